@@ -1,0 +1,43 @@
+import { encodeHex } from "../bytes/hex.ts";
+import { concat } from "../bytes/bytes.ts";
+import { encodeUtf8 } from "../bytes/utf8.ts";
+import type { Hash } from "./seam.ts";
+
+/**
+ * A signature to be judged outside the core. `strict` is the rule of libsodium spelled out in spec/signatures.md;
+ * `zip215` is the rule of CometBFT's votes (PROTOCOL 7).
+ */
+export interface SignatureCheck {
+  readonly rule: "strict" | "zip215";
+  readonly publicKey: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** What is known of a signature. `unknown` is never treated as either: the judgement waits (PROTOCOL 6). */
+export type SignatureFact = true | false | "unknown";
+export type SignatureFacts = (check: SignatureCheck) => SignatureFact;
+
+/** Cache key of a fact: digest over rule, key, message and signature, all length-fixed but the message. */
+export function signatureCheckId(hash: Hash, check: SignatureCheck): string {
+  const head = encodeUtf8(`${check.rule}\n`);
+  return encodeHex(hash(concat(head, check.publicKey, check.signature, check.message)));
+}
+
+/** Thrown when a needed fact is unknown: the caller verifies the signature and judges again. */
+export class UnknownSignature extends Error {
+  override readonly name = "UnknownSignature";
+  readonly check: SignatureCheck;
+
+  constructor(check: SignatureCheck) {
+    super("a signature was not verified before it was judged");
+    this.check = check;
+  }
+}
+
+/** The fact as a boolean. @throws UnknownSignature */
+export function knownFact(facts: SignatureFacts, check: SignatureCheck): boolean {
+  const fact = facts(check);
+  if (fact === "unknown") throw new UnknownSignature(check);
+  return fact;
+}

@@ -1,0 +1,40 @@
+/** Every bound of the ledger in one place. Sizes in bytes, times in milliseconds. */
+
+/** A transaction with its open body, as canonical bytes. Fits CometBFT's `max_tx_bytes` (64 kB). */
+export const TRANSACTION_BYTES_MAX = 64_000;
+/** The open body of a proposal, as canonical bytes. */
+export const BODY_BYTES_MAX = 16_000;
+export const ARGS_BYTES_MAX = 16_000;
+/** Nesting of any canonical value. */
+export const DEPTH_MAX = 16;
+/** Members of all objects and arrays of one canonical value together. */
+export const MEMBERS_MAX = 8_000;
+/** A block of the embedded engine. */
+export const BLOCK_TRANSACTIONS_MAX = 2_000;
+export const BLOCK_BYTES_MAX = 4_000_000;
+
+/** A proposal may not live longer than this past its own time (PROTOCOL 4). */
+export const EXPIRY_MS_MAX = 24 * 3_600_000;
+/** How far a proposal's own time may lie ahead of the block's tick. */
+export const AHEAD_MS_MAX = 5 * 60_000;
+/** How far a proposer's tick may differ from the clock of a node that judges it (PROTOCOL 1). */
+export const TICK_SKEW_MS_MAX = 5_000;
+/** Re-endorsements after a read conflict (PROTOCOL 4). */
+export const RETRIES_MAX = 3;
+
+export const READS_MAX = 64;
+export const WRITES_MAX = 32;
+export const APPENDS_MAX = 16;
+export const ENDORSEMENTS_MAX = 16;
+export const ENDORSEMENT_PATH_MAX = 16;
+/** Packets in one receive transaction. */
+export const PACKETS_MAX = 64;
+/** Receipts kept above a lane's low-water mark. */
+export const LANE_WINDOW_MAX = 4_096;
+/** Heights for which proofs of state can still be made (PROTOCOL 12). */
+export const STATE_RING_HEIGHTS = 100;
+
+/** A sealed part that an endorser must hold before it signs (PROTOCOL 5). */
+export const DETAIL_BYTES_MAX = 1 << 20;
+export const ATTACHMENT_BYTES_MAX = 256 << 20;
+export const ATTACHMENTS_MAX = 16;

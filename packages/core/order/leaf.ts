@@ -1,0 +1,34 @@
+import { type Json, encodeCanonical } from "../bytes/canonical.ts";
+import { encodeHex } from "../bytes/hex.ts";
+import type { Code } from "../codes.ts";
+import type { Hash } from "../crypto/seam.ts";
+
+/**
+ * A leaf of the history tree: one ordered transaction with its outcome, and digests of what it appended, so that a
+ * packet is proven by leaf and path alone, without the transaction.
+ */
+export interface Leaf {
+  /** Digest of the transaction without its redactable body. */
+  readonly envelope: string;
+  readonly code: Code;
+  readonly height: number;
+  readonly index: number;
+  readonly tick: number;
+  /** Act id, for acts whose author was authenticated. */
+  readonly act?: string;
+  /** `[queue, sequence, digest of the packet]` in the order of appending. */
+  readonly appends?: readonly (readonly [queue: string, sequence: number, digest: string])[];
+  /** `[engine chain id, height, header hash]` that a receive transaction took over. */
+  readonly anchor?: readonly [chain: string, height: number, header: string];
+  /** What a reader should know: `registry-stale`, `key-compromised`. Sorted. */
+  readonly marks?: readonly string[];
+}
+
+export function encodeLeaf(leaf: Leaf): Uint8Array {
+  return encodeCanonical(leaf as unknown as Json);
+}
+
+/** SHA-256 of a packet's canonical bytes, hex, as leaves name it. */
+export function packetDigest(hash: Hash, packet: Json): string {
+  return encodeHex(hash(encodeCanonical(packet)));
+}

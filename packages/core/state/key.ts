@@ -1,0 +1,50 @@
+/**
+ * The whole key schema of the state. Keys are printable ASCII; identifiers in them hold no `/` (unit ids use `:`).
+ * Contracts read single keys only; there are no range reads (PROTOCOL 3).
+ */
+export const key = {
+  /** Facts of the chain: id, epoch, parent, status. Written by genesis and migration. */
+  chain: () => "chain",
+  /** Sorted unit ids of the chain's managers and authorities: the electorate of governance. */
+  managers: () => "managers",
+  unit: (unit: string) => `unit/${unit}`,
+  officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
+  /** Public audience key of a role on a chain, by epoch; `audience/<role>@<chain>` names the current one. */
+  audience: (role: string, chain: string) => `audience/${role}@${chain}`,
+  policy: (name: string) => `policy/${name}`,
+  /** Governance changes that wait for their height: a bounded list under one key. */
+  pendingChanges: () => "pending-changes",
+  change: (id: string) => `change/${id}`,
+  /** Every act that was ever used up on this chain: intent digest and code (PROTOCOL 4). */
+  act: (id: string) => `act/${id}`,
+  report: (record: string) => `report/${record}`,
+  sameAs: (a: string, b: string) => (a < b ? `same/${a}/${b}` : `same/${b}/${a}`),
+  event: (event: string) => `event/${event}`,
+  eventMember: (event: string, unit: string) => `event/${event}/member/${unit}`,
+  eventGroup: (event: string, group: string) => `event/${event}/group/${group}`,
+  eventTask: (event: string, task: string) => `event/${event}/task/${task}`,
+  eventDecision: (event: string, decision: string) => `event/${event}/decision/${decision}`,
+  resource: (resource: string) => `resource/${resource}`,
+  offer: (offer: string) => `offer/${offer}`,
+  request: (request: string) => `request/${request}`,
+  grant: (grant: string) => `grant/${grant}`,
+  receipt: (receipt: string) => `receipt/${receipt}`,
+  breakGlass: (id: string) => `break-glass/${id}`,
+  summary: (record: string) => `summary/${record}`,
+  acknowledgement: (record: string, unit: string) => `ack/${record}/${unit}`,
+  /** A registered child chain: genesis digest and present epoch. */
+  child: (chain: string) => `child/${chain}`,
+  /** Light client of a followed chain. */
+  client: (chain: string) => `client/${chain}`,
+  /** Evidence of two signed headers at one height. */
+  evidence: (chain: string, height: number) => `evidence/${chain}/${height}`,
+  /** Next number of a queue of this chain. Held by the machine, outside read and write sets. */
+  queue: (queue: string) => `queue/${queue}`,
+  /** Receipts of a lane of another chain: low-water mark and numbers received above it. */
+  lane: (source: string, queue: string) => `lane/${source}/${queue}`,
+} as const;
+
+/** Policies are the only keys whose change is told apart from other conflicts. */
+export function isPolicyKey(text: string): boolean {
+  return text.startsWith("policy/");
+}

@@ -1,0 +1,108 @@
+import { type Static, Type } from "typebox";
+
+/** Identifiers of units carry their home chain: `cn-3201:nanjing-hc` can be given by the home chain alone. */
+export const UnitId = Type.String({ pattern: "^cn(-[0-9]{2,12})?:[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$" });
+export const OfficerId = Type.String({ pattern: "^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$" });
+export const ChainId = Type.String({ pattern: "^cn(-([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}))?$" });
+export const KeyText = Type.String({ pattern: "^ed25519:[A-Za-z0-9_-]{43}$" });
+export const HpkeKeyText = Type.String({ pattern: "^x25519:[A-Za-z0-9_-]{43}$" });
+export const DigestText = Type.String({ pattern: "^[0-9a-f]{64}$" });
+/** Milliseconds since 1970-01-01T00:00Z. */
+export const Time = Type.Integer({ minimum: 0, maximum: 4_102_444_800_000 });
+export const AreaText = Type.String({ pattern: "^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$" });
+
+/** N1 master management, N2 management, N3 common (Chen et al. 2021). */
+export const Role = Type.Union([Type.Literal("authority"), Type.Literal("manager"), Type.Literal("member")]);
+export type Role = Static<typeof Role>;
+
+export const OfficerRole = Type.Union([
+  Type.Literal("reporter"),
+  Type.Literal("verifier"),
+  Type.Literal("access"),
+  Type.Literal("registrar"),
+  Type.Literal("governor"),
+  Type.Literal("auditor"),
+  Type.Literal("administrator"),
+]);
+export type OfficerRole = Static<typeof OfficerRole>;
+
+/** What a unit may do beyond its role; absent means not allowed. */
+export const Right = Type.Union([
+  Type.Literal("report"),
+  Type.Literal("post"),
+  Type.Literal("request"),
+  Type.Literal("publish"),
+  Type.Literal("follow"),
+]);
+export type Right = Static<typeof Right>;
+
+export const Department = Type.Union([
+  Type.Literal("health"),
+  Type.Literal("cdc"),
+  Type.Literal("hospital"),
+  Type.Literal("security"),
+  Type.Literal("customs"),
+  Type.Literal("transport"),
+  Type.Literal("airport"),
+  Type.Literal("media"),
+  Type.Literal("tourism"),
+  Type.Literal("government"),
+  Type.Literal("other"),
+]);
+export type Department = Static<typeof Department>;
+
+export const BilingualName = Type.Object(
+  { zh: Type.String({ minLength: 1, maxLength: 80 }), en: Type.String({ minLength: 1, maxLength: 120 }) },
+  { additionalProperties: false },
+);
+
+/** A unit as a chain's registry holds it, under `unit/<id>`. */
+export const Unit = Type.Object(
+  {
+    id: UnitId,
+    name: BilingualName,
+    role: Role,
+    rights: Type.Array(Right, { maxItems: 8 }),
+    department: Department,
+    /** Area code the unit answers for; "" stands for the nation. */
+    area: Type.String({ pattern: "^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$" }),
+    status: Type.Union([Type.Literal("active"), Type.Literal("suspended")]),
+    /** The unit on whose node this one is hosted; its own id where it runs a node. */
+    host: UnitId,
+    /** Signs endorsements for the unit. Managers have one. */
+    endorser: Type.Optional(KeyText),
+    /** Current HPKE key of the unit, for wraps. */
+    hpke: Type.Optional(HpkeKeyText),
+    /** Chain whose registry is the source of this record: its own, or the main chain. */
+    source: ChainId,
+  },
+  { additionalProperties: false },
+);
+export type Unit = Static<typeof Unit>;
+
+/** A key with its validity; judged against the block's tick, never by a contract. */
+export const DatedKey = Type.Object(
+  {
+    key: KeyText,
+    notBefore: Time,
+    notAfter: Time,
+    revoked: Type.Optional(Type.Boolean()),
+    /** Acts signed after this time are suspect: an annotation, never a rewrite (PROTOCOL 9). */
+    compromisedSince: Type.Optional(Time),
+  },
+  { additionalProperties: false },
+);
+export type DatedKey = Static<typeof DatedKey>;
+
+/** An officer of a unit, under `officer/<unit>/<officer>`. */
+export const Officer = Type.Object(
+  {
+    unit: UnitId,
+    id: OfficerId,
+    roles: Type.Array(OfficerRole, { minItems: 1, maxItems: 7 }),
+    keys: Type.Array(DatedKey, { minItems: 1, maxItems: 8 }),
+    status: Type.Union([Type.Literal("active"), Type.Literal("revoked")]),
+  },
+  { additionalProperties: false },
+);
+export type Officer = Static<typeof Officer>;

@@ -1,0 +1,66 @@
+import { encodeHex } from "../bytes/hex.ts";
+import { type Code, Refusal, demand } from "../codes.ts";
+import { effectsDigest } from "../endorse/effects.ts";
+import { actId, proposalDigest } from "../endorse/proposal.ts";
+import { actionOf, execute } from "../execute/contracts.ts";
+import type { Act } from "../order/transaction.ts";
+import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
+import { checkDuplicate } from "./duplicate.ts";
+import { actEffectsDigest, checkEndorsements } from "./endorsements.ts";
+import type { Environment } from "./environment.ts";
+import { checkFreshness, isRegistryStale } from "./freshness.ts";
+import { checkReads } from "./reads.ts";
+
+/** The outcome of one act. `authenticated` says whether the author is known, so that a refusal may use the act up. */
+export interface Verdict {
+  readonly code: Code;
+  readonly at: string;
+  readonly authenticated: boolean;
+  readonly marks: readonly string[];
+}
+
+/**
+ * Judges an act by every rule, in this order. The first rule that refuses gives the code.
+ * @throws UnknownSignature when a signature was not verified before
+ */
+export function judgeAct(environment: Environment, act: Act): Verdict {
+  const marks: string[] = [];
+  let authenticated = false;
+  try {
+    checkChain(environment, act.proposal);
+    const action = actionOf(environment.contracts, act.proposal);
+    checkSignature(environment, act);
+    const key = checkStanding(environment, act.proposal);
+    authenticated = true;
+    checkTimes(environment, act.proposal);
+    checkDuplicate(environment, act.proposal);
+    const stale = isRegistryStale(environment);
+    checkFreshness(environment, action, stale);
+    checkEndorsements(environment, act, action);
+    checkReads(environment.state, act.effects);
+    if (!isRedacted(act)) checkExecution(environment, act);
+    if (key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at) marks.push("key-compromised");
+    if (stale) marks.push("registry-stale");
+    return { code: "VALID", at: "", authenticated, marks };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { code: error.code, at: error.at, authenticated, marks };
+  }
+}
+
+/**
+ * A redacted act can no longer be executed. Its endorsed effects stand; replay compares the app hash of every block,
+ * so effects that were not those of the body could not have become part of the chain.
+ */
+function isRedacted(act: Act): boolean {
+  return act.proposal.body !== undefined && act.body === undefined;
+}
+
+/** Executes again and compares: a signed lie is invalid and stays in the block as evidence (DESIGN 15). */
+function checkExecution(environment: Environment, act: Act): void {
+  const id = actId(environment.hash, act.proposal);
+  const effects = execute(environment.contracts, environment.state, { id, proposal: act.proposal, body: act.body });
+  const digest = effectsDigest(environment.hash, proposalDigest(environment.hash, act.proposalBytes), effects);
+  const endorsed = actEffectsDigest(environment.hash, act);
+  demand(encodeHex(digest) === encodeHex(endorsed), "EFFECTS_MISMATCH", act.proposal.action);
+}

@@ -1,0 +1,16 @@
+import type { Hash } from "../crypto/seam.ts";
+import type { SignatureFacts } from "../crypto/signature.ts";
+import type { Contracts } from "../execute/contracts.ts";
+import type { ChainFacts } from "../execute/facts.ts";
+import type { StateReader } from "../state/versioned.ts";
+
+/** What judging one transaction needs besides its bytes. */
+export interface Environment {
+  readonly hash: Hash;
+  readonly facts: SignatureFacts;
+  readonly contracts: Contracts;
+  readonly chain: ChainFacts;
+  readonly state: StateReader;
+  /** The block's tick, ms. */
+  readonly tick: number;
+}
