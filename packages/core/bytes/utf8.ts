@@ -2,23 +2,9 @@ import { BytesError } from "./bytes.ts";
 
 /** UTF-8 of a string. Throws BytesError `LONE_SURROGATE` (position in UTF-16 units) when it has no UTF-8 form. */
 export function encodeUtf8(text: string): Uint8Array {
-  const length = text.length;
-  const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x80) return encodeBeyondAscii(text, bytes, i);
-    bytes[i] = unit;
-  }
-  return bytes;
-}
-
-/** Continues after `ascii` units that one byte each holds already. */
-function encodeBeyondAscii(text: string, head: Uint8Array, ascii: number): Uint8Array {
-  // A UTF-16 unit needs at most three bytes; a pair needs four.
-  const bytes = new Uint8Array(ascii + 3 * (text.length - ascii));
-  bytes.set(head.subarray(0, ascii));
-  let at = ascii;
-  for (let i = ascii; i < text.length; i++) {
+  const bytes = new Uint8Array(utf8Size(text));
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
     let point = text.charCodeAt(i);
     if (point < 0x80) {
       bytes[at++] = point;
@@ -29,13 +15,8 @@ function encodeBeyondAscii(text: string, head: Uint8Array, ascii: number): Uint8
       bytes[at++] = 0x80 | (point & 0x3f);
       continue;
     }
-    if (point >= 0xd800 && point <= 0xdfff) {
-      const low = point < 0xdc00 ? text.charCodeAt(i + 1) : 0;
-      if (!(low >= 0xdc00 && low <= 0xdfff)) {
-        throw new BytesError("LONE_SURROGATE", "The text has half a surrogate pair; send whole characters.", i);
-      }
-      i++;
-      point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+    if (isSurrogate(point)) {
+      point = 0x10000 + ((point - 0xd800) << 10) + (text.charCodeAt(++i) - 0xdc00);
       bytes[at++] = 0xf0 | (point >> 18);
       bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
     } else {
@@ -44,11 +25,35 @@ function encodeBeyondAscii(text: string, head: Uint8Array, ascii: number): Uint8
     bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
     bytes[at++] = 0x80 | (point & 0x3f);
   }
-  return bytes.slice(0, at);
+  return bytes;
 }
 
-/** Arguments of one String.fromCharCode call: far below every engine's limit. */
-const UNITS_PER_CALL = 4096;
+/** How many bytes a string has in UTF-8. Throws BytesError `LONE_SURROGATE`. */
+export function utf8Size(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit >= 0x800) {
+      // A pair counts two units and needs four bytes.
+      if (isSurrogate(unit)) assertPair(text, i++);
+      size += 2;
+    } else {
+      size += 1;
+    }
+  }
+  return size;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+function assertPair(text: string, i: number): void {
+  const low = text.charCodeAt(i + 1);
+  if (text.charCodeAt(i) < 0xdc00 && low >= 0xdc00 && low <= 0xdfff) return;
+  throw new BytesError("LONE_SURROGATE", "The text has half a surrogate pair; send whole characters.", i);
+}
 
 /**
  * The string of UTF-8 bytes (RFC 3629), byte order mark kept as it is.
@@ -56,40 +61,55 @@ const UNITS_PER_CALL = 4096;
  * U+10FFFF, stray and missing continuation bytes.
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  const units = new Uint16Array(bytes.length);
-  let count = 0;
+  let text = "";
   let i = 0;
   while (i < bytes.length) {
     const first = bytes[i] as number;
-    if (first < 0x80) {
-      units[count++] = first;
-      i++;
-      continue;
-    }
-    const size = sequenceSize(first);
-    if (size === 0 || i + size > bytes.length) throw notUtf8(i);
-    let point = first & (0x7f >> size);
-    for (let k = 1; k < size; k++) {
-      const next = bytes[i + k] as number;
-      if ((next & 0xc0) !== 0x80) throw notUtf8(i);
-      point = (point << 6) | (next & 0x3f);
-    }
-    if (point < (LEAST_POINT[size] as number) || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
-      throw notUtf8(i);
-    }
-    if (point < 0x10000) {
-      units[count++] = point;
+    if (first >= 0x80) {
+      const size = sequenceSize(first);
+      text += String.fromCodePoint(sequencePoint(bytes, i, size));
+      i += size;
+    } else if (isAsciiBlock(bytes, i)) {
+      text += asciiBlock(bytes, i);
+      i += BLOCK;
     } else {
-      units[count++] = 0xd7c0 + (point >> 10);
-      units[count++] = 0xdc00 | (point & 0x3ff);
+      text += String.fromCharCode(first);
+      i++;
     }
-    i += size;
   }
-  return stringOf(units, count);
+  return text;
 }
 
-/** The least code point that needs a sequence of this many bytes: below it the form is overlong. */
-const LEAST_POINT = [0, 0, 0x80, 0x800, 0x10000] as const;
+/** Bytes turned into text by one call; spelled out below, because loops and `apply` take twice as long in V8. */
+const BLOCK = 16;
+
+function isAsciiBlock(bytes: Uint8Array, start: number): boolean {
+  const end = start + BLOCK;
+  if (end > bytes.length) return false;
+  for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) return false;
+  return true;
+}
+
+function asciiBlock(b: Uint8Array, i: number): string {
+  return String.fromCharCode(
+    b[i] as number,
+    b[i + 1] as number,
+    b[i + 2] as number,
+    b[i + 3] as number,
+    b[i + 4] as number,
+    b[i + 5] as number,
+    b[i + 6] as number,
+    b[i + 7] as number,
+    b[i + 8] as number,
+    b[i + 9] as number,
+    b[i + 10] as number,
+    b[i + 11] as number,
+    b[i + 12] as number,
+    b[i + 13] as number,
+    b[i + 14] as number,
+    b[i + 15] as number,
+  );
+}
 
 function sequenceSize(first: number): number {
   if (first >= 0xc2 && first <= 0xdf) return 2;
@@ -98,14 +118,20 @@ function sequenceSize(first: number): number {
   return 0;
 }
 
-function stringOf(units: Uint16Array, count: number): string {
-  let text = "";
-  for (let from = 0; from < count; from += UNITS_PER_CALL) {
-    const part = units.subarray(from, Math.min(count, from + UNITS_PER_CALL));
-    // Typed arrays are array-likes, which `apply` takes; its type asks for a true array.
-    text += String.fromCharCode.apply(null, part as unknown as number[]);
+/** The least code point that needs a sequence of this many bytes: below it the form is overlong. */
+const LEAST_POINT = [0, 0, 0x80, 0x800, 0x10000] as const;
+
+function sequencePoint(bytes: Uint8Array, start: number, size: number): number {
+  if (size === 0 || start + size > bytes.length) throw notUtf8(start);
+  let point = (bytes[start] as number) & (0x7f >> size);
+  for (let k = 1; k < size; k++) {
+    const next = bytes[start + k] as number;
+    if ((next & 0xc0) !== 0x80) throw notUtf8(start);
+    point = (point << 6) | (next & 0x3f);
   }
-  return text;
+  const isOverlong = point < (LEAST_POINT[size] as number);
+  if (isOverlong || point > 0x10ffff || isSurrogate(point)) throw notUtf8(start);
+  return point;
 }
 
 function notUtf8(position: number): BytesError {

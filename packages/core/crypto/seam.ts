@@ -1,0 +1,20 @@
+/**
+ * Cryptography as the core sees it: synchronous, pure, handed in as an argument. The node brings
+ * libsodium, the browser brings portable code; both must give the same verdict on every input.
+ */
+export interface Crypto {
+  /** SHA-256, 32 bytes. */
+  sha256(bytes: Uint8Array): Uint8Array;
+  /**
+   * The rule of our own signatures, libsodium's: A and S canonical, neither A nor R of small order,
+   * R compared byte for byte, no cofactor (spec/ has it in full). Wrong lengths are refused, never thrown.
+   */
+  verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /** The rule of engine votes: ZIP-215, with cofactor, non-canonical points allowed, S canonical. */
+  verifyEd25519Zip215(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+}
+
+export type Hash = Crypto["sha256"];
+
+/** Bytes of a SHA-256 digest. */
+export const HASH_BYTES = 32;
