@@ -38,3 +38,11 @@ export const STATE_RING_HEIGHTS = 100;
 export const DETAIL_BYTES_MAX = 1 << 20;
 export const ATTACHMENT_BYTES_MAX = 256 << 20;
 export const ATTACHMENTS_MAX = 16;
+
+/** Members of a chain's validator set, and the voting power of one. */
+export const VALIDATORS_MAX = 64;
+export const VALIDATOR_POWER_MAX = 1_000_000_000;
+/** A header as protobuf; CometBFT's own bound is 626 plus what its application hash exceeds 32 bytes. */
+export const HEADER_BYTES_MAX = 1_000;
+/** A commit as protobuf: block id, height and round, and at most 112 bytes for each vote. */
+export const COMMIT_BYTES_MAX = 100 + 112 * VALIDATORS_MAX;
