@@ -61,7 +61,7 @@ export const Endorsement = Type.Object(
       ),
       { maxItems: ENDORSEMENT_PATH_MAX },
     ),
-    signature: Type.String({ pattern: "^[A-Za-z0-9_-]{86}$" }),
+    signature: Type.String({ pattern: "^[A-Za-z0-9_-]{85}[AQgw]$" }),
   },
   { additionalProperties: false },
 );

@@ -1,5 +1,6 @@
 import type { Json } from "../bytes/canonical.ts";
 import { type Code, Refusal, demand } from "../codes.ts";
+import type { Hash } from "../crypto/seam.ts";
 import type { Effects } from "../endorse/effects.ts";
 import type { Proposal } from "../endorse/proposal.ts";
 import { APPENDS_MAX, READS_MAX, WRITES_MAX } from "../limits.ts";
@@ -14,6 +15,7 @@ import type { Ledger } from "./ledger.ts";
  * a range of keys, or anything outside. Reads see the contract's own writes.
  */
 export class Context implements Ledger {
+  readonly hash: Hash;
   readonly act: ActFacts;
   readonly #state: StateReader;
   readonly #reads = new Map<string, { key: string; h: number; i: number }>();
@@ -21,7 +23,8 @@ export class Context implements Ledger {
   readonly #writes = new Map<string, Json>();
   readonly #appends: { queue: string; item: Json }[] = [];
 
-  constructor(state: StateReader, act: ActFacts) {
+  constructor(hash: Hash, state: StateReader, act: ActFacts) {
+    this.hash = hash;
     this.#state = state;
     this.act = act;
   }

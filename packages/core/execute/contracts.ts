@@ -1,5 +1,6 @@
 import { demand } from "../codes.ts";
 import type { Json } from "../bytes/canonical.ts";
+import type { Hash } from "../crypto/seam.ts";
 import type { Effects } from "../endorse/effects.ts";
 import type { Proposal } from "../endorse/proposal.ts";
 import type { StateReader } from "../state/versioned.ts";
@@ -31,11 +32,12 @@ export function actionOf(contracts: Contracts, proposal: Pick<Proposal, "action"
  * and replay. @throws Refusal when the contract refuses
  */
 export function execute(
+  hash: Hash,
   contracts: Contracts,
   state: StateReader,
   act: { readonly id: string; readonly proposal: Proposal; readonly body: Json | undefined },
 ): Effects {
   const action = actionOf(contracts, act.proposal);
-  const context = new Context(state, act);
+  const context = new Context(hash, state, act);
   return context.effects(runAction(action, context, act));
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../bytes/canonical.ts";
 import { type Code, Refusal } from "../codes.ts";
+import type { Hash } from "../crypto/seam.ts";
 import { key } from "../state/key.ts";
 import type { StateReader } from "../state/versioned.ts";
 import type { ChainFacts } from "./facts.ts";
@@ -11,17 +12,20 @@ export class SystemLedger implements Ledger {
   readonly appends: { queue: string; item: Json }[] = [];
   readonly #below: (name: string) => Json | undefined;
 
-  private constructor(below: (name: string) => Json | undefined) {
+  readonly hash: Hash;
+
+  private constructor(hash: Hash, below: (name: string) => Json | undefined) {
+    this.hash = hash;
     this.#below = below;
   }
 
-  static over(state: StateReader): SystemLedger {
-    return new SystemLedger((name) => state.get(name)?.value);
+  static over(hash: Hash, state: StateReader): SystemLedger {
+    return new SystemLedger(hash, (name) => state.get(name)?.value);
   }
 
   /** Runs a rule on a ledger of its own; a refusal discards what it wrote and is returned. */
   attempt(rule: (ledger: SystemLedger) => void): Refusal | undefined {
-    const nested = new SystemLedger((name) => this.#raw(name));
+    const nested = new SystemLedger(this.hash, (name) => this.#raw(name));
     try {
       rule(nested);
     } catch (error) {

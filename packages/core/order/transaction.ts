@@ -17,10 +17,10 @@ import { SystemPayload } from "./system.ts";
 const ActTransaction = Type.Object(
   {
     proposal: Proposal,
-    signature: Type.String({ pattern: "^[A-Za-z0-9_-]{86}$" }),
+    signature: Type.String({ pattern: "^[A-Za-z0-9_-]{85}[AQgw]$" }),
     /** The redactable open body and its salt; absent where the act has none, or after redaction. */
     body: Type.Optional(Type.Object({}, { additionalProperties: true })),
-    salt: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{22}$" })),
+    salt: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{21}[AQgw]$" })),
     effects: Effects,
     endorsements: Type.Array(Endorsement, { minItems: 1, maxItems: ENDORSEMENTS_MAX }),
   },

@@ -18,6 +18,7 @@ export const key = {
   /** Every act that was ever used up on this chain: intent digest and code (PROTOCOL 4). */
   act: (id: string) => `act/${id}`,
   report: (record: string) => `report/${record}`,
+  erasure: (record: string, unit: string) => `erasure/${record}/${unit}`,
   sameAs: (a: string, b: string) => (a < b ? `same/${a}/${b}` : `same/${b}/${a}`),
   event: (event: string) => `event/${event}`,
   eventMember: (event: string, unit: string) => `event/${event}/member/${unit}`,

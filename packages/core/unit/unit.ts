@@ -4,8 +4,8 @@ import { type Static, Type } from "typebox";
 export const UnitId = Type.String({ pattern: "^cn(-[0-9]{2,12})?:[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$" });
 export const OfficerId = Type.String({ pattern: "^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$" });
 export const ChainId = Type.String({ pattern: "^cn(-([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}))?$" });
-export const KeyText = Type.String({ pattern: "^ed25519:[A-Za-z0-9_-]{43}$" });
-export const HpkeKeyText = Type.String({ pattern: "^x25519:[A-Za-z0-9_-]{43}$" });
+export const KeyText = Type.String({ pattern: "^ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$" });
+export const HpkeKeyText = Type.String({ pattern: "^x25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$" });
 export const DigestText = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** Milliseconds since 1970-01-01T00:00Z. */
 export const Time = Type.Integer({ minimum: 0, maximum: 4_102_444_800_000 });

@@ -38,7 +38,8 @@ export function judgeAct(environment: Environment, act: Act): Verdict {
     checkFreshness(environment, action, stale);
     checkEndorsements(environment, act, action);
     checkReads(environment.state, act.effects);
-    if (!isRedacted(act)) checkExecution(environment, act);
+    if (isRedacted(act)) demand(environment.replay, "BODY_MISMATCH", "/body");
+    else checkExecution(environment, act);
     if (key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at) marks.push("key-compromised");
     if (stale) marks.push("registry-stale");
     return { code: "VALID", at: "", authenticated, marks };
@@ -59,7 +60,7 @@ function isRedacted(act: Act): boolean {
 /** Executes again and compares: a signed lie is invalid and stays in the block as evidence (DESIGN 15). */
 function checkExecution(environment: Environment, act: Act): void {
   const id = actId(environment.hash, act.proposal);
-  const effects = execute(environment.contracts, environment.state, { id, proposal: act.proposal, body: act.body });
+  const effects = execute(environment.hash, environment.contracts, environment.state, { id, proposal: act.proposal, body: act.body });
   const digest = effectsDigest(environment.hash, proposalDigest(environment.hash, act.proposalBytes), effects);
   const endorsed = actEffectsDigest(environment.hash, act);
   demand(encodeHex(digest) === encodeHex(endorsed), "EFFECTS_MISMATCH", act.proposal.action);

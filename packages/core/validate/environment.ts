@@ -13,4 +13,6 @@ export interface Environment {
   readonly state: StateReader;
   /** The block's tick, ms. */
   readonly tick: number;
+  /** Whether the block is one of the node's own past, in which bodies may be redacted. Never true for a new block. */
+  readonly replay: boolean;
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { DigestText } from "../../unit/unit.ts";
-import { type UrgencyClass, urgencyClass } from "../../endorse/proposal.ts";
+import { URGENCY_CLASSES, urgencyClass } from "../../endorse/proposal.ts";
 
 /** Where a packet goes: to every ancestor, to every chain (authority records of the main chain), or to named chains. */
 export const Destination = Type.Union([
@@ -54,10 +54,9 @@ export function downLane(child: string, urgency: number): string {
 /** The main chain's ordered lane of registry and governance records, read by every chain. */
 export const AUTHORITY_LANE = "authority";
 
-/** The lane's direction as the receiver sees it. */
+/** Whether a lane of a source is addressed to the receiver; the main chain may be the parent as well. */
 export function isLaneFor(queue: string, receiver: string, source: "parent" | "child" | "main"): boolean {
-  const classes: readonly UrgencyClass[] = ["immediate", "priority", "routine"];
   if (source === "main" && queue === AUTHORITY_LANE) return true;
-  if (source === "child") return classes.some((name) => queue === `up/${name}`);
-  return classes.some((name) => queue === `down/${receiver}/${name}`);
+  const lanes = source === "child" ? URGENCY_CLASSES.map((name) => `up/${name}`) : URGENCY_CLASSES.map((name) => `down/${receiver}/${name}`);
+  return lanes.includes(queue);
 }

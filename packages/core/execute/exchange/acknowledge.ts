@@ -1,0 +1,45 @@
+import { Type } from "typebox";
+import { key } from "../../state/key.ts";
+import { ChainId, DigestText } from "../../unit/unit.ts";
+import { ANYONE, defineAction, strict } from "../action.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Packet } from "./packet.ts";
+import { route } from "./route.ts";
+
+interface AcknowledgementBody {
+  readonly record: string;
+  readonly unit: string;
+  readonly revision: number;
+  readonly at: number;
+}
+
+/**
+ * A unit says that it has read a notice. It is written on the unit's own chain and carried to the origin and to the
+ * main chain, so that the reporter sees by whom it was read.
+ */
+export const acknowledgeNotice = defineAction({
+  name: "exchange.acknowledge",
+  summary: "Acknowledge a notice: your unit has read it.",
+  args: Type.Object({ record: DigestText, origin: ChainId, revision: Type.Integer({ minimum: 0 }) }, strict),
+  units: ANYONE,
+  officers: ["reporter", "verifier", "access", "administrator"],
+  run(context, args) {
+    const { act, chain } = context;
+    const body = { record: args.record, unit: act.proposal.author.unit, revision: args.revision, at: act.proposal.at };
+    context.write(key.acknowledgement(args.record, body.unit), { revision: body.revision, at: body.at });
+    const targets = [...new Set(["cn", args.origin])].filter((target) => target !== chain.id);
+    if (targets.length > 0) {
+      const origin = { chain: chain.id, act: act.id };
+      route(context, { type: "acknowledgement", to: targets, origin, urgency: act.proposal.urgency, body });
+    }
+    return { record: args.record };
+  },
+});
+
+/** Keeps who acknowledged; a later revision replaces an earlier one. */
+export function receiveAcknowledgement(ledger: Ledger, packet: Packet): void {
+  const { record, unit, revision, at } = packet.body as unknown as AcknowledgementBody;
+  const name = key.acknowledgement(record, unit);
+  const stored = ledger.read(name) as { readonly revision: number } | undefined;
+  if (stored === undefined || stored.revision <= revision) ledger.write(name, { revision, at });
+}
