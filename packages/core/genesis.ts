@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { type Json, decodeCanonical, encodeCanonical } from "./bytes/canonical.ts";
 import { concat } from "./bytes/bytes.ts";
 import { encodeHex } from "./bytes/hex.ts";
-import { type Schema, conform } from "./bytes/conform.ts";
+import { conform } from "./bytes/conform.ts";
 import { encodeUtf8 } from "./bytes/utf8.ts";
 import { demand } from "./codes.ts";
 import { parsePublicKey } from "./crypto/keys.ts";
@@ -79,7 +79,7 @@ export function encodeGenesis(genesis: Genesis): Uint8Array {
  */
 export function parseGenesis(bytes: Uint8Array): Genesis {
   const value = decodeCanonical(bytes, { sizeBytesMax: 4_000_000, membersMax: 200_000 });
-  conform(Genesis as Schema, value);
+  conform(Genesis, value);
   const genesis = value as unknown as Genesis;
   const { chain, parent, trust } = genesis;
   areaOfChain(chain);
@@ -89,7 +89,7 @@ export function parseGenesis(bytes: Uint8Array): Genesis {
   demand(wanted.join() === trust.map((entry) => entry.chain).sort().join(), "WRONG_STATE", "/trust");
   for (const [name, policy] of Object.entries(genesis.policies)) {
     demand(Object.hasOwn(POLICY_SCHEMAS, name), "SCHEMA", `/policies/${name}`);
-    conform(POLICY_SCHEMAS[name as PolicyName] as Schema, policy as Json, `/policies/${name}`);
+    conform(POLICY_SCHEMAS[name as PolicyName], policy as Json, `/policies/${name}`);
   }
   demand(managersOf(genesis).length > 0, "WRONG_STATE", "/units");
   return genesis;

@@ -6,7 +6,7 @@ import type { Json } from "./canonical.ts";
  * The subset is closed: an unknown keyword throws when the schema is first used, so a schema cannot promise
  * what this check does not hold. Lengths are counted in UTF-16 code units.
  */
-export interface Schema {
+interface Schema {
   readonly type?: string;
   readonly const?: string | number | boolean;
   readonly enum?: readonly (string | number | boolean)[];
@@ -39,17 +39,17 @@ const patterns = new Map<string, RegExp>();
 
 /**
  * Throws `Refusal("SCHEMA", pointer)` naming the first place that does not conform.
- * @param schema built with TypeBox; plain data
+ * @param schema built with TypeBox; plain data of the subset
  * @param value parsed canonical JSON
  * @param at JSON pointer prefix for the message
  */
-export function conform(schema: Schema, value: Json | undefined, at = ""): void {
+export function conform(schema: object, value: Json | undefined, at = ""): void {
   const place = firstViolation(schema, value, at);
   if (place !== undefined) throw new Refusal("SCHEMA", place);
 }
 
 /** The JSON pointer of the first violation, or undefined when the value conforms. */
-export function firstViolation(schema: Schema, value: Json | undefined, at: string): string | undefined {
+function firstViolation(schema: Schema, value: Json | undefined, at: string): string | undefined {
   assertKeywords(schema);
   const here = at === "" ? "/" : at;
   if (value === undefined) return here;

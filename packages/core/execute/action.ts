@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { type Schema, conform } from "../bytes/conform.ts";
+import { conform } from "../bytes/conform.ts";
 import type { Json } from "../bytes/canonical.ts";
 import { Refusal, demand } from "../codes.ts";
 import type { Officer, OfficerRole, Role, Unit } from "../unit/unit.ts";
@@ -47,9 +47,9 @@ export function defineAction<A extends TSchema, B extends TSchema>(options: Acti
     endorsers: "one",
     ...rest,
     run(context, args, body) {
-      conform(options.args as Schema, args, "/args");
+      conform(options.args, args, "/args");
       if (options.body === undefined) demand(body === undefined, "SCHEMA", "/body");
-      else conform(options.body as Schema, body, "/body");
+      else conform(options.body, body, "/body");
       return run(context, args as Static<A>, body as Static<B>);
     },
   };

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { encodeHex } from "../bytes/hex.ts";
 import { decodeBase64url } from "../bytes/base64url.ts";
 import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
-import { type Schema, conform } from "../bytes/conform.ts";
+import { conform } from "../bytes/conform.ts";
 import { Refusal } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
 import { Effects, Endorsement } from "../endorse/effects.ts";
@@ -73,11 +73,11 @@ export function encodeSystem(payload: SystemPayload): Uint8Array {
 export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
   const value = decodeBounded(bytes);
   if (Object.hasOwn(value, "system")) {
-    conform(SystemTransaction as Schema, value);
+    conform(SystemTransaction, value);
     const { system } = value as Static<typeof SystemTransaction>;
     return { type: "system", payload: system as SystemPayload, envelope: encodeHex(hash(bytes)) };
   }
-  conform(ActTransaction as Schema, value);
+  conform(ActTransaction, value);
   const { body, salt, ...rest } = value as unknown as Static<typeof ActTransaction> & { readonly body?: Json };
   const proposal = rest.proposal as unknown as Proposal;
   checkBody(hash, proposal, body, salt);

@@ -2,6 +2,7 @@ import { encodeHex } from "../bytes/hex.ts";
 import { type Code, Refusal, demand } from "../codes.ts";
 import { effectsDigest } from "../endorse/effects.ts";
 import { actId, proposalDigest } from "../endorse/proposal.ts";
+import type { Action } from "../execute/action.ts";
 import { actionOf, execute } from "../execute/contracts.ts";
 import type { Act } from "../order/transaction.ts";
 import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
@@ -19,33 +20,53 @@ export interface Verdict {
   readonly marks: readonly string[];
 }
 
+/** What the rules before endorsement have found of an act. */
+interface Admitted {
+  readonly action: Action;
+  readonly marks: readonly string[];
+}
+
 /**
- * Judges an act by every rule, in this order. The first rule that refuses gives the code.
+ * The rules that need no endorsement, in their order; the endorser applies them before it executes.
+ * @param onAuthenticated called as soon as the author is known
+ * @throws Refusal of the first rule that refuses; UnknownSignature
+ */
+export function admitAct(
+  environment: Environment,
+  act: Pick<Act, "proposal" | "proposalBytes" | "signature">,
+  onAuthenticated?: () => void,
+): Admitted {
+  checkChain(environment, act.proposal);
+  const action = actionOf(environment.contracts, act.proposal);
+  checkSignature(environment, act);
+  const key = checkStanding(environment, act.proposal);
+  onAuthenticated?.();
+  checkTimes(environment, act.proposal);
+  checkDuplicate(environment, act.proposal);
+  const stale = isRegistryStale(environment);
+  checkFreshness(environment, action, stale);
+  const compromised = key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at;
+  return { action, marks: [...(compromised ? ["key-compromised"] : []), ...(stale ? ["registry-stale"] : [])] };
+}
+
+/**
+ * Judges an act by every rule, in their order. The first rule that refuses gives the code.
  * @throws UnknownSignature when a signature was not verified before
  */
 export function judgeAct(environment: Environment, act: Act): Verdict {
-  const marks: string[] = [];
   let authenticated = false;
   try {
-    checkChain(environment, act.proposal);
-    const action = actionOf(environment.contracts, act.proposal);
-    checkSignature(environment, act);
-    const key = checkStanding(environment, act.proposal);
-    authenticated = true;
-    checkTimes(environment, act.proposal);
-    checkDuplicate(environment, act.proposal);
-    const stale = isRegistryStale(environment);
-    checkFreshness(environment, action, stale);
+    const { action, marks } = admitAct(environment, act, () => {
+      authenticated = true;
+    });
     checkEndorsements(environment, act, action);
     checkReads(environment.state, act.effects);
     if (isRedacted(act)) demand(environment.replay, "BODY_MISMATCH", "/body");
     else checkExecution(environment, act);
-    if (key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at) marks.push("key-compromised");
-    if (stale) marks.push("registry-stale");
     return { code: "VALID", at: "", authenticated, marks };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { code: error.code, at: error.at, authenticated, marks };
+    return { code: error.code, at: error.at, authenticated, marks: [] };
   }
 }
 

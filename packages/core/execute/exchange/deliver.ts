@@ -1,4 +1,4 @@
-import { type Schema, conform } from "../../bytes/conform.ts";
+import { conform } from "../../bytes/conform.ts";
 import type { Json } from "../../bytes/canonical.ts";
 import { demand } from "../../codes.ts";
 import { chainContains } from "../../unit/chain.ts";
@@ -36,7 +36,7 @@ export type Relation = "parent" | "child" | "main";
  * @throws Refusal with the code of the error acknowledgement
  */
 export function deliver(ledger: Ledger, relation: Relation, source: string, value: Json): void {
-  conform(Packet as Schema, value, "/packet");
+  conform(Packet, value, "/packet");
   const packet = value as unknown as Packet;
   checkOrigin(relation, source, packet);
   if (packet.to === "everywhere") {
