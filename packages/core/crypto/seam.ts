@@ -3,7 +3,7 @@
  * libsodium, the browser brings portable code; both must give the same verdict on every input.
  */
 export interface Crypto {
-  /** SHA-256, 32 bytes. */
+  /** SHA-256: 32 fresh bytes. The input is not kept: the caller may overwrite it as soon as the call returns. */
   sha256(bytes: Uint8Array): Uint8Array;
   /**
    * The rule of our own signatures, libsodium's: A and S canonical, neither A nor R of small order,

@@ -24,13 +24,16 @@ export function leafHash(hash: Hash, entry: Uint8Array): Uint8Array {
   return hash(bytes);
 }
 
-/** Hash of an inner node: H(0x01 ‖ left ‖ right). */
+/** One buffer for all inner nodes: allocating it for each would take as long as the hashing. */
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
+nodeInput[0] = NODE_PREFIX;
+
+/** Hash of an inner node: H(0x01 ‖ left ‖ right). Throws HistoryError `BAD_NODE` unless both have 32 bytes. */
 export function nodeHash(hash: Hash, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + 2 * HASH_BYTES);
-  bytes[0] = NODE_PREFIX;
-  bytes.set(left, 1);
-  bytes.set(right, 1 + HASH_BYTES);
-  return hash(bytes);
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) throw new HistoryError("BAD_NODE");
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return hash(nodeInput);
 }
 
 /** The history with one more leaf; the old one stays as it is. */
@@ -78,7 +81,7 @@ export function decodeHistory(bytes: Uint8Array): History {
   const size = bytes.length < 8 ? -1 : decodeU64(bytes);
   if (bytes.length !== 8 + HASH_BYTES * ones(size)) throw new HistoryError("BAD_HISTORY");
   const peaks: Uint8Array[] = [];
-  for (let at = 8; at < bytes.length; at += HASH_BYTES) peaks.push(Uint8Array.from(bytes.subarray(at, at + HASH_BYTES)));
+  for (let at = 8; at < bytes.length; at += HASH_BYTES) peaks.push(new Uint8Array(bytes.subarray(at, at + HASH_BYTES)));
   return { size, peaks };
 }
 
@@ -90,6 +93,7 @@ function ones(size: number): number {
 
 const SAY = {
   BAD_HISTORY: "The bytes are no history: size and number of peaks do not agree.",
+  BAD_NODE: "A node hash has not 32 bytes; check sizes before hashing.",
   OUT_OF_RANGE: "The tree has no such leaf or size; ask within its size.",
   TILE_MISSING: "A tile of the history is missing or too short; restore it from an archive.",
 } as const;

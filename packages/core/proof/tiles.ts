@@ -62,7 +62,7 @@ function appendToLevel(readTile: ReadTile, level: number, size: number, hashes: 
     const width = (size + taken) % TILE_HASHES;
     const added = Math.min(TILE_HASHES - width, hashes.length - taken);
     const bytes = new Uint8Array((width + added) * HASH_BYTES);
-    if (width > 0) bytes.set(tileBytes(readTile, { level, index }, width));
+    if (width > 0) bytes.set(tileBytes(readTile, { level, index }, width).subarray(0, width * HASH_BYTES));
     for (let i = 0; i < added; i++) bytes.set(hashes[taken + i] as Uint8Array, (width + i) * HASH_BYTES);
     writes.push({ level, index, bytes });
     taken += added;
@@ -71,53 +71,66 @@ function appendToLevel(readTile: ReadTile, level: number, size: number, hashes: 
 }
 
 /**
- * Node access over tiles. Each tile's inner nodes are computed when first asked for and kept as long as the
- * function is: make one for a proof or a batch of proofs, not for the life of a process.
+ * Node access over tiles. Tiles are read once, their inner nodes computed when first asked for and kept as
+ * long as the function is: make one for a proof or a batch of proofs, not for the life of a process.
  * It throws HistoryError `TILE_MISSING`.
  */
 export function nodeAtTiles(hash: Hash, readTile: ReadTile): NodeAt {
-  const kept = new Map<string, Uint8Array>();
+  const kept = new Map<string, OpenTile>();
   return function nodeAt(level, index) {
     const row = level % TILE_LEVELS;
     const rowHashes = TILE_HASHES >> row;
-    const tile = { level: Math.floor(level / TILE_LEVELS), index: Math.floor(index / rowHashes) };
-    return within(tile, row, index % rowHashes);
+    const id = { level: Math.floor(level / TILE_LEVELS), index: Math.floor(index / rowHashes) };
+    const name = `${id.level}/${id.index}`;
+    let tile = kept.get(name);
+    if (tile === undefined) {
+      tile = new OpenTile(hash, tileBytes(readTile, id, 0));
+      kept.set(name, tile);
+    }
+    return tile.node(row, index % rowHashes);
   };
+}
 
-  function within(tile: TileId, row: number, position: number): Uint8Array {
-    const key = `${tile.level}/${tile.index}/${row}/${position}`;
-    const known = kept.get(key);
+/** A tile and those of its inner nodes that were asked for. */
+class OpenTile {
+  readonly #hash: Hash;
+  readonly #bytes: Uint8Array;
+  readonly #rows: Uint8Array[][] = Array.from({ length: TILE_LEVELS + 1 }, () => []);
+
+  constructor(hash: Hash, bytes: Uint8Array) {
+    this.#hash = hash;
+    this.#bytes = bytes;
+  }
+
+  /** The node over 2^row hashes of the tile. */
+  node(row: number, position: number): Uint8Array {
+    const nodes = this.#rows[row] as Uint8Array[];
+    const known = nodes[position];
     if (known !== undefined) return known;
-    const node =
-      row === 0
-        ? bottomHash(tile, position)
-        : nodeHash(hash, within(tile, row - 1, 2 * position), within(tile, row - 1, 2 * position + 1));
-    kept.set(key, node);
+    const node = row === 0 ? this.#bottom(position) : this.#inner(row, position);
+    nodes[position] = node;
     return node;
   }
 
-  function bottomHash(tile: TileId, position: number): Uint8Array {
-    const bytes = tileBytes(readTile, tile, position + 1);
-    return Uint8Array.from(bytes.subarray(position * HASH_BYTES));
+  #bottom(position: number): Uint8Array {
+    const end = (position + 1) * HASH_BYTES;
+    if (end > this.#bytes.length) throw new HistoryError("TILE_MISSING");
+    // A copy, because what was read may be storage that is used again.
+    return new Uint8Array(this.#bytes.subarray(position * HASH_BYTES, end));
+  }
+
+  #inner(row: number, position: number): Uint8Array {
+    return nodeHash(this.#hash, this.node(row - 1, 2 * position), this.node(row - 1, 2 * position + 1));
   }
 }
 
-/** The first `width` hashes of a tile. */
+/** A tile's bytes; at least `width` hashes. */
 function tileBytes(readTile: ReadTile, tile: TileId, width: number): Uint8Array {
   const bytes = readTile(tile);
   if (bytes === undefined || bytes.length < width * HASH_BYTES) throw new HistoryError("TILE_MISSING");
-  return bytes.subarray(0, width * HASH_BYTES);
+  return bytes;
 }
 
 function tileRoot(hash: Hash, tile: TileWrite): Uint8Array {
-  let row: Uint8Array[] = [];
-  for (let at = 0; at < tile.bytes.length; at += HASH_BYTES) row.push(tile.bytes.subarray(at, at + HASH_BYTES));
-  while (row.length > 1) {
-    const above: Uint8Array[] = [];
-    for (let i = 0; i < row.length; i += 2) {
-      above.push(nodeHash(hash, row[i] as Uint8Array, row[i + 1] as Uint8Array));
-    }
-    row = above;
-  }
-  return row[0] as Uint8Array;
+  return new OpenTile(hash, tile.bytes).node(TILE_LEVELS, 0);
 }

@@ -29,10 +29,12 @@ const SIGNATURE_BYTES = 64;
 /** Up to here libsodium's portable code beats OpenSSL's vector code, because its call costs less. */
 const SODIUM_SHA256_BYTES_MAX = 128;
 
+/** One output buffer for all calls: handing a fresh small array to native code costs more than the hashing. */
+const digest = new Uint8Array(new ArrayBuffer(32));
+
 function sodiumSha256(bytes: Uint8Array): Uint8Array {
-  const digest = new Uint8Array(32);
   sodium.crypto_hash_sha256(digest, bytes);
-  return digest;
+  return digest.slice();
 }
 
 function opensslSha256(bytes: Uint8Array): Uint8Array {
