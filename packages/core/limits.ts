@@ -24,7 +24,8 @@ export const RETRIES_MAX = 3;
 
 export const READS_MAX = 64;
 export const WRITES_MAX = 32;
-export const APPENDS_MAX = 16;
+/** The main chain reaches every other leg of an event through a lane of its own, and a reply beside. */
+export const APPENDS_MAX = 32;
 export const ENDORSEMENTS_MAX = 16;
 export const ENDORSEMENT_PATH_MAX = 16;
 /** Packets in one receive transaction. */
@@ -46,3 +47,14 @@ export const VALIDATOR_POWER_MAX = 1_000_000_000;
 export const HEADER_BYTES_MAX = 1_000;
 /** A commit as protobuf: block id, height and round, and at most 112 bytes for each vote. */
 export const COMMIT_BYTES_MAX = 100 + 112 * VALIDATORS_MAX;
+
+/** Legs of one event, the first among them. */
+export const EVENT_LEGS_MAX = 32;
+/** Members that one working group names. */
+export const GROUP_MEMBERS_MAX = 32;
+/** Text of a post as UTF-8: it travels whole to every leg. */
+export const POST_TEXT_BYTES_MAX = 2_000;
+/** Digests that the receipts of one grant acknowledge together: a detail and its attachments, over some corrections. */
+export const RECEIPT_DIGESTS_MAX = 64;
+/** How long a break-glass access lasts. */
+export const BREAK_GLASS_MS_MAX = 24 * 3_600_000;

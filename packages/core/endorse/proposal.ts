@@ -61,7 +61,10 @@ export function proposalDigest(hash: Hash, proposalBytes: Uint8Array): string {
 }
 
 /** Identity of the act over all its tries, and of the record that it makes: H(tag ‖ [chain, unit, idempotency key]). */
-export function actId(hash: Hash, proposal: Pick<Proposal, "chain" | "author" | "idempotencyKey">): string {
+export function actId(
+  hash: Hash,
+  proposal: { readonly chain: string; readonly author: { readonly unit: string }; readonly idempotencyKey: string },
+): string {
   const identity = encodeCanonical([proposal.chain, proposal.author.unit, proposal.idempotencyKey]);
   return encodeHex(hash(concat(ACT_TAG, identity)));
 }

@@ -21,14 +21,26 @@ export const key = {
   erasure: (record: string, unit: string) => `erasure/${record}/${unit}`,
   sameAs: (a: string, b: string) => (a < b ? `same/${a}/${b}` : `same/${b}/${a}`),
   event: (event: string) => `event/${event}`,
+  /** Response level and stage of one leg of an event, the own one or another chain's. */
+  eventLeg: (event: string, chain: string) => `event/${event}/leg/${chain}`,
+  /** What a chain's manager said about a unit's part in an event. */
+  eventLimit: (event: string, unit: string) => `event/${event}/limit/${unit}`,
+  eventPost: (event: string, post: string) => `event/${event}/post/${post}`,
+  eventSplit: (event: string, into: string) => `event/${event}/split/${into}`,
+  /** What one chain says about two events being the same. */
+  sameEvent: (a: string, b: string, chain: string) => (a < b ? `same-event/${a}/${b}/${chain}` : `same-event/${b}/${a}/${chain}`),
   eventMember: (event: string, unit: string) => `event/${event}/member/${unit}`,
   eventGroup: (event: string, group: string) => `event/${event}/group/${group}`,
   eventTask: (event: string, task: string) => `event/${event}/task/${task}`,
   eventDecision: (event: string, decision: string) => `event/${event}/decision/${decision}`,
   resource: (resource: string) => `resource/${resource}`,
   offer: (offer: string) => `offer/${offer}`,
+  /** A request as the requester's chain knows it; the source's grant decides. */
   request: (request: string) => `request/${request}`,
+  /** A request as the source record's chain has decided it, under the request's id (PROTOCOL 16). */
   grant: (grant: string) => `grant/${grant}`,
+  /** The main chain's copy of what a source chain has decided on a request. */
+  decision: (source: string, request: string) => `decision/${source}/${request}`,
   receipt: (receipt: string) => `receipt/${receipt}`,
   breakGlass: (id: string) => `break-glass/${id}`,
   summary: (record: string) => `summary/${record}`,
