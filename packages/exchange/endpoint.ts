@@ -1,0 +1,45 @@
+import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Leaf, Packet, Receive } from "@tocsin/core";
+
+/**
+ * A chain as a link sees it. Nothing that an endpoint says is believed: what it hands over is judged by the contract of
+ * the receiving chain, or by a light client. So an endpoint may be anybody's, and a link has no state of its own.
+ */
+export interface Endpoint {
+  /** Engine chain id, `cn-3201.e1`. */
+  readonly name: string;
+  /** The newest signed app hash: the header at `height` carries it. */
+  proven(): Promise<{ readonly height: number; readonly opening: AppHashOpening }>;
+  lightBlock(height: number): Promise<LightBlockJson>;
+  /** Packets of a lane from a number on. */
+  lane(queue: string, from: number, limit: number): Promise<readonly LaneEntry[]>;
+  /** Leaves by history index with one proof for all of them in the tree of `size`. */
+  leaves(indexes: readonly number[], size: number): Promise<ProvenLeaves>;
+  /** The light client that this chain has of another. */
+  client(chain: string): Promise<ClientState | undefined>;
+  /** What this chain has received of a lane of another. */
+  receipts(chain: string, queue: string): Promise<Lane>;
+  /** Submits a receive transaction; resolves when it is durably committed, with its outcome. */
+  receive(payload: Receive): Promise<{ readonly code: Code; readonly at: string }>;
+  /** Asks the chain for a block now, so that a follower's copy can become fresh. */
+  heartbeat(): Promise<void>;
+  /** Calls back after each committed block. Returns the function that ends it. */
+  onCommitted(listener: () => void): () => void;
+}
+
+export interface LaneEntry {
+  readonly sequence: number;
+  readonly packet: Packet;
+  /** History index of the leaf that names the packet. */
+  readonly history: number;
+}
+
+export interface ProvenLeaves {
+  readonly leaves: readonly { readonly index: number; readonly leaf: Leaf }[];
+  readonly nodes: readonly string[];
+}
+
+/** Time as the exchange needs it: handed in, so that a simulator can lead it. */
+export interface LinkClock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

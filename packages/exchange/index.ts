@@ -1,0 +1,5 @@
+/** Between chains: endpoints, links and the relayers that run them. Nothing here is trusted by a chain. */
+export type { Endpoint, LaneEntry, LinkClock, ProvenLeaves } from "./endpoint.ts";
+export { Link, type LinkOptions, type Step } from "./link.ts";
+export { type LocalChain, LocalEndpoint } from "./local.ts";
+export { Relayer, type RelayerOptions, type RelayerState } from "./relayer.ts";

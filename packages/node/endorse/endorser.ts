@@ -1,0 +1,114 @@
+import {
+  type ChainFacts,
+  type Contracts,
+  type Crypto,
+  type Effects,
+  type Endorsement,
+  type ReadProposal,
+  type SignatureFacts,
+  UnknownSignature,
+  effectsDigest,
+  encodeBase64url,
+  endorsementSignBytes,
+  key,
+  proposalDigest,
+  simulate,
+} from "@tocsin/core";
+import type { ChainReader } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+
+/** Effects with the endorsements of the units that this endorser signs for. */
+export interface Endorsed {
+  readonly effects: Effects;
+  readonly endorsements: readonly Endorsement[];
+}
+
+/** Where a gateway gets endorsements: this node's own endorser, or another node's. */
+export interface EndorserSeam {
+  /** Manager units that it can sign for. */
+  readonly units: readonly string[];
+  /** @throws Refusal when a rule or the contract refuses; NodeError SEALED_MISSING, ENDORSER_UNAVAILABLE */
+  endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed>;
+}
+
+/** Signs endorsements with the key of a hosted manager unit. */
+export interface EndorsementSigner {
+  readonly unit: string;
+  /** Public key text, as the registry has it. */
+  readonly key: string;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+export interface EndorserOptions {
+  readonly chain: ChainReader;
+  readonly contracts: Contracts;
+  readonly crypto: Crypto;
+  readonly verifier: SignatureVerifier;
+  readonly clock: Clock;
+  readonly signers: readonly EndorsementSigner[];
+  /** Digests among these that no durable copy is held of: an endorser signs only after it holds them (PROTOCOL 5). */
+  readonly missingSealed: (digests: readonly string[]) => readonly string[];
+}
+
+/** Checks, executes and signs against committed state, in milliseconds and without a person. */
+export class Endorser implements EndorserSeam {
+  readonly #options: EndorserOptions;
+
+  constructor(options: EndorserOptions) {
+    this.#options = options;
+  }
+
+  get units(): readonly string[] {
+    return this.#options.signers.map((signer) => signer.unit);
+  }
+
+  async endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed> {
+    const { effects } = await this.#simulate(signed);
+    const missing = this.#options.missingSealed(sealedDigestsOf(signed));
+    if (missing.length > 0) throw new NodeError("SEALED_MISSING", missing[0] ?? "");
+    const { sha256 } = this.#options.crypto;
+    const root = effectsDigest(sha256, proposalDigest(sha256, signed.proposalBytes), effects);
+    const bytes = endorsementSignBytes(signed.proposal.chain, root);
+    const signers = this.#options.signers.filter((signer) => units.includes(signer.unit));
+    const endorsements = signers.map((signer) => ({
+      unit: signer.unit,
+      key: signer.key,
+      path: [],
+      signature: encodeBase64url(signer.sign(bytes)),
+    }));
+    return { effects, endorsements };
+  }
+
+  /** Executes with verified facts only: a signature not yet known is verified, then the rules run again. */
+  async #simulate(signed: ReadProposal): Promise<{ readonly effects: Effects }> {
+    const { chain, contracts, crypto, verifier, clock } = this.#options;
+    const facts: SignatureFacts = verifier.facts;
+    for (;;) {
+      const chainFacts = chain.state.get(key.chain())?.value as unknown as ChainFacts;
+      const environment = {
+        hash: crypto.sha256,
+        facts,
+        contracts,
+        chain: chainFacts,
+        state: chain.state,
+        tick: Math.max(clock.now(), chain.head().tick),
+        replay: false,
+      };
+      try {
+        return simulate(environment, signed);
+      } catch (error) {
+        if (!(error instanceof UnknownSignature)) throw error;
+        await verifier.verify([error.check]);
+      }
+    }
+  }
+}
+
+/** Digests of the sealed parts that a proposal's open body refers to: details only; attachments follow (PROTOCOL 5). */
+function sealedDigestsOf(signed: ReadProposal): string[] {
+  const body = signed.body as { readonly sealed?: { readonly detail?: { readonly digest: string } } } | undefined;
+  const digest = body?.sealed?.detail?.digest;
+  return digest === undefined ? [] : [digest];
+}

@@ -1,0 +1,124 @@
+import {
+  type Code,
+  type Contracts,
+  type Crypto,
+  type Json,
+  type ReadProposal,
+  RETRIES_MAX,
+  Refusal,
+  actId,
+  actionOf,
+  encodeAct,
+  intentDigest,
+  key,
+  readSignedProposal,
+} from "@tocsin/core";
+import type { Chain, Placed } from "../chain.ts";
+import type { EndorserSeam } from "../endorse/endorser.ts";
+import type { Clock } from "../host/clock.ts";
+import { collectEndorsements } from "./plan.ts";
+
+/** What became of an act. */
+export interface ActResult {
+  readonly act: string;
+  readonly code: Code;
+  readonly height: number;
+  readonly index: number;
+  readonly history: number;
+  readonly result: Json;
+  /** Whether this reply repeats the result of an earlier try. */
+  readonly repeated: boolean;
+  /** Milliseconds of this try by stage; absent for a repeated result. */
+  readonly timings?: { readonly endorsedMs: number; readonly committedMs: number };
+}
+
+export interface GatewayOptions {
+  readonly chain: Chain;
+  readonly contracts: Contracts;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  /** This node's own endorser first. */
+  readonly endorsers: readonly EndorserSeam[];
+}
+
+/** Outcomes after which endorsing again may help (PROTOCOL 4). */
+const RETRYABLE: readonly Code[] = ["READ_CONFLICT", "POLICY_CHANGED", "ENDORSEMENT_INVALID", "EFFECTS_MISMATCH"];
+
+/**
+ * Takes signed proposals the whole way: endorse, order, commit. A retry of the same act returns the first result,
+ * whenever it comes and however often.
+ */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  /** Acts at work, so that a double click waits for the first instead of racing it. */
+  readonly #atWork = new Map<string, Promise<ActResult>>();
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Submits the canonical bytes of a signed proposal and waits until it is durably committed.
+   * @throws Refusal when a rule or contract refuses; NodeError when the node cannot take it
+   */
+  async submit(bytes: Uint8Array): Promise<ActResult> {
+    const { sha256 } = this.#options.crypto;
+    const signed = readSignedProposal(sha256, bytes);
+    const act = actId(sha256, signed.proposal);
+    const before = this.#atWork.get(act);
+    if (before !== undefined) await before.catch(() => undefined);
+    const work = this.#once(act, signed);
+    this.#atWork.set(act, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#atWork.get(act) === work) this.#atWork.delete(act);
+    }
+  }
+
+  async #once(act: string, signed: ReadProposal): Promise<ActResult> {
+    try {
+      return await this.#tries(act, signed);
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "DUPLICATE") return this.#firstResult(act, signed);
+      throw error;
+    }
+  }
+
+  async #tries(act: string, signed: ReadProposal): Promise<ActResult> {
+    const { chain, contracts, endorsers, clock } = this.#options;
+    const action = actionOf(contracts, signed.proposal);
+    for (let attempt = 0; ; attempt++) {
+      const started = clock.now();
+      const { effects, endorsements } = await collectEndorsements(chain.state, endorsers, signed, action);
+      const endorsed = clock.now();
+      const { proposal, signature, body, salt } = signed;
+      const transaction = encodeAct({ proposal, signature, body, salt, effects, endorsements });
+      const placed = await chain.submit(transaction, { urgency: proposal.urgency, unit: proposal.author.unit });
+      if (placed.code === "VALID") {
+        const timings = { endorsedMs: endorsed - started, committedMs: clock.now() - endorsed };
+        return { ...resultOf(act, placed), result: effects.result, repeated: false, timings };
+      }
+      const again = RETRYABLE.includes(placed.code) && attempt < RETRIES_MAX && clock.now() < proposal.expires;
+      if (!again) throw new Refusal(placed.code, placed.at);
+    }
+  }
+
+  /** The act was used up before: its first outcome stands, a refusal as a refusal. */
+  #firstResult(act: string, signed: ReadProposal): ActResult {
+    const { chain, crypto } = this.#options;
+    const used = chain.state.get(key.act(act))?.value as { readonly intent: string } | undefined;
+    const location = chain.locateAct(act);
+    if (used === undefined || location === undefined) throw new Refusal("DUPLICATE", act);
+    if (used.intent !== intentDigest(crypto.sha256, signed.proposal)) throw new Refusal("IDEMPOTENCY_MISMATCH", act);
+    const entry = chain.block(location.height)?.entries.find(({ index }) => index === location.index);
+    if (entry?.transaction?.type !== "act") throw new Refusal("DUPLICATE", act);
+    if (entry.code !== "VALID") throw new Refusal(entry.code, act);
+    return { act, code: "VALID", ...location, result: entry.transaction.effects.result, repeated: true };
+  }
+}
+
+function resultOf(act: string, placed: Placed): Omit<ActResult, "result" | "repeated"> {
+  const { code, height, index, history } = placed;
+  return { act, code, height, index, history };
+}
