@@ -1,0 +1,111 @@
+import { DigestText, Status, Time } from "@tocsin/core";
+import { type Static, Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
+
+const Event = Type.Object({ event: DigestText }, strict);
+
+export const EventItem = Type.Object(
+  {
+    event: DigestText,
+    chain: Type.String(),
+    status: Status,
+    category: Type.String(),
+    title: Type.Object({ zh: Type.String(), en: Type.String() }, strict),
+    stage: Type.String(),
+    level: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
+    state: Type.String(),
+    legs: Type.Array(Type.String()),
+    tick: Count,
+  },
+  strict,
+);
+export type EventItem = Static<typeof EventItem>;
+
+export const EventReply = Type.Object(
+  {
+    ...EventItem.properties,
+    members: Type.Array(AnyObject),
+    groups: Type.Array(AnyObject),
+    tasks: Type.Array(AnyObject),
+    decisions: Type.Array(AnyObject),
+    sameAs: Type.Array(DigestText),
+  },
+  strict,
+);
+export type EventReply = Static<typeof EventReply>;
+
+/** One entry of an event's timeline; sorted by time, chain, height and index for display, no global order claimed. */
+export const TimelineItem = Type.Object(
+  {
+    act: DigestText,
+    what: Type.String(),
+    chain: Type.String(),
+    unit: Type.String(),
+    at: Time,
+    height: Count,
+    index: Count,
+    content: AnyObject,
+  },
+  strict,
+);
+export type TimelineItem = Static<typeof TimelineItem>;
+
+export const ResourceItem = Type.Object(
+  {
+    resource: DigestText,
+    event: DigestText,
+    chain: Type.String(),
+    unit: Type.String(),
+    item: Type.String(),
+    measureUnit: Type.String(),
+    need: Count,
+    accepted: Count,
+    sent: Count,
+    received: Count,
+    offers: Type.Array(AnyObject),
+    tick: Count,
+  },
+  strict,
+);
+export type ResourceItem = Static<typeof ResourceItem>;
+
+export const events = {
+  events: endpoint({
+    method: "GET",
+    path: "/v1/events",
+    summary: "Events with a leg on this chain.",
+    tag: "events",
+    auth: "token",
+    query: Type.Object({ stage: Type.Optional(Type.String()), ...PageQuery }, strict),
+    reply: Page(EventItem),
+  }),
+  event: endpoint({
+    method: "GET",
+    path: "/v1/events/{event}",
+    summary: "One event: members, working groups, tasks and decisions of this chain's leg.",
+    tag: "events",
+    auth: "token",
+    params: Event,
+    reply: EventReply,
+  }),
+  timeline: endpoint({
+    method: "GET",
+    path: "/v1/events/{event}/timeline",
+    summary: "Posts, reports and decisions of an event from all of its legs.",
+    tag: "events",
+    auth: "token",
+    params: Event,
+    query: Type.Object(PageQuery, strict),
+    reply: Page(TimelineItem),
+  }),
+  resources: endpoint({
+    method: "GET",
+    path: "/v1/resources",
+    summary: "Resource requests and offers, matched across provinces.",
+    tag: "events",
+    auth: "token",
+    query: Type.Object({ event: Type.Optional(DigestText), item: Type.Optional(Type.String({ maxLength: 120 })), ...PageQuery }, strict),
+    reply: Page(ResourceItem),
+  }),
+} as const;

@@ -1,0 +1,79 @@
+import { Officer, Status, Time, Unit } from "@tocsin/core";
+import { type Static, Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { AnyJson, AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
+
+export const NodeReply = Type.Object(
+  {
+    chain: Type.String(),
+    epoch: Count,
+    parent: Type.Optional(Type.String()),
+    status: Status,
+    clock: Type.Union([Type.Literal("host"), Type.Literal("scenario")]),
+    now: Time,
+    height: Count,
+    tick: Count,
+    appHash: Type.String(),
+    genesis: Type.String(),
+    projected: Count,
+    units: Type.Array(Type.String()),
+    version: Type.String(),
+    links: Type.Array(AnyObject),
+  },
+  strict,
+);
+export type NodeReply = Static<typeof NodeReply>;
+
+export const BlockItem = Type.Object(
+  {
+    height: Count,
+    hash: Type.String(),
+    tick: Count,
+    transactions: Type.Array(
+      Type.Object(
+        { index: Count, history: Count, code: Type.String(), what: Type.String(), act: Type.Optional(Type.String()), unit: Type.Optional(Type.String()) },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type BlockItem = Static<typeof BlockItem>;
+
+export const TokenItem = Type.Object(
+  { id: Type.String(), unit: Type.String(), officer: Type.String(), created: Time, expires: Time },
+  strict,
+);
+export type TokenItem = Static<typeof TokenItem>;
+
+export const ReadyReply = Type.Object(
+  { ready: Type.Boolean(), checks: Type.Array(Type.Object({ check: Type.String(), ok: Type.Boolean(), note: Type.String() }, strict)) },
+  strict,
+);
+
+export const node = {
+  healthz: endpoint({ method: "GET", path: "/healthz", summary: "Whether the process lives.", tag: "health", auth: "none", reply: Type.Object({ ok: Type.Boolean() }, strict) }),
+  readyz: endpoint({ method: "GET", path: "/readyz", summary: "Whether the node can serve: chain, read model, vault, clock, disk.", tag: "health", auth: "none", reply: ReadyReply }),
+  metrics: endpoint({ method: "GET", path: "/metrics", summary: "Prometheus metrics.", tag: "health", auth: "administrator", reply: { mediaType: "text/plain" } }),
+  node: endpoint({ method: "GET", path: "/v1/node", summary: "This node: chain, height, app hash, units, links.", tag: "node", auth: "token", reply: NodeReply }),
+  genesis: endpoint({ method: "GET", path: "/v1/genesis", summary: "The chain's genesis document as canonical bytes.", tag: "node", auth: "token", reply: { mediaType: "application/json" } }),
+  units: endpoint({ method: "GET", path: "/v1/units", summary: "Units of this chain's registry.", tag: "registry", auth: "token", query: Type.Object(PageQuery, strict), reply: Page(Unit) }),
+  officers: endpoint({ method: "GET", path: "/v1/officers", summary: "Officers of a unit with their keys' validity.", tag: "registry", auth: "token", query: Type.Object({ unit: Type.Optional(Type.String({ maxLength: 80 })), ...PageQuery }, strict), reply: Page(Officer) }),
+  policies: endpoint({ method: "GET", path: "/v1/policies", summary: "Policies in force.", tag: "governance", auth: "token", reply: Type.Object({ items: Type.Array(Type.Object({ name: Type.String(), version: Count, value: AnyJson }, strict)) }, strict) }),
+  changes: endpoint({ method: "GET", path: "/v1/changes", summary: "Proposed and decided changes of governance, each with its difference.", tag: "governance", auth: "token", query: Type.Object(PageQuery, strict), reply: Page(AnyObject) }),
+  chains: endpoint({ method: "GET", path: "/v1/chains", summary: "This chain, its parent and children, with trusted heights.", tag: "explorer", auth: "token", reply: Type.Object({ items: Type.Array(AnyObject) }, strict) }),
+  blocks: endpoint({ method: "GET", path: "/v1/blocks", summary: "Blocks with transactions, newest first.", tag: "explorer", auth: "token", query: Type.Object(PageQuery, strict), reply: Page(BlockItem) }),
+  block: endpoint({ method: "GET", path: "/v1/blocks/{height}", summary: "One block.", tag: "explorer", auth: "token", params: Type.Object({ height: Type.Integer({ minimum: 1 }) }, strict), reply: BlockItem }),
+  state: endpoint({ method: "GET", path: "/v1/state", summary: "A key of the state with its proof against a signed header; for managers and auditors.", tag: "explorer", auth: "token", query: Type.Object({ key: Type.String({ minLength: 1, maxLength: 300 }) }, strict), reply: AnyObject }),
+  createToken: endpoint({
+    method: "POST",
+    path: "/v1/tokens",
+    summary: "Create a bearer token for an officer whose key this node keeps.",
+    tag: "tokens",
+    auth: "administrator",
+    body: Type.Object({ unit: Type.String({ maxLength: 80 }), officer: Type.String({ maxLength: 40 }), days: Type.Optional(Type.Integer({ minimum: 1, maximum: 366 })) }, strict),
+    reply: Type.Object({ ...TokenItem.properties, token: Type.String() }, strict),
+  }),
+  tokens: endpoint({ method: "GET", path: "/v1/tokens", summary: "Tokens of this node, without their secrets.", tag: "tokens", auth: "administrator", reply: Type.Object({ items: Type.Array(TokenItem) }, strict) }),
+  revokeToken: endpoint({ method: "DELETE", path: "/v1/tokens/{id}", summary: "Revoke a token.", tag: "tokens", auth: "administrator", params: Type.Object({ id: Type.String({ maxLength: 40 }) }, strict), reply: Type.Object({ revoked: Type.Boolean() }, strict) }),
+} as const;
