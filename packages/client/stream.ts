@@ -1,0 +1,47 @@
+import type { ApiClient } from "./api.ts";
+
+/** One server-sent event. `id` resumes the stream behind it. */
+export interface StreamMessage {
+  readonly id: string;
+  readonly topic: string;
+  readonly data: unknown;
+}
+
+/**
+ * Reads the server-sent events of a response body (WHATWG HTML, Server-sent events). Ends with the connection; the
+ * caller connects again with the last id.
+ */
+export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body) {
+    rest += decoder.decode(chunk, { stream: true });
+    const blocks = rest.split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const message = readMessage(block);
+      if (message !== undefined) yield message;
+    }
+  }
+}
+
+function readMessage(block: string): StreamMessage | undefined {
+  const fields = new Map<string, string>();
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) continue;
+    const value = line.slice(colon + 1).replace(/^ /, "");
+    const name = line.slice(0, colon);
+    fields.set(name, name === "data" && fields.has("data") ? `${fields.get("data")}\n${value}` : value);
+  }
+  const data = fields.get("data");
+  if (data === undefined) return undefined;
+  return { id: fields.get("id") ?? "", topic: fields.get("event") ?? "message", data: JSON.parse(data) };
+}
+
+/** Follows the stream of a node until the signal aborts; each connection is one call of `onMessage` per event. */
+export async function followStream(client: ApiClient, signal: AbortSignal, onMessage: (message: StreamMessage) => void): Promise<void> {
+  const response = await client.call("stream", { signal });
+  if (response.body === null) return;
+  for await (const message of readEventStream(response.body)) onMessage(message);
+}
