@@ -29,7 +29,8 @@ export type ConflictVerdict =
  * Whether a block contradicts the header that is trusted at its height. Age and time are not judged: a lie about
  * the time is still a second signed header.
  * @param known the state that was verified at the block's height
- * @param knownValidators as in `verifyUpdate`; only needed when the block names other validators
+ * @param knownValidators the validators of that height or the announced ones, in any order; only needed when the
+ * block names others
  */
 export function detectConflict(
   hash: Hash,
@@ -47,7 +48,8 @@ export function detectConflict(
 /**
  * Whether two blocks of one height, of any height, show that the chain contradicts itself: each is signed by more
  * than two thirds of its own validators, and the trusted validators stand behind each.
- * @param trusted any verified state of the chain; `trustedValidators` as in `verifyUpdate`
+ * @param trusted any verified state of the chain
+ * @param trustedValidators as `knownValidators` in `detectConflict`
  */
 export function detectFork(
   hash: Hash,
@@ -69,12 +71,14 @@ function signedVerdict(
   trustedValidators: readonly Validator[] | undefined,
   facts: SignatureFacts,
 ): ConflictVerdict {
+  // Whoever voted at the trusted height or was to vote after it is held to what they signed at any height.
+  const trustedHashes = [trusted.validatorsHash, trusted.nextValidatorsHash];
   // All that needs no signature first, so that facts which arrive later never change the error.
   for (const block of blocks) {
     const error =
       wrongChain(trusted, block) ??
       contentError(hash, block) ??
-      vouchError(hash, trusted, block, trustedValidators) ??
+      vouchError(hash, trustedHashes, block, trustedValidators) ??
       powerError(block);
     if (error !== undefined) return refused(error);
   }

@@ -9,6 +9,7 @@ import {
   type Validator,
   indexOfKey,
   isValidatorSet,
+  sortValidators,
   totalPower,
   validatorAddress,
   validatorsHash,
@@ -57,7 +58,7 @@ export type LightErrorCode =
   | "VALIDATORS_NOT_OF_HEADER"
   /** The header is the next one, but its validators are not those that the trusted header announced. */
   | "VALIDATORS_NOT_ANNOUNCED"
-  /** The validators changed and the trusted set, needed to judge that, was not handed in. */
+  /** The validators changed and the announced set, needed to judge that, was not handed in: send the next header. */
   | "TRUSTED_VALIDATORS_MISSING"
   /** The votes do not stand one for one beside the validators. */
   | "VOTES_NOT_OF_VALIDATORS"
@@ -79,7 +80,7 @@ export type LightVerdict =
 
 /**
  * The state before a chain's first block: the only trust there is at first, taken from its genesis document.
- * @param genesis `validators` in any set's order; `timeMs` of genesis, which is the first header's own time
+ * @param genesis its validators in any order; its time, which is the first header's own
  */
 export function genesisLightState(
   hash: Hash,
@@ -90,7 +91,7 @@ export function genesisLightState(
     readonly validators: readonly Validator[];
   },
 ): LightState {
-  const set = encodeHex(validatorsHash(hash, genesis.validators));
+  const set = encodeHex(validatorsHash(hash, sortValidators(hash, genesis.validators)));
   return {
     chainId: genesis.chainId,
     height: genesis.initialHeight - 1,
@@ -122,20 +123,21 @@ export function lightStateOf(hash: Hash, { header }: Pick<LightBlock, "header">)
  * stands in the commit must verify, those for nil too: stricter than CometBFT, which stops at two thirds, so that
  * nobody on the way can alter what was signed.
  * @param block as `parseLightBlock` gives it
- * @param trustedValidators the set of the trusted height or of the one after it; only needed to skip over a change
+ * @param trustedNextValidators the set that the trusted header announced, in any order; only needed to skip over a
+ * change of validators
  */
 export function verifyUpdate(
   hash: Hash,
   trusted: LightState,
   block: LightBlock,
-  trustedValidators: readonly Validator[] | undefined,
+  trustedNextValidators: readonly Validator[] | undefined,
   facts: SignatureFacts,
   clock?: LightClock,
 ): LightVerdict {
   const error =
     orderError(trusted, block, clock) ??
     contentError(hash, block) ??
-    trustError(hash, trusted, block, trustedValidators) ??
+    trustError(hash, trusted, block, trustedNextValidators) ??
     powerError(block);
   if (error !== undefined) return { verdict: "refused", error };
   return signatureVerdict(hash, block, facts);
@@ -182,25 +184,30 @@ function trustError(
   hash: Hash,
   trusted: LightState,
   block: LightBlock,
-  trustedValidators: readonly Validator[] | undefined,
+  trustedNextValidators: readonly Validator[] | undefined,
 ): LightErrorCode | undefined {
-  if (block.header.height !== trusted.height + 1) return vouchError(hash, trusted, block, trustedValidators);
+  if (block.header.height !== trusted.height + 1) {
+    return vouchError(hash, [trusted.nextValidatorsHash], block, trustedNextValidators);
+  }
   return encodeHex(block.header.validatorsHash) === trusted.nextValidatorsHash ? undefined : "VALIDATORS_NOT_ANNOUNCED";
 }
 
 /**
- * Whether the trusted validators stand behind a block of any height: it has their set, or more than a third of their
+ * Whether trusted validators stand behind a block of any height: it has their set, or more than a third of their
  * power voted for it, so at least one correct validator did.
+ * @param trustedHashes `validators_hash` of the sets that are trusted
+ * @param trustedValidators one of these sets, in any order; may be left out where the block has a trusted set
  */
 export function vouchError(
   hash: Hash,
-  trusted: LightState,
+  trustedHashes: readonly string[],
   block: LightBlock,
   trustedValidators: readonly Validator[] | undefined,
 ): LightErrorCode | undefined {
-  if (isTrustedSet(trusted, block.header.validatorsHash)) return undefined;
+  if (trustedHashes.includes(encodeHex(block.header.validatorsHash))) return undefined;
   if (trustedValidators === undefined || !isValidatorSet(trustedValidators)) return "TRUSTED_VALIDATORS_MISSING";
-  if (!isTrustedSet(trusted, validatorsHash(hash, trustedValidators))) return "TRUSTED_VALIDATORS_MISSING";
+  const setHash = validatorsHash(hash, sortValidators(hash, trustedValidators));
+  if (!trustedHashes.includes(encodeHex(setHash))) return "TRUSTED_VALIDATORS_MISSING";
   let power = 0;
   for (const [i, vote] of block.commit.votes.entries()) {
     if (vote.flag !== "commit") continue;
@@ -209,11 +216,6 @@ export function vouchError(
     power += member?.power ?? 0;
   }
   return 3 * power > totalPower(trustedValidators) ? undefined : "NOT_ENOUGH_TRUST";
-}
-
-function isTrustedSet(trusted: LightState, setHash: Uint8Array): boolean {
-  const text = encodeHex(setHash);
-  return text === trusted.nextValidatorsHash || text === trusted.validatorsHash;
 }
 
 /** More than two thirds of the header's own power must have voted for it. */
