@@ -21,6 +21,8 @@ export interface ChainReader {
   lightBlock(height: number): LightBlock | undefined;
   /** Newest height whose app hash is signed: a light block at this height proves the returned opening. */
   proven(): { readonly height: number; readonly opening: AppHashOpening };
+  /** Opens the app hash that the header at `height` carries: sizes and roots as they were then. */
+  openingAt(height: number): AppHashOpening | undefined;
   /** Node of the history tree's perfect subtrees, for inclusion, consistency and multi proofs. */
   historyNode(level: number, index: number): Uint8Array;
   /** Canonical bytes of the leaf at a history index. */

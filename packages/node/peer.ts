@@ -1,0 +1,67 @@
+import type { Readable } from "node:stream";
+import type { IncludedLeaf, IncludedTransaction, Json, LightBlockJson, ProofFile } from "@tocsin/core";
+
+/**
+ * What a node asks of another node beside the exchange: proofs, the custody of a record, and sealed parts under a grant.
+ * The answering node judges every request by its own chain; the asking node checks every answer.
+ */
+export interface Peer {
+  /** Chain id, `cn-3201`. */
+  readonly chain: string;
+  /** The newest header that its parent has anchored in the part of the parent's history that is below `size`. */
+  anchoredChild(child: string, size: number): Promise<AnchoredChild | undefined>;
+  /** Header and opening at a height. */
+  signed(height: number): Promise<{ readonly block: LightBlockJson; readonly opening: ProofFile["main"]["opening"] }>;
+  /** The newest header that can be proven. */
+  newest(): Promise<number>;
+  /** Steps of a record's custody on this chain, oldest first. */
+  custody(record: string): Promise<readonly PeerStep[]>;
+  /** A transaction with its leaf and path in the history of `size` leaves. */
+  included(history: number, size: number): Promise<IncludedTransaction>;
+  /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
+  release(request: ReleaseRequest): Promise<Release>;
+  /** Ciphertext by digest; only for a digest that was just released, or a custodian of the same chain. */
+  sealed(digest: string): Promise<Readable>;
+}
+
+/** How a parent proves a child's header. */
+export interface AnchoredChild {
+  readonly opened: IncludedTransaction;
+  readonly anchor: IncludedLeaf;
+  /** Height of the child's anchored header. */
+  readonly height: number;
+}
+
+export interface PeerStep {
+  /** Action of the act, or type of the system transaction. */
+  readonly what: string;
+  readonly history: number;
+  readonly height: number;
+  readonly index: number;
+  readonly tick: number;
+  readonly unit?: string;
+  readonly officer?: string;
+  readonly note?: string;
+}
+
+export interface ReleaseRequest {
+  readonly grant: string;
+  readonly record: string;
+  /** Unit that asks; it must be the grant's. */
+  readonly unit: string;
+}
+
+/** The keys to a record's sealed parts, wrapped for one unit under one grant. */
+export interface Release {
+  readonly parts: readonly {
+    readonly role: "detail" | "attachment";
+    readonly digest: string;
+    readonly commitment: string;
+    readonly size: number;
+    /** HPKE wrap of the content key; what it is bound to stands in spec/vault.md. */
+    readonly wrap: Json;
+  }[];
+}
+
+/** Finds the node of a chain; undefined when it cannot be reached. */
+export type FindPeer = (chain: string) => Peer | undefined;

@@ -1,0 +1,81 @@
+import { type Json, type ProofFile, decodeUtf8, encodeCanonical } from "@tocsin/core";
+import { NodeError } from "../errors.ts";
+import type { FindPeer, Peer, PeerStep } from "../peer.ts";
+
+/** A chain of the tree by id, with its engine name and parent. */
+export interface TreeChain {
+  readonly id: string;
+  /** Engine chain id, `cn-3201.e1`. */
+  readonly name: string;
+  readonly parent: string | undefined;
+}
+
+/** A proof file and what it does not cover yet, because no anchor has gone up since. */
+export interface BuiltProof {
+  readonly file: ProofFile;
+  readonly uncovered: readonly { readonly chain: string; readonly step: PeerStep }[];
+}
+
+/**
+ * Builds the proof file of a record: from the main chain's newest header down over anchors to every chain on which
+ * something was done with it.
+ * @param tree the chains concerned, main chain first, every parent before its children
+ * @throws NodeError NOT_FOUND when no step of the record can be proven
+ */
+export async function buildProof(record: string, tree: readonly TreeChain[], findPeer: FindPeer): Promise<BuiltProof> {
+  const { main, chains, sizes } = await provePath(tree, findPeer);
+  const steps: ProofFile["steps"] = [];
+  const uncovered: { chain: string; step: PeerStep }[] = [];
+  const told: { readonly chain: TreeChain; readonly step: PeerStep }[] = [];
+  for (const chain of tree) {
+    const custody = (await findPeer(chain.id)?.custody(record)) ?? [];
+    told.push(...custody.map((step) => ({ chain, step })));
+  }
+  told.sort((a, b) => a.step.tick - b.step.tick);
+  for (const { chain, step } of told) {
+    const size = sizes.get(chain.id) ?? 0;
+    if (step.history >= size) uncovered.push({ chain: chain.id, step });
+    else steps.push({ chain: chain.name, what: step.what, ...(await peerOf(findPeer, chain.id).included(step.history, size)) });
+  }
+  if (steps.length === 0) throw new NodeError("NOT_FOUND", record);
+  return { file: { format: "tocsin/proof/v1", record, main, chains, steps }, uncovered };
+}
+
+/** The text of a proof file: canonical JSON and a line end. */
+export function formatProof(file: ProofFile): string {
+  return `${decodeUtf8(encodeCanonical(file as unknown as Json))}\n`;
+}
+
+/** Headers and anchors from the main chain down, with the history size that each chain's proofs rest on. */
+async function provePath(tree: readonly TreeChain[], findPeer: FindPeer): Promise<Pick<ProofFile, "main" | "chains"> & { readonly sizes: ReadonlyMap<string, number> }> {
+  const top = peerOf(findPeer, "cn");
+  const newest = await top.signed(await top.newest());
+  const main = { chain: nameIn(tree, "cn"), blocks: [mutable(newest.block)], opening: newest.opening };
+  const sizes = new Map<string, number>([["cn", newest.opening.size]]);
+  const chains: ProofFile["chains"] = [];
+  for (const { id, name, parent } of tree) {
+    if (parent === undefined) continue;
+    const size = sizes.get(parent);
+    const anchored = size === undefined ? undefined : await findPeer(parent)?.anchoredChild(id, size);
+    if (anchored === undefined) continue;
+    const { block, opening } = await peerOf(findPeer, id).signed(anchored.height);
+    sizes.set(id, opening.size);
+    const { opened, anchor } = anchored;
+    chains.push({ chain: name, parent: nameIn(tree, parent), opened, anchor, block: mutable(block), opening });
+  }
+  return { main, chains, sizes };
+}
+
+function peerOf(findPeer: FindPeer, chain: string): Peer {
+  const peer = findPeer(chain);
+  if (peer === undefined) throw new NodeError("NOT_FOUND", chain);
+  return peer;
+}
+
+function nameIn(tree: readonly TreeChain[], id: string): string {
+  return tree.find((chain) => chain.id === id)?.name ?? id;
+}
+
+function mutable(block: Awaited<ReturnType<Peer["signed"]>>["block"]): ProofFile["main"]["blocks"][number] {
+  return { ...block, validators: [...block.validators] };
+}
