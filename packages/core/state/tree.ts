@@ -93,7 +93,7 @@ class TreeUpdate {
       if (update.valueHash === null) return old;
     }
     const page = new Page();
-    if (old !== undefined) page.setEntry(slotOf(old, below.length * PAGE_LEVELS), old);
+    if (old !== undefined) page.setEntry(slotOf(keyHashOf(old), below.length * PAGE_LEVELS), old);
     this.#apply(below, page, from, to);
     return this.#settle(below, page, false);
   }
