@@ -13,7 +13,7 @@ import { DEFAULT_POLICIES } from "./policy/defaults.ts";
 import { POLICY_SCHEMAS, type PolicyName } from "./policy/policy.ts";
 import { type LightState, genesisLightState } from "./proof/lightclient.ts";
 import { timestampOfMs } from "./proof/timestamp.ts";
-import type { Validator } from "./proof/validators.ts";
+import { type Validator, sortValidators } from "./proof/validators.ts";
 import { key } from "./state/key.ts";
 import type { Versioned } from "./state/versioned.ts";
 import { areaOfChain, chainContains, formatChain } from "./unit/chain.ts";
@@ -116,7 +116,7 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   for (const [name, value] of Object.entries({ ...DEFAULT_POLICIES, ...genesis.policies })) {
     set(key.policy(name), { version: 1, value });
   }
-  for (const trusted of genesis.trust) set(key.client(trusted.chain), clientState(trustedState(hash, trusted), validatorsOf(trusted)));
+  for (const trusted of genesis.trust) set(key.client(trusted.chain), clientState(trustedState(hash, trusted), validatorsOf(hash, trusted)));
   return state;
 }
 
@@ -126,7 +126,7 @@ export function trustedState(hash: Hash, trusted: TrustedChain): LightState {
     chainId: formatChain({ id: trusted.chain, epoch: trusted.epoch }),
     initialHeight: trusted.initialHeight,
     time: timestampOfMs(trusted.time),
-    validators: validatorsOf(trusted),
+    validators: validatorsOf(hash, trusted),
   });
 }
 
@@ -136,8 +136,12 @@ export function trustOf(hash: Hash, genesis: Genesis): TrustedChain {
   return { chain, epoch, genesis: genesisDigest(hash, genesis), time, initialHeight, validators };
 }
 
-export function validatorsOf(source: { readonly validators: readonly Static<typeof ValidatorText>[] }): Validator[] {
-  return source.validators.map(({ key: text, power }) => ({ publicKey: parsePublicKey(text).bytes, power }));
+/** The validators of a document as a set in its engine order, whatever the document's own. */
+export function validatorsOf(hash: Hash, source: { readonly validators: readonly Static<typeof ValidatorText>[] }): Validator[] {
+  return sortValidators(
+    hash,
+    source.validators.map(({ key: text, power }) => ({ publicKey: parsePublicKey(text).bytes, power })),
+  );
 }
 
 function managersOf(genesis: Genesis): string[] {

@@ -87,7 +87,7 @@ function checkMain(crypto: Crypto, file: ProofFile, genesis: Genesis): AppHashOp
   const trust = trustOf(crypto.sha256, genesis);
   need(file.main.chain === formatChain({ id: trust.chain, epoch: trust.epoch }), "the genesis is of another chain");
   let state: LightState = trustedState(crypto.sha256, trust);
-  let known: readonly Validator[] = validatorsOf(trust);
+  let known: readonly Validator[] = validatorsOf(crypto.sha256, trust);
   for (const text of file.main.blocks) {
     const block = parseLightBlock(text as unknown as Json, known);
     const verdict = verifyUpdate(crypto.sha256, state, block, known, factsOf(crypto));
@@ -105,7 +105,7 @@ function checkOpened(crypto: Crypto, chain: ProofFile["chains"][number], parent:
   const args = transaction.proposal.args as unknown as OpenedChain;
   need(formatChain({ id: args.chain, epoch: args.epoch }) === chain.chain, "another chain was opened");
   const block = parseLightBlock(chain.block as unknown as Json);
-  const first = validatorsHash(crypto.sha256, validatorsOf(args));
+  const first = validatorsHash(crypto.sha256, validatorsOf(crypto.sha256, args));
   need(equal(first, block.header.validatorsHash), "the header is not of the validators that the parent registered");
 }
 
