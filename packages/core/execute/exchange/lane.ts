@@ -30,7 +30,7 @@ export function isReceived(lane: Lane, sequence: number): boolean {
  * Marks a number as received. In a lane packets come in any order, once; the authority lane takes its next only.
  * @throws Refusal PACKET_ORDER, LANE_FULL
  */
-export function markReceived(lane: Lane, queue: string, sequence: number): Lane {
+export function recordReceipt(lane: Lane, queue: string, sequence: number): Lane {
   if (queue === AUTHORITY_LANE) demand(sequence === lane.low, "PACKET_ORDER", `${queue} ${lane.low}`);
   const waiting = new Set([...lane.above, sequence]);
   let low = lane.low;
@@ -40,6 +40,6 @@ export function markReceived(lane: Lane, queue: string, sequence: number): Lane 
 }
 
 /** Adds a coded error acknowledgement. */
-export function markRefused(lane: Lane, sequence: number, code: Code): Lane {
+export function recordRefusal(lane: Lane, sequence: number, code: Code): Lane {
   return { ...lane, errors: [...lane.errors, { sequence, code }].slice(-ERRORS_KEPT) };
 }

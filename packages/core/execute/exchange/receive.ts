@@ -7,7 +7,7 @@ import { parseChain } from "../../unit/chain.ts";
 import type { SystemLedger } from "../systemledger.ts";
 import { followHeader } from "./client.ts";
 import { type Relation, deliver } from "./deliver.ts";
-import { type Lane, isReceived, markReceived, markRefused, readLane } from "./lane.ts";
+import { type Lane, isReceived, recordReceipt, recordRefusal, readLane } from "./lane.ts";
 import { isLaneFor } from "./packet.ts";
 import { type ProvenPacket, provePackets } from "./proven.ts";
 
@@ -32,9 +32,9 @@ export function receive(ledger: SystemLedger, tick: number, facts: SignatureFact
 function receivePacket(ledger: SystemLedger, relation: Relation, source: string, packet: ProvenPacket): void {
   const { queue, sequence } = packet;
   demand(isLaneFor(queue, ledger.chain.id, relation), "PACKET_FOREIGN", queue);
-  const lane: Lane = markReceived(readLane(ledger, source, queue), queue, sequence);
+  const lane: Lane = recordReceipt(readLane(ledger, source, queue), queue, sequence);
   const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet.packet));
-  ledger.write(key.lane(source, queue), refusal === undefined ? lane : markRefused(lane, sequence, refusal.code));
+  ledger.write(key.lane(source, queue), refusal === undefined ? lane : recordRefusal(lane, sequence, refusal.code));
 }
 
 /** How the source stands to this chain; the main chain as a parent is both parent and main. */
