@@ -183,7 +183,8 @@ function objectText(value: JsonObject): string {
   return `{${text}}`;
 }
 
-const PLAIN = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
+/** Strings that need no escape: no quote, backslash, control character or surrogate. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
 function quoted(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);

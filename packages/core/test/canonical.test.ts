@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CanonicalError, type CanonicalErrorCode, decodeCanonical, encodeCanonical, type Json } from "../bytes/canonical.ts";
+import {
+  CanonicalError,
+  type CanonicalErrorCode,
+  decodeCanonical,
+  encodeCanonical,
+  type Json,
+} from "../bytes/canonical.ts";
 
 const VECTORS = new URL("../../../../shared/data/vectors/jcs_rfc8785/", import.meta.url);
 
@@ -19,17 +25,23 @@ function refused(code: CanonicalErrorCode, position?: number): (error: unknown) 
   };
 }
 
-const key = fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)), minLength: 1, maxLength: 6 });
-const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    fc.constantFrom(null, true, false),
-    fc.maxSafeInteger().map((n) => n + 0),
-    fc.string({ unit: "binary", maxLength: 12 }),
-    fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(fc.oneof(key, fc.nat(12).map(String)), tie("value"), { maxKeys: 6, noNullPrototype: true }),
-  ),
-})).value.filter((value) => !JSON.stringify(value).includes('"__proto__":'));
+const key = fc.string({
+  unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
+  minLength: 1,
+  maxLength: 6,
+});
+const json: fc.Arbitrary<Json> = fc
+  .letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.constantFrom(null, true, false),
+      fc.maxSafeInteger().map((n) => n + 0),
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.array(tie("value"), { maxLength: 5 }),
+      fc.dictionary(fc.oneof(key, fc.nat(12).map(String)), tie("value"), { maxKeys: 6, noNullPrototype: true }),
+    ),
+  }))
+  .value.filter((value) => !JSON.stringify(value).includes('"__proto__":'));
 
 /** RFC 8785 section 3.2 said simply: members sorted, each part by JSON.stringify. */
 function slowText(value: Json): string {
@@ -124,6 +136,7 @@ test("size, depth and members are bounded before anything is built", () => {
   assert.throws(() => decodeText(nested(17)), refused("TOO_DEEP", 16));
   assert.throws(() => decodeText("[".repeat(60_000)), refused("TOO_DEEP", 16));
   assert.throws(() => encodeCanonical(JSON.parse(nested(17))), refused("TOO_DEEP"));
+  assert.equal(decodeText(JSON.stringify(`"${"[".repeat(20)}\\`)), `"${"[".repeat(20)}\\`);
   const members = (text: string, membersMax: number) => decodeCanonical(utf8.encode(text), { membersMax });
   assert.deepEqual(members('{"a":[1,2],"b":{},"c":",,["}', 5), { a: [1, 2], b: {}, c: ",,[" });
   assert.throws(() => members('{"a":[1,2],"b":{},"c":",,["}', 4), refused("TOO_MANY_MEMBERS"));
@@ -161,7 +174,9 @@ test("the examples of RFC 8785 whose keys we allow", (t) => {
   const read = (name: string) => readFileSync(new URL(name, VECTORS), "utf8");
   const arrays = read("input/arrays.json");
   assert.throws(() => decodeText(arrays), CanonicalError);
-  const expected = Uint8Array.from(read("outhex/arrays.txt").trim().split(/\s+/), (octet) => Number.parseInt(octet, 16));
+  const expected = Uint8Array.from(read("outhex/arrays.txt").trim().split(/\s+/), (octet) =>
+    Number.parseInt(octet, 16),
+  );
   assert.deepEqual(encodeCanonical(JSON.parse(arrays)), expected);
   assert.deepEqual(decodeCanonical(expected), JSON.parse(arrays));
   // The others have an empty key or keys beyond ASCII, which this format refuses.

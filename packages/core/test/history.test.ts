@@ -31,16 +31,27 @@ function refused(code: HistoryErrorCode): (error: unknown) => boolean {
 
 /** Every change of a proof that a test can think of: one bit, one node less, one more, two swapped. */
 function corruptions(proof: readonly Uint8Array[]): Uint8Array[][] {
-  const flipped = proof.map((node, i) => proof.with(i, Uint8Array.from(node, (byte, at) => (at === i ? byte ^ 1 : byte))));
+  const flipped = proof.map((node, i) =>
+    proof.with(
+      i,
+      Uint8Array.from(node, (byte, at) => (at === i ? byte ^ 1 : byte)),
+    ),
+  );
   const shorter = proof.map((_, i) => proof.toSpliced(i, 1));
-  const longer = [[...proof, leaves[0] as Uint8Array], [leaves[0] as Uint8Array, ...proof]];
+  const longer = [
+    [...proof, leaves[0] as Uint8Array],
+    [leaves[0] as Uint8Array, ...proof],
+  ];
   const cut = proof.length === 0 ? [] : [proof.with(0, new Uint8Array(31))];
   return [...flipped, ...shorter, ...longer, ...cut];
 }
 
 test("leaf and node hashes are those of RFC 9162", () => {
   // Root of the tree with one empty leaf, as in RFC 6962's reference vectors.
-  assert.equal(hex(leafHash(sha256, new Uint8Array(0))), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+  assert.equal(
+    hex(leafHash(sha256, new Uint8Array(0))),
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+  );
   const [a, b] = leaves as [Uint8Array, Uint8Array];
   assert.deepEqual(nodeHash(sha256, a, b), sha256(Buffer.concat([Buffer.of(1), a, b])));
   assert.throws(() => nodeHash(sha256, a, b.subarray(1)), refused("BAD_NODE"));
@@ -91,6 +102,7 @@ test("an inclusion proof holds for its own leaf, index, size and nodes alone", (
       for (let other = 0; other < size; other++) {
         if (other !== index) assert.ok(!verifyInclusion(sha256, leaf, other, size, proof, root));
       }
+      assert.equal(rootFromInclusion(sha256, leaf, index, size, [...proof, root]), undefined);
       for (const bad of [-1, size, 0.5, Number.NaN]) assert.ok(!verifyInclusion(sha256, leaf, bad, size, proof, root));
       assert.equal(rootFromInclusion(sha256, leaf.subarray(1), index, size, proof), undefined);
       assert.ok(!verifyInclusion(sha256, leaf, index, size, proof, root.with(0, (root[0] as number) ^ 1)));
@@ -104,10 +116,15 @@ test("sizes beyond 32 bits work: a tree whose left half is known by its root alo
   const root = sha256(Buffer.concat([Buffer.of(1), left, leaves[0] as Uint8Array]));
   assert.ok(verifyInclusion(sha256, leaves[0] as Uint8Array, half, half + 1, [left], root));
   assert.ok(!verifyInclusion(sha256, leaves[0] as Uint8Array, 2 ** 8, half + 1, [left], root));
-  const known = inclusionProof(sha256, (level, index) => {
-    assert.deepEqual([level, index], [40, 0]);
-    return left;
-  }, half, half + 1);
+  const known = inclusionProof(
+    sha256,
+    (level, index) => {
+      assert.deepEqual([level, index], [40, 0]);
+      return left;
+    },
+    half,
+    half + 1,
+  );
   assert.deepEqual(known, [left]);
 });
 
@@ -125,18 +142,39 @@ test("every consistency proof up to size 40 is RFC 9162's and verifies", () => {
 test("a consistency proof holds for its own sizes, roots and nodes alone", () => {
   const rootAt = (size: number) => slowRoot(leaves.slice(0, size));
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: SIZE_MAX }), fc.integer({ min: 1, max: SIZE_MAX }), fc.integer({ min: 1, max: SIZE_MAX }), (x, y, other) => {
-      const [oldSize, newSize] = x < y ? [x, y] : [y, x];
-      const proof = consistencyProof(sha256, nodeAt, oldSize, newSize);
-      const verify = (from: number, to: number, oldRoot: Uint8Array, newRoot: Uint8Array, nodes: readonly Uint8Array[]) =>
-        verifyConsistency(sha256, from, to, oldRoot, newRoot, nodes);
-      for (const bad of corruptions(proof)) assert.ok(!verify(oldSize, newSize, rootAt(oldSize), rootAt(newSize), bad));
-      if (other !== oldSize) assert.ok(!verify(oldSize, newSize, rootAt(other), rootAt(newSize), proof));
-      if (other !== newSize) assert.ok(!verify(oldSize, newSize, rootAt(oldSize), rootAt(other), proof));
-      if (oldSize !== newSize) assert.ok(!verify(newSize, oldSize, rootAt(newSize), rootAt(oldSize), proof));
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: SIZE_MAX }),
+      fc.integer({ min: 1, max: SIZE_MAX }),
+      fc.integer({ min: 1, max: SIZE_MAX }),
+      (x, y, other) => {
+        const [oldSize, newSize] = x < y ? [x, y] : [y, x];
+        const proof = consistencyProof(sha256, nodeAt, oldSize, newSize);
+        const verify = (
+          from: number,
+          to: number,
+          oldRoot: Uint8Array,
+          newRoot: Uint8Array,
+          nodes: readonly Uint8Array[],
+        ) => verifyConsistency(sha256, from, to, oldRoot, newRoot, nodes);
+        for (const bad of corruptions(proof))
+          assert.ok(!verify(oldSize, newSize, rootAt(oldSize), rootAt(newSize), bad));
+        if (other !== oldSize) assert.ok(!verify(oldSize, newSize, rootAt(other), rootAt(newSize), proof));
+        if (other !== newSize) assert.ok(!verify(oldSize, newSize, rootAt(oldSize), rootAt(other), proof));
+        if (oldSize !== newSize) assert.ok(!verify(newSize, oldSize, rootAt(newSize), rootAt(oldSize), proof));
+      },
+    ),
     { numRuns: 300 },
   );
+});
+
+test("a consistency proof of too few or too many nodes for its sizes is refused, right roots or not", () => {
+  const [one, two, four] = [1, 2, 4].map((size) => slowRoot(leaves.slice(0, size))) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  assert.ok(!verifyConsistency(sha256, 1, 4, one, two, consistencyProof(sha256, nodeAt, 1, 2)));
+  assert.ok(!verifyConsistency(sha256, 1, 2, one, four, consistencyProof(sha256, nodeAt, 1, 4)));
 });
 
 test("every tree continues the empty one, whose root is that of nothing", () => {

@@ -25,13 +25,29 @@ test("a public key has one text", () => {
 
 test("other texts are refused by code", () => {
   const good = "A".repeat(43);
-  assert.equal(codeOf(() => parsePublicKey(`ed25519:${good}`)), undefined);
+  assert.equal(
+    codeOf(() => parsePublicKey(`ed25519:${good}`)),
+    undefined,
+  );
   for (const text of ["", good, `:${good}`, `Ed25519:${good}`, `sm2:${good}`, `toString:${good}`]) {
-    assert.equal(codeOf(() => parsePublicKey(text)), "UNKNOWN_SUITE");
+    assert.equal(
+      codeOf(() => parsePublicKey(text)),
+      "UNKNOWN_SUITE",
+    );
   }
   for (const text of [`${good}=`, ` ${good.slice(1)}`, `${good.slice(1)}B`, `${good.slice(1)}+`]) {
-    assert.equal(codeOf(() => parsePublicKey(`ed25519:${text}`)), "KEY_TEXT");
+    assert.equal(
+      codeOf(() => parsePublicKey(`ed25519:${text}`)),
+      "KEY_TEXT",
+    );
   }
-  for (const text of ["", good.slice(1), `${good}A`]) assert.equal(codeOf(() => parsePublicKey(`ed25519:${text}`)), "KEY_SIZE");
-  assert.equal(codeOf(() => formatPublicKey({ suite: "ed25519", bytes: new Uint8Array(31) })), "KEY_SIZE");
+  for (const text of ["", good.slice(1), `${good}A`])
+    assert.equal(
+      codeOf(() => parsePublicKey(`ed25519:${text}`)),
+      "KEY_SIZE",
+    );
+  assert.equal(
+    codeOf(() => formatPublicKey({ suite: "ed25519", bytes: new Uint8Array(31) })),
+    "KEY_SIZE",
+  );
 });

@@ -13,7 +13,9 @@ const nodeAt = nodeAtLeaves(leaves);
 const choice = fc.integer({ min: 1, max: SIZE_MAX }).chain((size) =>
   fc.record({
     size: fc.constant(size),
-    indexes: fc.uniqueArray(fc.nat(size - 1), { minLength: 1, maxLength: size }).map((all) => all.sort((a, b) => a - b)),
+    indexes: fc
+      .uniqueArray(fc.nat(size - 1), { minLength: 1, maxLength: size })
+      .map((all) => all.sort((a, b) => a - b)),
   }),
 );
 
@@ -24,7 +26,8 @@ const chosen = (indexes: readonly number[]): ProvenLeaf[] =>
 function slowNodes(indexes: readonly number[], size: number): string[] {
   const needed = new Set<string>();
   const within = leaves.slice(0, size);
-  for (const index of indexes) for (const node of slowPath(index, within)) needed.add(Buffer.from(node).toString("hex"));
+  for (const index of indexes)
+    for (const node of slowPath(index, within)) needed.add(Buffer.from(node).toString("hex"));
   // A node above another chosen leaf is computed by the verifier.
   const computed = new Set<string>();
   for (const index of indexes) {
@@ -92,7 +95,13 @@ test("hostile proofs do not lead to the root", () => {
       }
       const i = pick % given.length;
       const leaf = given[i] as ProvenLeaf;
-      assert.ok(!leads(given.with(i, { ...leaf, leafHash: leaf.leafHash.with(at, (leaf.leafHash[at] as number) ^ 4) }), size, nodes));
+      assert.ok(
+        !leads(
+          given.with(i, { ...leaf, leafHash: leaf.leafHash.with(at, (leaf.leafHash[at] as number) ^ 4) }),
+          size,
+          nodes,
+        ),
+      );
       assert.ok(!leads(given.with(i, { ...leaf, leafHash: leaf.leafHash.subarray(1) }), size, nodes));
       assert.ok(!leads(given.with(i, { ...leaf, index: size }), size, nodes));
       assert.ok(!leads(given.with(i, { ...leaf, index: leaf.index + 0.5 }), size, nodes));

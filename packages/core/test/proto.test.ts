@@ -38,14 +38,26 @@ test("what is written is read", () => {
   const u64 = fc.bigInt({ min: 1n, max: 2n ** 64n - 1n });
   const i64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).filter((value) => value !== 0n);
   fc.assert(
-    fc.property(fieldNumber, u64, i64, i64, fc.uint8Array({ minLength: 1, maxLength: 200 }), (number, a, b, c, bytes) => {
-      const message = new ProtoWriter().varint(number, a).varint(number, b).sfixed64(number, c).bytes(number, bytes).finish();
-      const [first, second, third, fourth] = readFields(message);
-      assert.deepEqual(first, { wire: "varint", number, value: a, position: 0 });
-      assert.equal(second?.wire === "varint" && asInt64(second.value), b);
-      assert.equal(third?.wire === "fixed64" && third.value, c);
-      assert.deepEqual(fourth?.wire === "bytes" && fourth.value, bytes);
-    }),
+    fc.property(
+      fieldNumber,
+      u64,
+      i64,
+      i64,
+      fc.uint8Array({ minLength: 1, maxLength: 200 }),
+      (number, a, b, c, bytes) => {
+        const message = new ProtoWriter()
+          .varint(number, a)
+          .varint(number, b)
+          .sfixed64(number, c)
+          .bytes(number, bytes)
+          .finish();
+        const [first, second, third, fourth] = readFields(message);
+        assert.deepEqual(first, { wire: "varint", number, value: a, position: 0 });
+        assert.equal(second?.wire === "varint" && asInt64(second.value), b);
+        assert.equal(third?.wire === "fixed64" && third.value, c);
+        assert.deepEqual(fourth?.wire === "bytes" && fourth.value, bytes);
+      },
+    ),
   );
 });
 
@@ -99,7 +111,7 @@ test("hostile messages are refused by code", () => {
     ["0001", "BAD_TAG"],
     ["0b", "BAD_TAG"],
     ["0d01020304", "BAD_TAG"],
-    ["80808080100102", "BAD_TAG"],
+    ["808080801001", "BAD_TAG"],
   ];
   for (const [message, code] of cases) assert.throws(() => readFields(bytesOf(message)), refused(code), message);
   assert.equal(readFields(bytesOf("08ffffffffffffffffff01"))[0]?.value, 2n ** 64n - 1n);
@@ -110,5 +122,6 @@ test("values without a wire form are refused", () => {
     assert.throws(() => encodeVarint(value), refused("OUT_OF_RANGE"));
   }
   assert.throws(() => new ProtoWriter().sfixed64(1, 2n ** 63n), refused("OUT_OF_RANGE"));
-  for (const field of [0, -1, 1.5, 2 ** 29]) assert.throws(() => new ProtoWriter().varint(field, 1), refused("OUT_OF_RANGE"));
+  for (const field of [0, -1, 1.5, 2 ** 29])
+    assert.throws(() => new ProtoWriter().varint(field, 1), refused("OUT_OF_RANGE"));
 });

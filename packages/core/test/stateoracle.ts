@@ -12,14 +12,21 @@ const EMPTY = new Uint8Array(32);
 
 /** The root of leaves (key hash in hex to value hash) by the tree's definition, without pages. */
 export function slowRoot(leaves: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  return slowSubtree([...leaves].map(([key, value]) => [Buffer.from(key, "hex"), value] as const), 0);
+  return slowSubtree(
+    [...leaves].map(([key, value]) => [Buffer.from(key, "hex"), value] as const),
+    0,
+  );
 }
 
 function slowSubtree(leaves: readonly (readonly [Uint8Array, Uint8Array])[], depth: number): Uint8Array {
   const [first] = leaves;
   if (first === undefined) return EMPTY;
   if (leaves.length === 1) return sha256(Buffer.concat([Buffer.of(0), first[0], first[1]]));
-  const half = (bit: number) => slowSubtree(leaves.filter(([key]) => bitAt(key, depth) === bit), depth + 1);
+  const half = (bit: number) =>
+    slowSubtree(
+      leaves.filter(([key]) => bitAt(key, depth) === bit),
+      depth + 1,
+    );
   return sha256(Buffer.concat([Buffer.of(1), half(0), half(1)]));
 }
 
@@ -32,7 +39,11 @@ export const keyHash: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.nat(40).map((n) => sha256(Buffer.from(`key ${n}`))),
   fc.nat(31).map((n) => Uint8Array.of(n << 3, ...new Uint8Array(31))),
   fc
-    .record({ prefix: fc.constantFrom(0, 1, 4, 5, 6, 9, 10, 60, 249, 250, 251, 254, 255), ones: fc.boolean(), low: fc.nat(3) })
+    .record({
+      prefix: fc.constantFrom(0, 1, 4, 5, 6, 9, 10, 60, 249, 250, 251, 254, 255),
+      ones: fc.boolean(),
+      low: fc.nat(3),
+    })
     .map(({ prefix, ones, low }) => {
       const key = new Uint8Array(32).fill(ones ? 0xff : 0);
       key[prefix >> 3] = (key[prefix >> 3] as number) ^ (0x80 >> (prefix & 7));
@@ -47,7 +58,10 @@ export const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 export type Batch = ReadonlyMap<string, Uint8Array | null>;
 
 export const batch: fc.Arbitrary<Batch> = fc
-  .array(fc.tuple(keyHash, fc.oneof({ weight: 2, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constant(null) })), { maxLength: 30 })
+  .array(
+    fc.tuple(keyHash, fc.oneof({ weight: 2, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constant(null) })),
+    { maxLength: 30 },
+  )
   .map((pairs) => new Map(pairs.map(([key, value]) => [hexOf(key), value === null ? null : valueHash(value)])));
 
 export function sortedUpdates(updates: Batch): StateUpdate[] {

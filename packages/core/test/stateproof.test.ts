@@ -72,19 +72,57 @@ test("a leaf elsewhere does not prove absence", () => {
   const present = bytesOf("80".padEnd(64, "0"));
   const elsewhere = bytesOf("00".padEnd(64, "0"));
   const value = valueHash(1);
-  const { root } = tree.apply(new Map([[hexOf(present), value], [hexOf(elsewhere), value]]));
+  const { root } = tree.apply(
+    new Map([
+      [hexOf(present), value],
+      [hexOf(elsewhere), value],
+    ]),
+  );
   // The proof of `elsewhere`, turned into one of absence of a key beside `present`.
   const { siblings } = proveKey(sha256, tree.read, elsewhere);
   const other: StateLeaf = { keyHash: elsewhere, valueHash: value };
   assert.ok(verifyStateProof(sha256, root, bytesOf("01".padEnd(64, "0")), null, { siblings, other }));
   assert.ok(!verifyStateProof(sha256, root, bytesOf("81".padEnd(64, "0")), null, { siblings, other }));
-  assert.ok(!verifyStateProof(sha256, root, present, null, { siblings: proveKey(sha256, tree.read, present).siblings, other: { keyHash: present, valueHash: value } }));
+  assert.ok(
+    !verifyStateProof(sha256, root, present, null, {
+      siblings: proveKey(sha256, tree.read, present).siblings,
+      other: { keyHash: present, valueHash: value },
+    }),
+  );
+});
+
+test("a leaf under a path that is not its own proves nothing, even where a root was made to fit", () => {
+  const key = bytesOf("81".padEnd(64, "0"));
+  const other: StateLeaf = { keyHash: bytesOf("00".padEnd(64, "0")), valueHash: valueHash(1) };
+  const sibling = valueHash(2);
+  const leaf = sha256(Buffer.concat([Buffer.of(0), other.keyHash, other.valueHash]));
+  const root = sha256(Buffer.concat([Buffer.of(1), sibling, leaf]));
+  assert.ok(!verifyStateProof(sha256, root, key, null, { siblings: [sibling], other }));
+});
+
+test("a path longer than a key is refused, even where a root was made to fit", () => {
+  const key = new Uint8Array(32);
+  const siblings = new Array<Uint8Array>(257).fill(valueHash(2));
+  const fold = (count: number) => {
+    let node = sha256(Buffer.concat([Buffer.of(0), key, valueHash(1)]));
+    for (const sibling of siblings.slice(0, count)) node = sha256(Buffer.concat([Buffer.of(1), node, sibling]));
+    return node;
+  };
+  assert.ok(verifyStateProof(sha256, fold(256), key, valueHash(1), { siblings: siblings.slice(0, 256), other: null }));
+  assert.ok(!verifyStateProof(sha256, fold(257), key, valueHash(1), { siblings, other: null }));
 });
 
 test("an inner node is no leaf and no leaf an inner node", () => {
   const tree = new Tree();
-  const { root } = tree.apply(new Map([["00".padEnd(64, "0"), valueHash(1)], ["80".padEnd(64, "0"), valueHash(2)]]));
-  const [left, right] = ["00", "80"].map((key) => proveKey(sha256, tree.read, bytesOf(key.padEnd(64, "0"))).siblings[0]) as [Uint8Array, Uint8Array];
+  const { root } = tree.apply(
+    new Map([
+      ["00".padEnd(64, "0"), valueHash(1)],
+      ["80".padEnd(64, "0"), valueHash(2)],
+    ]),
+  );
+  const [left, right] = ["00", "80"].map(
+    (key) => proveKey(sha256, tree.read, bytesOf(key.padEnd(64, "0"))).siblings[0],
+  ) as [Uint8Array, Uint8Array];
   assert.ok(!verifyStateProof(sha256, root, right, left, { siblings: [], other: null }));
 });
 

@@ -10,7 +10,8 @@ function refused(code: StateTreeErrorCode): (error: unknown) => boolean {
 }
 
 /** Pages sorted by id, in hex, so that two trees compare. */
-const listed = (tree: Tree) => [...tree.pages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, bytes]) => [id, hexOf(bytes)]);
+const listed = (tree: Tree) =>
+  [...tree.pages].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, bytes]) => [id, hexOf(bytes)]);
 
 test("the root is that of the definition after every batch of writes and removals", () => {
   fc.assert(
@@ -64,7 +65,10 @@ test("updates that change nothing write nothing", () => {
       const tree = new Tree();
       tree.apply(updates);
       const same: [string, Uint8Array | null][] = [...tree.leaves];
-      const absent: [string, null][] = others.map(hexOf).filter((key) => !tree.leaves.has(key)).map((key) => [key, null]);
+      const absent: [string, null][] = others
+        .map(hexOf)
+        .filter((key) => !tree.leaves.has(key))
+        .map((key) => [key, null]);
       assert.equal(tree.apply(new Map([...same, ...absent])).pages.size, 0);
     }),
     { numRuns: 200 },
@@ -84,7 +88,12 @@ test("an empty tree has no page and the root of 32 zero bytes", () => {
 test("pages are named by their path, five bits a character, and sort before those below", () => {
   const tree = new Tree();
   // 0xffff and 0xfffe differ in bit 15: the pages are the root and those of 11111, 11111 11111, 11111 11111 11111.
-  tree.apply(new Map([["ffff".padEnd(64, "0"), valueHash(1)], ["fffe".padEnd(64, "0"), valueHash(2)]]));
+  tree.apply(
+    new Map([
+      ["ffff".padEnd(64, "0"), valueHash(1)],
+      ["fffe".padEnd(64, "0"), valueHash(2)],
+    ]),
+  );
   assert.deepEqual([...tree.pages.keys()].sort(), ["", "v", "vv", "vvv"]);
 });
 
@@ -118,8 +127,14 @@ test("updates out of order, twice, or of wrong size are the caller's mistake", (
   const [low, high] = hexOf(a) < hexOf(b) ? [a, b] : [b, a];
   const value = valueHash(1);
   for (const updates of [
-    [{ keyHash: high, valueHash: value }, { keyHash: low, valueHash: value }],
-    [{ keyHash: low, valueHash: value }, { keyHash: low, valueHash: null }],
+    [
+      { keyHash: high, valueHash: value },
+      { keyHash: low, valueHash: value },
+    ],
+    [
+      { keyHash: low, valueHash: value },
+      { keyHash: low, valueHash: null },
+    ],
     [{ keyHash: low.subarray(1), valueHash: value }],
     [{ keyHash: low, valueHash: value.subarray(1) }],
   ]) {
@@ -134,8 +149,10 @@ test("a damaged or missing page is an error, not a wrong root", () => {
   const onlyRoot: ReadPage = (id) => (id === "" ? tree.read(id) : undefined);
   assert.throws(() => updateTree(sha256, onlyRoot, update), refused("PAGE_MISSING"));
   const root = tree.read("") as Uint8Array;
-  const bothMasks = Uint8Array.from(root);
-  bothMasks.copyWithin(0, 4, 8);
+  // Slot 0 marked as leaf and as page, with the bytes of a leaf.
+  const bothMasks = new Uint8Array(8 + 32 + 64);
+  bothMasks[3] = 1;
+  bothMasks[7] = 1;
   for (const bad of [root.subarray(0, 7), root.subarray(0, root.length - 1), new Uint8Array([...root, 0]), bothMasks]) {
     assert.throws(() => stateRoot(sha256, () => bad), refused("BAD_PAGE"));
   }

@@ -31,28 +31,47 @@ function grown(batches: readonly number[]): { tiles: Map<string, Uint8Array>; si
 
 test("tiles do not depend on how the leaves were batched", () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.nat(3), fc.nat(700), fc.constant(256)), { minLength: 1, maxLength: 8 }), (batches) => {
-      const { tiles, size } = grown(batches);
-      assert.deepEqual(tiles, grown([size]).tiles);
-      for (const [name, bytes] of tiles) {
-        const [level, index] = name.split("/").map(Number) as [number, number];
-        assert.equal(bytes.length, 32 * tileWidth({ level, index }, size));
-      }
-      const hashes = [...tiles.values()].reduce((sum, bytes) => sum + bytes.length / 32, 0);
-      assert.equal(hashes, size + Math.floor(size / 256));
-    }),
+    fc.property(
+      fc.array(fc.oneof(fc.nat(3), fc.nat(700), fc.constant(256)), { minLength: 1, maxLength: 8 }),
+      (batches) => {
+        const { tiles, size } = grown(batches);
+        assert.deepEqual(tiles, grown([size]).tiles);
+        for (const [name, bytes] of tiles) {
+          const [level, index] = name.split("/").map(Number) as [number, number];
+          assert.equal(bytes.length, 32 * tileWidth({ level, index }, size));
+        }
+        const hashes = [...tiles.values()].reduce((sum, bytes) => sum + bytes.length / 32, 0);
+        assert.equal(hashes, size + Math.floor(size / 256));
+      },
+    ),
     { numRuns: 30 },
   );
 });
 
 test("every node of a tree with three tile levels is found, and every proof from tiles verifies", () => {
   const { readTile, tiles } = grown([SIZE]);
-  assert.deepEqual([...tiles.keys()].filter((name) => name.startsWith("2/")), ["2/0"]);
+  assert.deepEqual(
+    [...tiles.keys()].filter((name) => name.startsWith("2/")),
+    ["2/0"],
+  );
   assert.equal(tileWidth({ level: 2, index: 0 }, SIZE), 1);
   const nodeAt = nodeAtTiles(sha256, readTile);
-  for (const [level, index] of [[0, 0], [0, SIZE - 1], [3, 77], [7, 1], [8, 200], [9, 3], [15, 1], [16, 0]] as const) {
+  for (const [level, index] of [
+    [0, 0],
+    [0, SIZE - 1],
+    [3, 77],
+    [7, 1],
+    [8, 200],
+    [9, 3],
+    [15, 1],
+    [16, 0],
+  ] as const) {
     const width = 2 ** level;
-    assert.deepEqual(nodeAt(level, index), slowRoot(leaves.slice(index * width, (index + 1) * width)), `${level}/${index}`);
+    assert.deepEqual(
+      nodeAt(level, index),
+      slowRoot(leaves.slice(index * width, (index + 1) * width)),
+      `${level}/${index}`,
+    );
   }
   const root = rootOf(sha256, appendLeaves(sha256, EMPTY_HISTORY, leaves));
   assert.deepEqual(subtreeRoot(sha256, nodeAt, 0, SIZE), root);

@@ -122,7 +122,10 @@ test("a signer does not depend on the seed's bytes staying as they were", () => 
 });
 
 interface Wycheproof {
-  testGroups: { publicKey: { pk: string }; tests: { tcId: number; comment: string; msg: string; sig: string; result: string }[] }[];
+  testGroups: {
+    publicKey: { pk: string };
+    tests: { tcId: number; comment: string; msg: string; sig: string; result: string }[];
+  }[];
 }
 
 test("the Ed25519 vectors of Wycheproof", (t) => {
@@ -133,7 +136,8 @@ test("the Ed25519 vectors of Wycheproof", (t) => {
     for (const { tcId, comment, msg, sig, result } of tests) {
       const verdict = nodeCrypto.verifyEd25519(bytesOf(publicKey.pk), bytesOf(msg), bytesOf(sig));
       assert.equal(verdict, result === "valid", `${tcId} ${comment}`);
-      if (verdict) assert.ok(nodeCrypto.verifyEd25519Zip215(bytesOf(publicKey.pk), bytesOf(msg), bytesOf(sig)), `${tcId}`);
+      if (verdict)
+        assert.ok(nodeCrypto.verifyEd25519Zip215(bytesOf(publicKey.pk), bytesOf(msg), bytesOf(sig)), `${tcId}`);
     }
   }
 });
@@ -141,7 +145,10 @@ test("the Ed25519 vectors of Wycheproof", (t) => {
 test("the long vectors of RFC 8032", (t) => {
   const file = new URL("ed25519_rfc8032/rfc8032-ed25519.json", VECTORS);
   if (!existsSync(file)) return t.skip("../shared/data absent");
-  for (const { priv, pub, msg, sig } of JSON.parse(readFileSync(file, "utf8")) as Record<"priv" | "pub" | "msg" | "sig", string>[]) {
+  for (const { priv, pub, msg, sig } of JSON.parse(readFileSync(file, "utf8")) as Record<
+    "priv" | "pub" | "msg" | "sig",
+    string
+  >[]) {
     const signer = ed25519Signer(bytesOf(priv));
     assert.deepEqual(signer.publicKey, bytesOf(pub));
     assert.deepEqual(signer.sign(bytesOf(msg)), bytesOf(sig));
