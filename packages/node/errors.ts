@@ -1,0 +1,52 @@
+/**
+ * What a node refuses for reasons of its own, beside the ledger's codes. `status` is the HTTP status; the sentence tells
+ * the user what to do and never holds content of a report.
+ */
+const ERRORS = {
+  BAD_REQUEST: [400, "The request is not of the form that the interface describes; mend the field that is named."],
+  UNAUTHORISED: [401, "A valid bearer token is needed; an administrator of your unit creates one."],
+  FORBIDDEN: [403, "Your officer's roles do not permit this; ask your unit's administrator."],
+  NOT_FOUND: [404, "There is no such thing, or you may not see it."],
+  CONFLICT: [409, "It was changed meanwhile; read it again."],
+  BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
+  RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],
+  QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
+  SEALED_MISSING: [409, "This node does not hold that sealed part; upload it first, or ask for access."],
+  SEALED_BROKEN: [422, "The sealed part is not what its digest names; it was altered or cut on the way."],
+  WRAP_INVALID: [422, "The wrapped key was not made for this unit, record and grant; ask for it again."],
+  ENDORSER_UNAVAILABLE: [503, "Not enough managers' nodes can endorse now; retry shortly with the same idempotency key."],
+  ENDORSEMENTS_DIFFER: [503, "Managers' nodes came to different effects; retry, and tell the administrators if it stays."],
+  PEER_UNAVAILABLE: [503, "The node of that chain cannot be reached now; retry later."],
+  READ_ONLY: [503, "The node refuses to sign because it may have lost blocks; an administrator must restore or decide."],
+  DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
+  STOPPING: [503, "The node is stopping; retry when it runs again."],
+  DIRECTORY_LOCKED: [500, "Another process uses this data directory; stop it first."],
+  DATA_BROKEN: [500, "The node's data does not verify; restore it from a backup or another node."],
+  KEY_MISSING: [500, "The keystore has no such key; import it or rotate the key in the registry."],
+  KEYSTORE_LOCKED: [500, "The keystore does not open with this secret; check its passphrase or key file."],
+  CONFIGURATION: [500, "The configuration cannot be used as it is; mend the setting that is named."],
+  PROJECTION_BEHIND: [503, "The read model has not come that far yet; retry shortly."],
+  INTERNAL: [500, "Something went wrong in the node; its log has the details under this number."],
+} as const satisfies { readonly [code: string]: readonly [status: number, say: string] };
+
+export type NodeErrorCode = keyof typeof ERRORS;
+
+export class NodeError extends Error {
+  override readonly name = "NodeError";
+  readonly code: NodeErrorCode;
+  /** HTTP status. */
+  readonly status: number;
+  /** What to do, without the place. */
+  readonly say: string;
+  /** Where: a field, digest or identifier. */
+  readonly at: string;
+
+  constructor(code: NodeErrorCode, at = "") {
+    const [status, say] = ERRORS[code];
+    super(at === "" ? say : `${say} (${at})`);
+    this.code = code;
+    this.status = status;
+    this.say = say;
+    this.at = at;
+  }
+}
