@@ -69,6 +69,7 @@ function start(context: Context, args: Omit<Static<typeof OpenArgs>, "status">, 
   const state: EventState = { origin: chain.id, by, facts, leg: "open", legs: [chain.id] };
   context.write(key.event(act.id), state);
   startLeg(context, act.id, status, args.stage, args.level);
-  sendLeg(context, act.id, act.proposal.urgency, offered, { say: "legs", event: act.id, by, facts, legs: [chain.id] });
+  // One packet a chain: a name that leads nowhere must not hold back the others.
+  for (const to of offered) sendLeg(context, act.id, act.proposal.urgency, [to], { say: "legs", event: act.id, by, facts, legs: [chain.id] });
   return { event: act.id, chain: chain.id };
 }
