@@ -7,7 +7,7 @@ import { actId } from "../endorse/proposal.ts";
 import type { Packet } from "../execute/exchange/packet.ts";
 import { key } from "../state/key.ts";
 import { NANJING, OPEN, YANGZHOU, ZJJ, opened, spread } from "./event.ts";
-import { type Chain, NOW, Tree, digest, sha256 } from "./tree.ts";
+import { type Chain, NOW, Tree, digest, said, sha256 } from "./tree.ts";
 
 /** Packets of other chains are claims: whoever wrote them may lie, repeat itself and be overtaken. */
 
@@ -19,7 +19,9 @@ function eventsOf(chain: Chain): { readonly [name: string]: Json } {
 
 /** The last delivered packet of a kind to a chain. */
 function last(tree: Tree, to: string, type: string, say?: string): Packet {
-  const found = tree.delivered.filter((one) => one.to === to && one.packet.type === type && (say === undefined || one.packet.body["say"] === say));
+  const found = tree.delivered.filter(
+    (one) => one.to === to && one.packet.type === type && (say === undefined || said(one.packet, "say") === say),
+  );
   const packet = found.at(-1)?.packet;
   assert.ok(packet !== undefined, `no ${type} ${say ?? ""} at ${to}`);
   return packet;
@@ -31,12 +33,17 @@ const PARENT: { readonly [chain: string]: string } = { "cn-3201": "cn-32", "cn-3
 function refused(tree: Tree, to: string, packet: Packet, change: { origin?: object; body?: object }, code: Code): void {
   const chain = tree.chain(to);
   const before = eventsOf(chain);
-  const forged = { ...packet, to: [to], origin: { ...packet.origin, ...change.origin }, body: { ...packet.body, ...change.body } };
+  const forged = {
+    ...packet,
+    to: [to],
+    origin: { ...packet.origin, ...change.origin },
+    body: { ...packet.body, ...change.body },
+  };
   assert.equal(chain.receive("parent", PARENT[to] as string, forged as unknown as Json), code, JSON.stringify(change));
   assert.deepEqual(eventsOf(chain), before);
 }
 
-const part = (packet: Packet, name: string) => packet.body[name as keyof typeof packet.body] as { readonly [name: string]: Json };
+const part = (packet: Packet, name: string) => said(packet, name) as { readonly [name: string]: Json };
 
 describe("news of legs", () => {
   test("an id binds an event to its chain, unit and key", () => {
@@ -44,7 +51,8 @@ describe("news of legs", () => {
     tree.settle();
     const offer = last(tree, "cn-4308", "leg", "legs");
     const by = part(offer, "by");
-    const forge = (change: object, origin: object, code: Code) => refused(tree, "cn-4308", offer, { origin, body: change }, code);
+    const forge = (change: object, origin: object, code: Code) =>
+      refused(tree, "cn-4308", offer, { origin, body: change }, code);
     forge({ event: digest("x") }, {}, "PACKET_FOREIGN");
     forge({}, { chain: "cn-3210" }, "PACKET_FOREIGN");
     forge({ by: { ...by, chain: "cn-3210.e1" } }, { chain: "cn-3210" }, "PACKET_FOREIGN");
@@ -85,7 +93,13 @@ describe("news of legs", () => {
     const joined = last(tree, "cn-3201", "leg", "opened");
     refused(tree, "cn-3201", joined, { body: { event: digest("x") } }, "NOT_FOUND");
     refused(tree, "cn-4308", joined, {}, "PACKET_FOREIGN");
-    refused(tree, "cn-3201", joined, { body: { leg: { ...part(joined, "leg"), unit: "cn-4308:hc" } } }, "PACKET_FOREIGN");
+    refused(
+      tree,
+      "cn-3201",
+      joined,
+      { body: { leg: { ...part(joined, "leg"), unit: "cn-4308:hc" } } },
+      "PACKET_FOREIGN",
+    );
     zjj.act(ZJJ, "events.setLevel", { event, level: 1 });
     tree.settle();
     const standing = last(tree, "cn-3201", "leg", "standing");
@@ -140,7 +154,13 @@ describe("posts of other legs", () => {
 function accepted() {
   const base = spread();
   const { tree, yangzhou, zjj, event } = base;
-  const resource = yangzhou.act(YANGZHOU, "events.requestResource", { event, item: "N95", measure: "个", quantity: 100, area: "3210" }).id;
+  const resource = yangzhou.act(YANGZHOU, "events.requestResource", {
+    event,
+    item: "N95",
+    measure: "个",
+    quantity: 100,
+    area: "3210",
+  }).id;
   tree.settle();
   const offer = zjj.act(ZJJ, "events.offerResource", { resource, quantity: 60 }).id;
   tree.settle();
@@ -152,12 +172,13 @@ describe("needs and offers of other legs", () => {
     const { tree } = accepted();
     const packet = last(tree, "cn-4308", "resource", "need");
     const need = part(packet, "need");
-    const forge = (change: object, code: Code, body = {}) => refused(tree, "cn-4308", packet, { body: { need: { ...need, ...change }, ...body } }, code);
+    const forge = (change: object, code: Code, body = {}) =>
+      refused(tree, "cn-4308", packet, { body: { need: { ...need, ...change }, ...body } }, code);
     forge({ event: digest("x") }, "NOT_FOUND");
     forge({ accepted: 101 }, "OUT_OF_BOUNDS");
     forge({ accepted: 5, received: 6 }, "OUT_OF_BOUNDS");
     forge({}, "PACKET_FOREIGN", { resource: digest("x") });
-    forge({ by: { ...part(packet, "need")["by"] as object, unit: "cn-3210:hospital" } }, "PACKET_FOREIGN");
+    forge({ by: { ...(part(packet, "need")["by"] as object), unit: "cn-3210:hospital" } }, "PACKET_FOREIGN");
     forge({ quantity: 0 }, "SCHEMA");
   });
 
@@ -165,7 +186,8 @@ describe("needs and offers of other legs", () => {
     const { tree, resource, offer } = accepted();
     const packet = last(tree, "cn-3210", "resource", "offer");
     const state = part(packet, "state");
-    const forge = (change: object, code: Code, to = "cn-3210") => refused(tree, to, packet, { body: { state: { ...state, ...change } } }, code);
+    const forge = (change: object, code: Code, to = "cn-3210") =>
+      refused(tree, to, packet, { body: { state: { ...state, ...change } } }, code);
     forge({ resource: digest("x") }, "NOT_FOUND");
     forge({ by: { ...(state["by"] as object), idempotencyKey: "another-key" } }, "PACKET_FOREIGN");
     forge({}, "PACKET_FOREIGN", "cn-3201");
@@ -177,7 +199,13 @@ describe("needs and offers of other legs", () => {
     forge({ status: "sent" }, "WRONG_STATE");
     forge({ revision: 1 }, "WRONG_STATE");
     forge({ event: digest("x") }, "WRONG_STATE");
-    assert.equal(yangzhou.receive("parent", "cn-32", { ...packet, body: { ...packet.body, state: { ...state, accepted: 60 } } } as unknown as Json), undefined);
+    assert.equal(
+      yangzhou.receive("parent", "cn-32", {
+        ...packet,
+        body: { ...packet.body, state: { ...state, accepted: 60 } },
+      } as unknown as Json),
+      undefined,
+    );
     assert.equal(yangzhou.value(key.offer(offer))?.["accepted"], 0, "the offering side does not accept for the other");
     assert.equal(yangzhou.value(key.resource(resource))?.["accepted"], 0);
   });
@@ -228,26 +256,46 @@ function live(settle: (tree: Tree) => void): Tree {
   const [nanjing, yangzhou, zjj] = [tree.chain("cn-3201"), tree.chain("cn-3210"), tree.chain("cn-4308")];
   const facts = { category: "covid-19", title: OPEN.title, status: "actual", areas: OPEN.areas, opened: NOW };
   const event = nanjing.act(NANJING, "events.open", { ...OPEN, chains: ["cn-4308", "cn-3210", "cn-43"] }).id;
-  for (const [chain, unit] of [[yangzhou, YANGZHOU], [zjj, ZJJ]] as const) {
+  for (const [chain, unit] of [
+    [yangzhou, YANGZHOU],
+    [zjj, ZJJ],
+  ] as const) {
     chain.act(unit, "events.openLeg", { event, origin: "cn-3201", stage: "response", facts });
     chain.act(unit, "events.setLevel", { event, level: 2 }, { urgency: 1 });
     chain.act(unit, "events.setLevel", { event, level: 3 }, { urgency: 9 });
   }
   settle(tree);
-  for (const [chain, unit] of [[nanjing, NANJING], [yangzhou, YANGZHOU], [zjj, ZJJ]] as const) {
+  for (const [chain, unit] of [
+    [nanjing, NANJING],
+    [yangzhou, YANGZHOU],
+    [zjj, ZJJ],
+  ] as const) {
     chain.act(unit, "events.setStage", { event, stage: "recovery" });
     chain.act(unit, "events.post", { event }, { body: { kind: "notice", s: 2, text: unit }, urgency: 8 });
   }
-  const resource = nanjing.act(NANJING, "events.requestResource", { event, item: "N95", measure: "个", quantity: 9, area: "3201" }).id;
+  const resource = nanjing.act(NANJING, "events.requestResource", {
+    event,
+    item: "N95",
+    measure: "个",
+    quantity: 9,
+    area: "3201",
+  }).id;
   settle(tree);
-  const offers = [yangzhou.act(YANGZHOU, "events.offerResource", { resource, quantity: 5 }).id, zjj.act(ZJJ, "events.offerResource", { resource, quantity: 5 }).id];
+  const offers = [
+    yangzhou.act(YANGZHOU, "events.offerResource", { resource, quantity: 5 }).id,
+    zjj.act(ZJJ, "events.offerResource", { resource, quantity: 5 }).id,
+  ];
   settle(tree);
-  offers.forEach((offer, i) => nanjing.act(NANJING, "events.acceptOffer", { offer, quantity: 4 + i }, { urgency: 9 * i }));
+  for (const [i, offer] of offers.entries()) {
+    nanjing.act(NANJING, "events.acceptOffer", { offer, quantity: 4 + i }, { urgency: 9 * i });
+  }
   settle(tree);
   yangzhou.act(YANGZHOU, "events.markSent", { offer: offers[0] });
   zjj.act(ZJJ, "events.markSent", { offer: offers[1] });
   settle(tree);
-  offers.forEach((offer, i) => nanjing.act(NANJING, "events.markReceived", { offer, quantity: 4 }, { urgency: 9 - 9 * i }));
+  for (const [i, offer] of offers.entries()) {
+    nanjing.act(NANJING, "events.markReceived", { offer, quantity: 4 }, { urgency: 9 - 9 * i });
+  }
   settle(tree);
   return tree;
 }
@@ -256,13 +304,22 @@ test("packets in any order, some of them twice, leave every chain in the same st
   const straight = live((tree) => tree.settle());
   assert.deepEqual(straight.refusals(), []);
   fc.assert(
-    fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }), fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), (order, repeats) => {
-      const choose = drawer(order);
-      const again = drawer(repeats.map(Number));
-      const tree = live((one) => one.settle((n) => choose() % n, () => again() === 1));
-      for (const [id, chain] of tree.chains) assert.deepEqual(eventsOf(chain), eventsOf(straight.chain(id)), id);
-      assert.deepEqual(tree.refusals(), []);
-    }),
+    fc.property(
+      fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }),
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+      (order, repeats) => {
+        const choose = drawer(order);
+        const again = drawer(repeats.map(Number));
+        const tree = live((one) =>
+          one.settle(
+            (n) => choose() % n,
+            () => again() === 1,
+          ),
+        );
+        for (const [id, chain] of tree.chains) assert.deepEqual(eventsOf(chain), eventsOf(straight.chain(id)), id);
+        assert.deepEqual(tree.refusals(), []);
+      },
+    ),
     { numRuns: 60 },
   );
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { key } from "../state/key.ts";
-import { AIRPORT, MEDIA, NANJING, OPEN, YANGZHOU, ZJJ, opened, spread } from "./event.ts";
-import { NOW, Tree, digest, refuses } from "./tree.ts";
+import { AIRPORT, MEDIA, NANJING, OPEN, ZJJ, opened, spread } from "./event.ts";
+import { type Chain, NOW, Tree, digest, refuses } from "./tree.ts";
 
 const HUNAN = "cn-43:hc";
 
@@ -19,7 +19,10 @@ describe("opening an event", () => {
 
   test("refuses what a unit may not say", () => {
     const { nanjing } = opened();
-    const open = (unit: string, change: object, options = {}) => () => nanjing.endorse(unit, "events.open", { ...OPEN, ...change }, options);
+    const open =
+      (unit: string, change: object, options = {}) =>
+      () =>
+        nanjing.endorse(unit, "events.open", { ...OPEN, ...change }, options);
     assert.throws(open(NANJING, { areas: ["430800"] }), refuses("BAD_AREA", "/args/areas/0"));
     assert.throws(open(NANJING, { areas: ["320115", "990000"] }), refuses("BAD_AREA", "/args/areas/1"));
     assert.throws(open(NANJING, { chains: ["cn-3201"] }), refuses("SCHEMA", "/args/chains"));
@@ -51,8 +54,13 @@ describe("opening an event", () => {
   });
 });
 
+function factsOf(chain: Chain, event: string): { readonly status: string; readonly from?: string } {
+  const { facts } = chain.value(key.event(event)) ?? {};
+  return facts as { readonly status: string; readonly from?: string };
+}
+
 function statusOf({ nanjing, event }: ReturnType<typeof opened>) {
-  const { status } = nanjing.value(key.event(event))?.["facts"] as { readonly status: string };
+  const { status } = factsOf(nanjing, event);
   assert.equal(nanjing.value(key.eventMember(event, NANJING))?.["status"], status);
   return status;
 }
@@ -72,16 +80,33 @@ describe("legs", () => {
   test("a leg opens without an offer; the origin's facts replace what its author believed", () => {
     const { tree, event } = opened();
     const zjj = tree.chain("cn-4308");
-    const facts = { category: "unknown", title: { zh: "不明", en: "Unknown" }, status: "actual", areas: ["32"], opened: 1 };
+    const facts = {
+      category: "unknown",
+      title: { zh: "不明", en: "Unknown" },
+      status: "actual",
+      areas: ["32"],
+      opened: 1,
+    };
     const args = { event, origin: "cn-3201", stage: "response" };
     assert.throws(() => zjj.endorse(ZJJ, "events.openLeg", args), refuses("SCHEMA", "/args/facts"));
     assert.equal(zjj.act(ZJJ, "events.openLeg", { ...args, facts }).result["confirmed"], false);
-    assert.deepEqual(zjj.value(key.event(event)), { origin: "cn-3201", facts, leg: "open", legs: ["cn-3201", "cn-4308"] });
+    assert.deepEqual(zjj.value(key.event(event)), {
+      origin: "cn-3201",
+      facts,
+      leg: "open",
+      legs: ["cn-3201", "cn-4308"],
+    });
     tree.settle();
     assert.deepEqual(tree.refusals(), []);
     const { facts: confirmed, leg, by } = zjj.value(key.event(event)) as { facts: object; leg: string; by: object };
     assert.equal(leg, "open");
-    assert.deepEqual(confirmed, { category: OPEN.category, title: OPEN.title, status: "actual", areas: OPEN.areas, opened: NOW });
+    assert.deepEqual(confirmed, {
+      category: OPEN.category,
+      title: OPEN.title,
+      status: "actual",
+      areas: OPEN.areas,
+      opened: NOW,
+    });
     assert.deepEqual(by, { chain: "cn-3201.e1", unit: NANJING, idempotencyKey: "act-00000" });
   });
 
@@ -90,15 +115,24 @@ describe("legs", () => {
     const facts = { category: "x", title: OPEN.title, status: "actual", areas: ["32"], opened: 1 };
     const leg = (args: object) => ({ event, origin: "cn-3201", stage: "response", ...args });
     assert.throws(() => zjj.endorse(ZJJ, "events.openLeg", leg({})), refuses("EXISTS"));
-    assert.throws(() => nanjing.endorse(NANJING, "events.openLeg", leg({ event: digest("x"), facts })), refuses("NOT_FOUND"));
+    assert.throws(
+      () => nanjing.endorse(NANJING, "events.openLeg", leg({ event: digest("x"), facts })),
+      refuses("NOT_FOUND"),
+    );
     nanjing.act(NANJING, "events.open", { ...OPEN, chains: ["cn-43"] }, { key: "second-event" });
     tree.settle();
     const hunan = tree.chain("cn-43");
     const second = [...hunan.state.keys()].find((name) => name.startsWith("event/"))?.slice(6) as string;
-    assert.throws(() => hunan.endorse(HUNAN, "events.openLeg", leg({ event: second, origin: "cn-32" })), refuses("WRONG_STATE", "/args/origin"));
+    assert.throws(
+      () => hunan.endorse(HUNAN, "events.openLeg", leg({ event: second, origin: "cn-32" })),
+      refuses("WRONG_STATE", "/args/origin"),
+    );
     const drill = new Tree("exercise").chain("cn-43");
     assert.throws(() => drill.endorse(HUNAN, "events.openLeg", leg({ facts })), refuses("POLICY_REFUSED"));
-    assert.throws(() => hunan.endorse(HUNAN, "events.openLeg", leg({ event: digest("y"), origin: "cn-99", facts })), refuses("BAD_AREA"));
+    assert.throws(
+      () => hunan.endorse(HUNAN, "events.openLeg", leg({ event: digest("y"), origin: "cn-99", facts })),
+      refuses("BAD_AREA"),
+    );
   });
 
   test("a common unit opens its chain's leg, but not at a response level", () => {
@@ -106,7 +140,10 @@ describe("legs", () => {
     tree.settle();
     const zjj = tree.chain("cn-4308");
     const args = { event, origin: "cn-3201", stage: "preparedness" };
-    assert.throws(() => zjj.endorse("cn-4308:tourism", "events.openLeg", { ...args, level: 4 }), refuses("NOT_PERMITTED", "/args/level"));
+    assert.throws(
+      () => zjj.endorse("cn-4308:tourism", "events.openLeg", { ...args, level: 4 }),
+      refuses("NOT_PERMITTED", "/args/level"),
+    );
     zjj.act("cn-4308:tourism", "events.openLeg", args);
     assert.equal(zjj.value(key.eventLeg(event, "cn-4308"))?.["level"], 0);
   });
@@ -116,7 +153,9 @@ describe("legs", () => {
     const main = tree.chain("cn");
     const event = main.act("cn:nhc", "events.open", { ...OPEN, areas: ["32"] }).id;
     const facts = { category: "x", title: OPEN.title, status: "actual", areas: ["32"], opened: NOW };
-    const provinces = "11 12 13 14 15 21 22 23 31 33 34 35 36 37 41 42 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split(" ").map((code) => `cn-${code}`);
+    const provinces = "11 12 13 14 15 21 22 23 31 33 34 35 36 37 41 42 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
+      .split(" ")
+      .map((code) => `cn-${code}`);
     for (const id of provinces) {
       tree.addProvince(id);
       tree.chain(id).act(`${id}:hc`, "events.openLeg", { event, origin: "cn", stage: "response", facts });
@@ -124,7 +163,8 @@ describe("legs", () => {
     }
     const last = provinces.at(-1) as string;
     assert.deepEqual(tree.refusals(), ["leg at cn: OUT_OF_BOUNDS"]);
-    assert.equal((main.value(key.event(event))?.["legs"] as unknown as string[]).length, 32);
+    const { legs } = main.value(key.event(event)) ?? {};
+    assert.equal((legs as unknown as string[]).length, 32);
     const { id } = main.act("cn:nhc", "events.post", { event }, { body: { kind: "message", s: 1, text: "全国" } });
     tree.settle();
     for (const province of provinces) {
@@ -149,12 +189,16 @@ describe("membership", () => {
   test("an offered leg has no members until it is opened", () => {
     const { tree, event } = opened({ chains: ["cn-4308"] });
     tree.settle();
-    assert.throws(() => tree.chain("cn-4308").endorse(ZJJ, "events.join", { event }), refuses("WRONG_STATE", "offered"));
+    assert.throws(
+      () => tree.chain("cn-4308").endorse(ZJJ, "events.join", { event }),
+      refuses("WRONG_STATE", "offered"),
+    );
   });
 
   test("a manager limits a common unit: to reading, out of the event, and back", () => {
     const { nanjing, event } = opened();
-    const limit = (to: string, unit = AIRPORT) => nanjing.act(NANJING, "events.limit", { event, unit, limit: to, reason: "重复" });
+    const limit = (to: string, unit = AIRPORT) =>
+      nanjing.act(NANJING, "events.limit", { event, unit, limit: to, reason: "重复" });
     nanjing.act(AIRPORT, "events.join", { event });
     limit("read");
     assert.equal(nanjing.value(key.eventMember(event, AIRPORT))?.["limit"], "read");
@@ -173,8 +217,10 @@ describe("membership", () => {
 
   test("only a manager limits, and only a common unit of the chain", () => {
     const { nanjing, event } = opened();
-    const limit = (by: string, unit: string, options = {}) => () =>
-      nanjing.endorse(by, "events.limit", { event, unit, limit: "read", reason: "x" }, options);
+    const limit =
+      (by: string, unit: string, options = {}) =>
+      () =>
+        nanjing.endorse(by, "events.limit", { event, unit, limit: "read", reason: "x" }, options);
     assert.throws(limit(AIRPORT, MEDIA), refuses("NOT_PERMITTED", "member"));
     assert.throws(limit(NANJING, MEDIA, { officer: "reporter" }), refuses("NOT_PERMITTED", "reporter needs"));
     assert.throws(limit(NANJING, "cn-3201:police"), refuses("NOT_PERMITTED", "manager"));
@@ -203,14 +249,20 @@ describe("stage and level", () => {
   test("refuse a common unit, a step that changes nothing, a leg that is not open", () => {
     const { tree, nanjing, event } = opened({ chains: ["cn-4308"] });
     tree.settle();
-    const act = (action: string, args: object, unit = NANJING) => () => nanjing.endorse(unit, `events.${action}`, { event, ...args });
+    const act =
+      (action: string, args: object, unit = NANJING) =>
+      () =>
+        nanjing.endorse(unit, `events.${action}`, { event, ...args });
     assert.throws(act("setLevel", { level: 0 }), refuses("WRONG_STATE", "level 0"));
     assert.throws(act("setStage", { stage: "response" }), refuses("WRONG_STATE", "response"));
     assert.throws(act("setLevel", { level: 1 }, AIRPORT), refuses("NOT_PERMITTED"));
     assert.throws(act("setStage", { stage: "recovery" }, AIRPORT), refuses("NOT_PERMITTED"));
     const zjj = tree.chain("cn-4308");
     assert.throws(() => zjj.endorse(ZJJ, "events.setLevel", { event, level: 1 }), refuses("WRONG_STATE", "offered"));
-    assert.throws(() => zjj.endorse(ZJJ, "events.setStage", { event, stage: "recovery" }), refuses("WRONG_STATE", "offered"));
+    assert.throws(
+      () => zjj.endorse(ZJJ, "events.setStage", { event, stage: "recovery" }),
+      refuses("WRONG_STATE", "offered"),
+    );
     assert.throws(() => zjj.endorse(ZJJ, "events.reopen", { event, reason: "x" }), refuses("WRONG_STATE", "offered"));
   });
 
@@ -261,12 +313,16 @@ describe("merging and splitting", () => {
     const second = nanjing.act(NANJING, "events.open", { ...OPEN, chains: ["cn-4308"] }).id;
     const drill = nanjing.act(NANJING, "events.open", { ...OPEN, status: "exercise" }).id;
     tree.settle();
-    const merge = (a: string, b: string, unit = NANJING) => () => nanjing.endorse(unit, "events.merge", { a, b, same: true, reason: "x" });
+    const merge =
+      (a: string, b: string, unit = NANJING) =>
+      () =>
+        nanjing.endorse(unit, "events.merge", { a, b, same: true, reason: "x" });
     assert.throws(merge(event, event), refuses("SCHEMA", "/args/b"));
     assert.throws(merge(event, digest("x")), refuses("NOT_FOUND"));
     assert.throws(merge(event, drill), refuses("WRONG_STATE", "exercise"));
     assert.throws(merge(event, second, AIRPORT), refuses("NOT_PERMITTED"));
-    const elsewhere = () => tree.chain("cn-4308").endorse(ZJJ, "events.merge", { a: event, b: second, same: true, reason: "x" });
+    const elsewhere = () =>
+      tree.chain("cn-4308").endorse(ZJJ, "events.merge", { a: event, b: second, same: true, reason: "x" });
     assert.throws(elsewhere, refuses("WRONG_STATE", "no open leg"));
   });
 
@@ -274,13 +330,19 @@ describe("merging and splitting", () => {
     const { nanjing, event } = opened({ status: "exercise" });
     const { stage: _stage, ...rest } = OPEN;
     const { id } = nanjing.act(NANJING, "events.split", { ...rest, stage: "recovery", event });
-    const facts = nanjing.value(key.event(id))?.["facts"] as { readonly from: string; readonly status: string };
+    const facts = factsOf(nanjing, id);
     assert.equal(facts.from, event);
     assert.equal(facts.status, "exercise");
     assert.deepEqual(nanjing.value(key.eventSplit(event, id)), { unit: NANJING, at: NOW });
-    assert.throws(() => nanjing.endorse(AIRPORT, "events.split", { ...OPEN, event }), refuses("NOT_PERMITTED", "member"));
+    assert.throws(
+      () => nanjing.endorse(AIRPORT, "events.split", { ...OPEN, event }),
+      refuses("NOT_PERMITTED", "member"),
+    );
     assert.throws(() => nanjing.endorse("cn-3201:police", "events.split", { ...OPEN, event }), refuses("NOT_MEMBER"));
-    assert.throws(() => nanjing.endorse(NANJING, "events.split", { ...OPEN, event: digest("x") }), refuses("NOT_FOUND"));
+    assert.throws(
+      () => nanjing.endorse(NANJING, "events.split", { ...OPEN, event: digest("x") }),
+      refuses("NOT_FOUND"),
+    );
   });
 });
 
@@ -293,6 +355,10 @@ describe("urgency", () => {
     assert.throws(join, refuses("URGENCY_ABOVE_POLICY", "6"), "level III is not grave enough");
     nanjing.act(NANJING, "events.setLevel", { event, level: 2 });
     assert.doesNotThrow(join);
-    assert.throws(() => nanjing.endorse(AIRPORT, "events.open", OPEN, { urgency: 9 }), refuses("URGENCY_ABOVE_POLICY"), "no event yet");
+    assert.throws(
+      () => nanjing.endorse(AIRPORT, "events.open", OPEN, { urgency: 9 }),
+      refuses("URGENCY_ABOVE_POLICY"),
+      "no event yet",
+    );
   });
 });

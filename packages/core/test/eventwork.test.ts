@@ -31,8 +31,10 @@ describe("working groups", () => {
 
   test("a group names its lead among members of the leg, each once", () => {
     const { nanjing, event } = staffed();
-    const set = (by: string, lead: string, members: object[], group = "research") => () =>
-      nanjing.endorse(by, "events.setGroup", { event, group, lead, members });
+    const set =
+      (by: string, lead: string, members: object[], group = "research") =>
+      () =>
+        nanjing.endorse(by, "events.setGroup", { event, group, lead, members });
     assert.throws(set(AIRPORT, AIRPORT, duties(AIRPORT)), refuses("NOT_PERMITTED", "member"));
     assert.throws(set(NANJING, AIRPORT, duties(AIRPORT, MEDIA, AIRPORT)), refuses("SCHEMA", "/args/members"));
     assert.throws(set(NANJING, AIRPORT, duties(MEDIA)), refuses("SCHEMA", "/args/lead"));
@@ -48,12 +50,18 @@ describe("working groups", () => {
 describe("tasks", () => {
   test("go from assigned to done, by the unit that has them", () => {
     const { nanjing, event } = staffed();
-    const { id } = nanjing.act(NANJING, "events.assignTask", { event, to: AIRPORT, due: NOW + 3_600_000 }, { body: WORK });
+    const { id } = nanjing.act(
+      NANJING,
+      "events.assignTask",
+      { event, to: AIRPORT, due: NOW + 3_600_000 },
+      { body: WORK },
+    );
     const task = () => nanjing.value(key.eventTask(event, id));
     const digestOfWork = hex(sha256(new TextEncoder().encode(JSON.stringify(WORK))));
     const base = { by: NANJING, to: AIRPORT, due: NOW + 3_600_000, digest: digestOfWork };
     assert.deepEqual(task(), { ...base, status: "assigned", revision: 0 });
-    const update = (unit: string, status: string) => nanjing.act(unit, "events.updateTask", { event, task: id, status, note: "好" });
+    const update = (unit: string, status: string) =>
+      nanjing.act(unit, "events.updateTask", { event, task: id, status, note: "好" });
     update(AIRPORT, "accepted");
     assert.throws(() => update(AIRPORT, "accepted"), refuses("WRONG_STATE", "accepted"));
     assert.throws(() => update(MEDIA, "done"), refuses("NOT_PERMITTED", AIRPORT));
@@ -62,14 +70,23 @@ describe("tasks", () => {
     assert.deepEqual(task(), { ...base, status: "done", revision: 2 });
     assert.throws(() => update(AIRPORT, "doing"), refuses("WRONG_STATE", "done"));
     assert.throws(() => update(NANJING, "cancelled"), refuses("WRONG_STATE", "done"));
-    assert.throws(() => nanjing.endorse(AIRPORT, "events.updateTask", { event, task: digest("x"), status: "done" }), refuses("NOT_FOUND"));
+    assert.throws(
+      () => nanjing.endorse(AIRPORT, "events.updateTask", { event, task: digest("x"), status: "done" }),
+      refuses("NOT_FOUND"),
+    );
   });
 
   test("a group's lead gives tasks to the group's members, and cancels them", () => {
     const { nanjing, event } = staffed();
     nanjing.act(POLICE, "events.join", { event });
-    nanjing.act(NANJING, "events.setGroup", { event, group: "publicity", lead: MEDIA, members: duties(MEDIA, AIRPORT) });
-    const assign = (to: string) => nanjing.act(MEDIA, "events.assignTask", { event, to, group: "publicity" }, { body: WORK }).id;
+    nanjing.act(NANJING, "events.setGroup", {
+      event,
+      group: "publicity",
+      lead: MEDIA,
+      members: duties(MEDIA, AIRPORT),
+    });
+    const assign = (to: string) =>
+      nanjing.act(MEDIA, "events.assignTask", { event, to, group: "publicity" }, { body: WORK }).id;
     const task = assign(AIRPORT);
     assert.throws(() => assign(POLICE), refuses("NOT_MEMBER", "publicity"));
     const update = (unit: string, status: string) => nanjing.act(unit, "events.updateTask", { event, task, status });
@@ -84,8 +101,10 @@ describe("tasks", () => {
 
   test("are given by those who lead, to members, for a time to come", () => {
     const { nanjing, event } = staffed();
-    const assign = (unit: string, args: object, options = {}) => () =>
-      nanjing.endorse(unit, "events.assignTask", { event, to: AIRPORT, ...args }, { body: WORK, ...options });
+    const assign =
+      (unit: string, args: object, options = {}) =>
+      () =>
+        nanjing.endorse(unit, "events.assignTask", { event, to: AIRPORT, ...args }, { body: WORK, ...options });
     assert.throws(assign(MEDIA, {}), refuses("NOT_PERMITTED", "member"));
     assert.throws(assign(POLICE, {}), refuses("NOT_MEMBER", POLICE));
     assert.throws(assign(NANJING, { to: POLICE }), refuses("NOT_MEMBER", POLICE));

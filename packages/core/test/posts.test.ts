@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { key } from "../state/key.ts";
 import { AIRPORT, MEDIA, NANJING, ZJJ, opened, spread } from "./event.ts";
-import { type Chain, NOW, digest, hex, refuses, sha256 } from "./tree.ts";
+import { type Chain, NOW, digest, hex, refuses, said, sha256 } from "./tree.ts";
 
 const MESSAGE = { kind: "message", s: 1, text: "请协查同航班人员" };
 const bodyOf = (body: object) => hex(sha256(new TextEncoder().encode(JSON.stringify(body))));
@@ -22,20 +22,26 @@ describe("posting", () => {
     const { id, effects } = nanjing.act(NANJING, "events.post", { event }, { body: MESSAGE });
     const stored = { chain: "cn-3201", unit: NANJING, digest: bodyOf(MESSAGE) };
     assert.deepEqual(nanjing.value(key.eventPost(event, id)), stored);
-    assert.deepEqual(effects.writes.map((write) => write.key), [key.eventPost(event, id)]);
+    assert.deepEqual(
+      effects.writes.map((write) => write.key),
+      [key.eventPost(event, id)],
+    );
     tree.settle();
     for (const chain of [zjj, yangzhou]) assert.deepEqual(chain.value(key.eventPost(event, id)), stored);
     const arrived = tree.delivered.filter(({ to, packet }) => to === "cn-4308" && packet.type === "post");
-    assert.deepEqual(arrived.map(({ packet }) => packet.body), [
-      {
-        event,
-        post: id,
-        by: { chain: "cn-3201.e1", unit: NANJING, idempotencyKey: "act-00001" },
-        at: NOW,
-        digest: stored.digest,
-        content: MESSAGE,
-      },
-    ]);
+    assert.deepEqual(
+      arrived.map(({ packet }) => packet.body),
+      [
+        {
+          event,
+          post: id,
+          by: { chain: "cn-3201.e1", unit: NANJING, idempotencyKey: "act-00001" },
+          at: NOW,
+          digest: stored.digest,
+          content: MESSAGE,
+        },
+      ],
+    );
   });
 
   test("a post answers another of the same event, from whatever chain", () => {
@@ -46,14 +52,21 @@ describe("posting", () => {
     tree.settle();
     zjj.act(ZJJ, "events.post", answer, { body: MESSAGE });
     tree.settle();
-    assert.equal(tree.delivered.at(-1)?.packet.body["answers"], id);
+    assert.equal(said(tree.delivered.at(-1)?.packet, "answers"), id);
     assert.deepEqual(tree.refusals(), []);
   });
 
   test("refuses those who may not speak and what may not be said", () => {
     const { nanjing, event } = opened();
-    const post = (unit: string, body: object | undefined, args: object = {}, options = {}) => () =>
-      nanjing.endorse(unit, "events.post", { event, ...args }, { ...(body === undefined ? {} : { body: body as typeof MESSAGE }), ...options });
+    const post =
+      (unit: string, body: object | undefined, args: object = {}, options = {}) =>
+      () =>
+        nanjing.endorse(
+          unit,
+          "events.post",
+          { event, ...args },
+          { ...(body === undefined ? {} : { body: body as typeof MESSAGE }), ...options },
+        );
     assert.throws(post(AIRPORT, MESSAGE), refuses("NOT_MEMBER", AIRPORT));
     nanjing.act(AIRPORT, "events.join", { event });
     assert.doesNotThrow(post(AIRPORT, MESSAGE));
@@ -66,7 +79,10 @@ describe("posting", () => {
     assert.throws(post(NANJING, MESSAGE, {}, { bare: true }), refuses("BODY_MISMATCH", "/proposal/body"));
     assert.throws(post(NANJING, { ...MESSAGE, s: 3 }), refuses("SCHEMA", "/body/s"));
     assert.doesNotThrow(post(NANJING, { ...MESSAGE, text: "警".repeat(666) }));
-    assert.throws(post(NANJING, { ...MESSAGE, text: "警".repeat(667) }), refuses("TOO_LARGE", "/body/text has 2001 bytes"));
+    assert.throws(
+      post(NANJING, { ...MESSAGE, text: "警".repeat(667) }),
+      refuses("TOO_LARGE", "/body/text has 2001 bytes"),
+    );
     assert.throws(post(NANJING, { ...MESSAGE, kind: "report" }), refuses("SCHEMA", "/body/report"));
     const report = { record: digest("r"), chain: "cn-3201" };
     assert.throws(post(NANJING, { ...MESSAGE, report }), refuses("SCHEMA", "/body/report"));
@@ -116,25 +132,46 @@ describe("decisions", () => {
     const members = [{ unit: AIRPORT, duty: "封控航站楼" }];
     nanjing.act(NANJING, "events.setGroup", { event, group: "prevention", lead: AIRPORT, members });
     const first = nanjing.act(NANJING, "events.decide", { event }, { body: SAID });
-    const second = nanjing.act(AIRPORT, "events.decide", { event, group: "prevention", answers: first.id }, { body: SAID });
+    const second = nanjing.act(
+      AIRPORT,
+      "events.decide",
+      { event, group: "prevention", answers: first.id },
+      { body: SAID },
+    );
     assert.deepEqual(nanjing.value(key.eventDecision(event, first.id)), { unit: NANJING, at: NOW });
-    assert.deepEqual(nanjing.value(key.eventDecision(event, second.id)), { unit: AIRPORT, at: NOW, group: "prevention" });
+    assert.deepEqual(nanjing.value(key.eventDecision(event, second.id)), {
+      unit: AIRPORT,
+      at: NOW,
+      group: "prevention",
+    });
     tree.settle();
     assert.notEqual(zjj.value(key.eventPost(event, second.id)), undefined);
-    const told = tree.delivered.filter(({ to, packet }) => to === "cn-4308" && packet.type === "post").map(({ packet }) => packet.body["content"]);
-    assert.deepEqual(told, [{ kind: "decision", ...SAID }, { kind: "decision", ...SAID }]);
+    const told = tree.delivered
+      .filter(({ to, packet }) => to === "cn-4308" && packet.type === "post")
+      .map(({ packet }) => said(packet, "content"));
+    assert.deepEqual(told, [
+      { kind: "decision", ...SAID },
+      { kind: "decision", ...SAID },
+    ]);
   });
 
   test("refuses those who do not lead", () => {
     const { nanjing, event } = opened();
-    const decide = (unit: string, args: object = {}, options = {}) => () =>
-      nanjing.endorse(unit, "events.decide", { event, ...args }, { body: SAID, ...options });
+    const decide =
+      (unit: string, args: object = {}, options = {}) =>
+      () =>
+        nanjing.endorse(unit, "events.decide", { event, ...args }, { body: SAID, ...options });
     assert.throws(decide("cn-3201:police"), refuses("NOT_MEMBER"));
     nanjing.act(AIRPORT, "events.join", { event });
     nanjing.act(MEDIA, "events.join", { event });
     assert.throws(decide(AIRPORT), refuses("NOT_PERMITTED", "member"));
     assert.throws(decide(AIRPORT, { group: "research" }), refuses("NOT_FOUND", "research"));
-    nanjing.act(NANJING, "events.setGroup", { event, group: "research", lead: MEDIA, members: [{ unit: MEDIA, duty: "x" }] });
+    nanjing.act(NANJING, "events.setGroup", {
+      event,
+      group: "research",
+      lead: MEDIA,
+      members: [{ unit: MEDIA, duty: "x" }],
+    });
     assert.throws(decide(AIRPORT, { group: "research" }), refuses("NOT_PERMITTED", `led by ${MEDIA}`));
     assert.throws(decide(NANJING, { answers: digest("x") }), refuses("NOT_FOUND"));
     assert.throws(decide(NANJING, {}, { body: { s: 1, text: "警".repeat(700) } }), refuses("TOO_LARGE"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { key } from "../state/key.ts";
 import { AIRPORT, NANJING, YANGZHOU, ZJJ, opened, spread } from "./event.ts";
-import { NOW, Tree, digest, refuses } from "./tree.ts";
+import { NOW, type Tree, digest, refuses, said } from "./tree.ts";
 
 const HOSPITAL = "cn-3210:hospital";
 const NEED = { item: "N95", measure: "个", quantity: 1_000, area: "3210" };
@@ -24,7 +24,8 @@ describe("resources", () => {
     const { tree, nanjing, zjj, yangzhou, event, resource } = asked();
     const seen = { event, ...NEED, at: NOW, accepted: 0, received: 0, revision: 0 };
     const by = { chain: "cn-3210.e1", unit: HOSPITAL, idempotencyKey: "act-00002" };
-    for (const chain of [nanjing, zjj, yangzhou]) assert.deepEqual(chain.value(key.resource(resource)), { ...seen, by });
+    for (const chain of [nanjing, zjj, yangzhou])
+      assert.deepEqual(chain.value(key.resource(resource)), { ...seen, by });
 
     const offer = zjj.act(ZJJ, "events.offerResource", { resource, quantity: 600 }).id;
     tree.settle();
@@ -42,7 +43,10 @@ describe("resources", () => {
     tree.settle();
     for (const chain of ["cn-4308", "cn-3210"]) {
       const { status, accepted, received, revision } = offerOn(tree, chain, offer) ?? {};
-      assert.deepEqual({ status, accepted, received, revision }, { status: "received", accepted: 500, received: 480, revision: 3 });
+      assert.deepEqual(
+        { status, accepted, received, revision },
+        { status: "received", accepted: 500, received: 480, revision: 3 },
+      );
     }
     assert.equal(nanjing.value(key.resource(resource))?.["received"], 480);
     assert.deepEqual(tree.refusals(), []);
@@ -57,7 +61,7 @@ describe("resources", () => {
     yangzhou.act(HOSPITAL, "events.markReceived", { offer, quantity: 1_000 });
     tree.settle();
     assert.equal(offerOn(tree, "cn-3210", offer)?.["status"], "received");
-    assert.ok(tree.delivered.slice(before).every(({ packet }) => packet.body["say"] === "need"));
+    assert.ok(tree.delivered.slice(before).every(({ packet }) => said(packet, "say") === "need"));
   });
 
   test("what is accepted is never more than what is offered, or needed", () => {
@@ -68,7 +72,8 @@ describe("resources", () => {
     ] as const;
     const late = nanjing.endorse(NANJING, "events.offerResource", { resource, quantity: 1 });
     tree.settle();
-    const accept = (offer: string, quantity: number) => yangzhou.act(HOSPITAL, "events.acceptOffer", { offer, quantity });
+    const accept = (offer: string, quantity: number) =>
+      yangzhou.act(HOSPITAL, "events.acceptOffer", { offer, quantity });
     assert.throws(() => accept(offers[0], 701), refuses("OUT_OF_BOUNDS", "700 offered"));
     assert.throws(() => accept(offers[0], 0), refuses("SCHEMA", "/args/quantity"));
     accept(offers[0], 700);
@@ -76,7 +81,10 @@ describe("resources", () => {
     assert.throws(() => accept(offers[1], 301), refuses("OUT_OF_BOUNDS", "300 still needed"));
     accept(offers[1], 300);
     tree.settle();
-    assert.throws(() => zjj.endorse(ZJJ, "events.offerResource", { resource, quantity: 1 }), refuses("WRONG_STATE", "all that is needed"));
+    assert.throws(
+      () => zjj.endorse(ZJJ, "events.offerResource", { resource, quantity: 1 }),
+      refuses("WRONG_STATE", "all that is needed"),
+    );
     nanjing.commit(late.effects);
     tree.settle();
     assert.throws(() => accept(late.id, 1), refuses("OUT_OF_BOUNDS", "0 still needed"));
@@ -99,20 +107,28 @@ describe("resources", () => {
     assert.throws(() => zjj.endorse(ZJJ, "events.markReceived", accept), refuses("WRONG_CHAIN", "cn-3210"));
     tree.settle();
     assert.throws(() => yangzhou.endorse(YANGZHOU, "events.markReceived", accept), refuses("NOT_WRITER", HOSPITAL));
-    assert.throws(() => yangzhou.endorse(HOSPITAL, "events.markReceived", { offer, quantity: 11 }), refuses("OUT_OF_BOUNDS", "10 sent"));
+    assert.throws(
+      () => yangzhou.endorse(HOSPITAL, "events.markReceived", { offer, quantity: 11 }),
+      refuses("OUT_OF_BOUNDS", "10 sent"),
+    );
     assert.throws(() => zjj.endorse(ZJJ, "events.markSent", { offer: digest("x") }), refuses("NOT_FOUND"));
   });
 
   test("asking and offering want a member of an open leg, and a place of the chain", () => {
     const { nanjing, event } = opened();
-    const request = (unit: string, change: object = {}) => () =>
-      nanjing.act(unit, "events.requestResource", { event, ...NEED, area: "320115", ...change });
+    const request =
+      (unit: string, change: object = {}) =>
+      () =>
+        nanjing.act(unit, "events.requestResource", { event, ...NEED, area: "320115", ...change });
     assert.throws(request(AIRPORT), refuses("NOT_MEMBER"));
     assert.throws(request(NANJING, { area: "3210" }), refuses("BAD_AREA", "/args/area"));
     assert.throws(request(NANJING, { area: "990000" }), refuses("BAD_AREA", "/args/area"));
     assert.throws(request(NANJING, { quantity: 0 }), refuses("SCHEMA", "/args/quantity"));
     const resource = request(NANJING)().id;
-    const offer = (unit: string, id = resource) => () => nanjing.endorse(unit, "events.offerResource", { resource: id, quantity: 1 });
+    const offer =
+      (unit: string, id = resource) =>
+      () =>
+        nanjing.endorse(unit, "events.offerResource", { resource: id, quantity: 1 });
     assert.throws(offer(NANJING), refuses("NOT_PERMITTED", "own request"));
     assert.throws(offer(AIRPORT), refuses("NOT_MEMBER"));
     assert.throws(offer(AIRPORT, digest("x")), refuses("NOT_FOUND"));

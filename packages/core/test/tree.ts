@@ -27,7 +27,15 @@ const KEY = `ed25519:${"A".repeat(43)}`;
 export const HPKE = `x25519:${"A".repeat(43)}`;
 
 /** Every officer of the tree has one name; a role may be left out by naming another officer. */
-const OFFICERS: readonly OfficerRole[] = ["reporter", "verifier", "access", "registrar", "governor", "auditor", "administrator"];
+const OFFICERS: readonly OfficerRole[] = [
+  "reporter",
+  "verifier",
+  "access",
+  "registrar",
+  "governor",
+  "auditor",
+  "administrator",
+];
 
 const CONTRACTS: Contracts = contractsOf([...eventActions, ...accessActions, submit, erase]);
 
@@ -63,7 +71,14 @@ export class Chain implements StateReader {
   constructor(id: string, parent: string | undefined, status: Status) {
     this.id = id;
     this.parent = parent;
-    this.set(key.chain(), { id, epoch: 1, area: areaOfChain(id), status, contract: 1, ...(parent === undefined ? {} : { parent }) });
+    this.set(key.chain(), {
+      id,
+      epoch: 1,
+      area: areaOfChain(id),
+      status,
+      contract: 1,
+      ...(parent === undefined ? {} : { parent }),
+    });
     for (const [name, value] of Object.entries(DEFAULT_POLICIES)) this.set(key.policy(name), { version: 1, value });
   }
 
@@ -97,7 +112,8 @@ export class Chain implements StateReader {
     this.set(key.unit(id), unit);
     const keys = [{ key: KEY, notBefore: 0, notAfter: NOW * 2 }];
     this.set(key.officer(id, "all"), { unit: id, id: "all", roles: OFFICERS, keys, status: "active" });
-    for (const role of OFFICERS) this.set(key.officer(id, role), { unit: id, id: role, roles: [role], keys, status: "active" });
+    for (const role of OFFICERS)
+      this.set(key.officer(id, role), { unit: id, id: role, roles: [role], keys, status: "active" });
   }
 
   /** Executes an act and keeps what it did. Throws the contract's refusal and then keeps nothing. */
@@ -121,7 +137,9 @@ export class Chain implements StateReader {
       nonce: "AAAAAAAAAAAAAAAA",
       urgency: options.urgency ?? 5,
       args: args as { readonly [key: string]: Json },
-      ...(options.body === undefined || options.bare === true ? {} : { body: hex(sha256(new TextEncoder().encode(JSON.stringify(options.body)))) }),
+      ...(options.body === undefined || options.bare === true
+        ? {}
+        : { body: hex(sha256(new TextEncoder().encode(JSON.stringify(options.body)))) }),
     };
     const id = actId(sha256, proposal);
     const effects = execute(sha256, CONTRACTS, this, { id, proposal, body: options.body });
@@ -226,7 +244,9 @@ export class Tree {
   }
 
   refusals(): string[] {
-    return this.delivered.flatMap(({ to, packet, code }) => (code === undefined ? [] : [`${packet.type} at ${to}: ${code}`]));
+    return this.delivered.flatMap(({ to, packet, code }) =>
+      code === undefined ? [] : [`${packet.type} at ${to}: ${code}`],
+    );
   }
 }
 
@@ -254,6 +274,11 @@ const UNITS: readonly (readonly [string, string, Role, Department])[] = [
   ["cn-4308", "cn-4308:hc", "manager", "health"],
   ["cn-4308", "cn-4308:tourism", "member", "tourism"],
 ];
+
+/** A field of a packet's body. */
+export function said(packet: Packet | undefined, name: string): Json | undefined {
+  return (packet?.body as { readonly [name: string]: Json } | undefined)?.[name];
+}
 
 /** Whether the rule refuses with this code, and where. */
 export function refuses(code: Code, at?: string): (error: unknown) => boolean {

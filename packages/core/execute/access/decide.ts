@@ -36,7 +36,13 @@ export const decide = defineAction({
       return change(context, args.request, grant, { status: "refused" }, args.reason);
     }
     demand(needReport(context, grant.record).erased !== true, "WRONG_STATE", "erased");
-    return change(context, args.request, grant, { status: "granted", expires: expiryOf(context, args.expires) }, args.reason);
+    return change(
+      context,
+      args.request,
+      grant,
+      { status: "granted", expires: expiryOf(context, args.expires) },
+      args.reason,
+    );
   },
 });
 
@@ -60,7 +66,11 @@ export const review = defineAction({
   name: "access.review",
   summary: "Review a break-glass access to a report of your chain: justified, or unjustified and revoked.",
   args: Type.Object(
-    { grant: DigestText, verdict: Type.Union([Type.Literal("justified"), Type.Literal("unjustified")]), reason: Text(1_000) },
+    {
+      grant: DigestText,
+      verdict: Type.Union([Type.Literal("justified"), Type.Literal("unjustified")]),
+      reason: Text(1_000),
+    },
     strict,
   ),
   units: MANAGERS,

@@ -51,7 +51,11 @@ function readReport(ledger: Ledger, record: string): ReportState | undefined {
 }
 
 /** Why no one could be granted this, whatever the policy. */
-function reasonAgainst(ledger: Ledger, report: ReportState | undefined, requester: Requester): RefusalReason | undefined {
+function reasonAgainst(
+  ledger: Ledger,
+  report: ReportState | undefined,
+  requester: Requester,
+): RefusalReason | undefined {
   if (report === undefined) return "NOT_FOUND";
   if (report.erased === true) return "WRONG_STATE";
   // Suspension by the main chain reaches every registry; the requester's own chain may not have it yet.
@@ -60,7 +64,13 @@ function reasonAgainst(ledger: Ledger, report: ReportState | undefined, requeste
 }
 
 function refused(report: ReportState | undefined, code: RefusalReason): Standing {
-  return { status: "refused", by: "policy", code, revision: 1, ...(report === undefined ? {} : { responsible: report.writer }) };
+  return {
+    status: "refused",
+    by: "policy",
+    code,
+    revision: 1,
+    ...(report === undefined ? {} : { responsible: report.writer }),
+  };
 }
 
 function fitsRule(policy: Policy<"access">, ask: Ask, security: number): boolean {

@@ -81,7 +81,11 @@ export function receiveReceipt(ledger: Ledger, packet: Packet): void {
 }
 
 /** The requester is the unit that asked, on the chain that the packet comes from. */
-function checkAsker(ledger: Ledger, packet: Packet, body: Pick<BreakGlassBody, "request" | "asker" | "requester">): void {
+function checkAsker(
+  ledger: Ledger,
+  packet: Packet,
+  body: Pick<BreakGlassBody, "request" | "asker" | "requester">,
+): void {
   demandOrigin(ledger, packet, body.request, body.asker);
   const { unit, chain } = body.requester;
   demand(unit === body.asker.unit && chain === packet.origin.chain, "PACKET_FOREIGN", unit);

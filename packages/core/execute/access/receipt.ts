@@ -25,7 +25,10 @@ export const receipt = defineAction({
   name: "access.receipt",
   summary: "Acknowledge the download of a report's sealed parts under a grant; the record's chain keeps it.",
   args: Type.Object(
-    { grant: DigestText, digests: Type.Array(DigestText, { minItems: 1, maxItems: RECEIPT_DIGESTS_MAX, uniqueItems: true }) },
+    {
+      grant: DigestText,
+      digests: Type.Array(DigestText, { minItems: 1, maxItems: RECEIPT_DIGESTS_MAX, uniqueItems: true }),
+    },
     strict,
   ),
   units: ANYONE,
@@ -34,14 +37,23 @@ export const receipt = defineAction({
     const { act, chain } = context;
     const state = needOwnRequest(context, args.grant);
     // A release may precede a revocation that is known here already, or, in an emergency, the source's own word.
-    const released = state.status === "granted" || state.status === "revoked" || (state.purpose === BREAK_GLASS && state.status === "pending");
+    const released =
+      state.status === "granted" ||
+      state.status === "revoked" ||
+      (state.purpose === BREAK_GLASS && state.status === "pending");
     demand(released, "WRONG_STATE", state.status);
     const { record, origin, asker } = state;
     const { at } = act.proposal;
     addReceipt(context, args.grant, { unit: asker.unit, record, digests: args.digests, at });
     if (origin !== chain.id) {
       const body: ReceiptBody = { grant: args.grant, asker, record, digests: args.digests, at };
-      route(context, { type: "receipt", to: [origin], origin: { chain: chain.id, act: act.id }, urgency: act.proposal.urgency, body });
+      route(context, {
+        type: "receipt",
+        to: [origin],
+        origin: { chain: chain.id, act: act.id },
+        urgency: act.proposal.urgency,
+        body,
+      });
     }
     return { grant: args.grant, record, acknowledged: args.digests.length };
   },

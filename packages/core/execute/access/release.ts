@@ -15,7 +15,11 @@ export function mayRelease(grant: Pick<GrantState, "status" | "expires">, tick: 
  * @param state `break-glass/<id>` of the custodian's chain
  * @param said the newest decision known there, `request/<id>` or `decision/<source>/<id>`
  */
-export function mayReleaseAway(state: Pick<BreakGlassState, "expires">, said: Pick<Standing, "status"> | undefined, tick: number): boolean {
+export function mayReleaseAway(
+  state: Pick<BreakGlassState, "expires">,
+  said: Pick<Standing, "status"> | undefined,
+  tick: number,
+): boolean {
   const isOpposed = said !== undefined && said.status !== "pending" && said.status !== "granted";
   return !isOpposed && tick < state.expires;
 }

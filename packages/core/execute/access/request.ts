@@ -17,7 +17,8 @@ const ASKERS: readonly OfficerRole[] = ["reporter", "verifier", "access"];
 /** Asks for a record's detail. The request is on the asking unit's chain at once; the record's chain decides. */
 export const request = defineAction({
   name: "access.request",
-  summary: "Ask for the detail of a report of any chain, with a purpose and a reason; policy decides at once or an officer does.",
+  summary:
+    "Ask for the detail of a report of any chain, with a purpose and a reason; policy decides at once or an officer does.",
   args: Type.Object({ record: DigestText, origin: ChainId, purpose: Purpose, reason: Text(1_000) }, strict),
   units: ANYONE,
   officers: ASKERS,
@@ -48,7 +49,11 @@ export const withdraw = defineAction({
     if (state.origin === context.chain.id) closeRequest(context, voiceOf(context), args.request, ask);
     else {
       context.write(key.request(args.request), { ...state, status: "withdrawn" } satisfies RequestState);
-      send(context, state.origin, { say: "withdraw", ...asking(context, args.request, state.asker, ask), purpose: state.purpose });
+      send(context, state.origin, {
+        say: "withdraw",
+        ...asking(context, args.request, state.asker, ask),
+        purpose: state.purpose,
+      });
     }
     return reply(context, args.request);
   },
@@ -60,7 +65,8 @@ export const withdraw = defineAction({
  */
 export const breakGlass = defineAction({
   name: "access.breakGlass",
-  summary: "Take the detail of a report in an emergency, without a decision; it is short, told to everyone responsible, and reviewed.",
+  summary:
+    "Take the detail of a report in an emergency, without a decision; it is short, told to everyone responsible, and reviewed.",
   args: Type.Object({ record: DigestText, origin: ChainId, reason: Text(1_000) }, strict),
   units: ANYONE,
   officers: ASKERS,
@@ -71,7 +77,14 @@ export const breakGlass = defineAction({
     const ask = askOf(context, record, BREAK_GLASS, proposal.at);
     writeRequest(context, origin, ask);
     const { at, requester } = ask;
-    const state: BreakGlassState = { record, origin, unit: requester.unit, chain: own, at, expires: at + BREAK_GLASS_MS_MAX };
+    const state: BreakGlassState = {
+      record,
+      origin,
+      unit: requester.unit,
+      chain: own,
+      at,
+      expires: at + BREAK_GLASS_MS_MAX,
+    };
     context.write(key.breakGlass(id), state);
     if (origin === own) openRequest(context, voiceOf(context), id, ask);
     const to = [...new Set([origin, "cn"])].filter((chain) => chain !== own);

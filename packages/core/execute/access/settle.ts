@@ -39,7 +39,15 @@ export function settle(ledger: Ledger, voice: Voice, request: string, grant: Gra
   if (chain === own) applyDecision(ledger, request, standing);
   const to = [...new Set([chain, "cn"])].filter((target) => target !== own);
   if (to.length === 0) return;
-  const body: DecisionBody = { request, record, unit, chain, purpose, standing, ...(reason === undefined ? {} : { reason }) };
+  const body: DecisionBody = {
+    request,
+    record,
+    unit,
+    chain,
+    purpose,
+    standing,
+    ...(reason === undefined ? {} : { reason }),
+  };
   route(ledger, { type: "decision", to, origin: { chain: own, act: voice.act }, urgency: voice.urgency, body });
 }
 

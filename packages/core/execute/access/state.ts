@@ -20,7 +20,9 @@ export const Purpose = Type.String({ pattern: "^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9]
 export const BREAK_GLASS = "break-glass";
 
 /** Who decided: a policy, the emergency itself, or an officer as `unit/officer`. */
-export const Decider = Type.String({ pattern: "^(policy|break-glass|cn(-[0-9]{2,12})?:[a-z0-9-]{1,48}/[a-z0-9-]{1,32})$" });
+export const Decider = Type.String({
+  pattern: "^(policy|break-glass|cn(-[0-9]{2,12})?:[a-z0-9-]{1,48}/[a-z0-9-]{1,32})$",
+});
 
 /** After-the-fact review of a break-glass access: open until an auditor has judged it. */
 export const Review = Type.Object(

@@ -20,7 +20,11 @@ export const acceptOffer = defineAction({
     const need = context.need<ResourceState>(key.resource(offer.resource), "NOT_FOUND", offer.resource);
     demandSide(context, need.by);
     demand(args.quantity <= offer.quantity, "OUT_OF_BOUNDS", `${offer.quantity} offered`);
-    demand(need.accepted + args.quantity <= need.quantity, "OUT_OF_BOUNDS", `${need.quantity - need.accepted} still needed`);
+    demand(
+      need.accepted + args.quantity <= need.quantity,
+      "OUT_OF_BOUNDS",
+      `${need.quantity - need.accepted} still needed`,
+    );
     stepOffer(context, args.offer, offer, { status: "accepted", accepted: args.quantity });
     stepNeed(context, offer.resource, need, { accepted: need.accepted + args.quantity });
     return { offer: args.offer, status: "accepted", accepted: args.quantity };

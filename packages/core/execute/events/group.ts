@@ -33,7 +33,10 @@ export const setGroup = defineAction({
       event: DigestText,
       group: GroupName,
       lead: UnitId,
-      members: Type.Array(Type.Object({ unit: UnitId, duty: Text(200) }, strict), { minItems: 1, maxItems: GROUP_MEMBERS_MAX }),
+      members: Type.Array(Type.Object({ unit: UnitId, duty: Text(200) }, strict), {
+        minItems: 1,
+        maxItems: GROUP_MEMBERS_MAX,
+      }),
     },
     strict,
   ),

@@ -8,7 +8,18 @@ import type { Context } from "../context.ts";
 import type { Status } from "../facts.ts";
 import type { Ledger } from "../ledger.ts";
 import { sendLeg } from "./legpacket.ts";
-import { EventFacts, type EventState, type LegState, Level, type MemberState, Stage, WORKERS, demandStatus, otherLegs, readEvent } from "./state.ts";
+import {
+  EventFacts,
+  type EventState,
+  type LegState,
+  Level,
+  type MemberState,
+  Stage,
+  WORKERS,
+  demandStatus,
+  otherLegs,
+  readEvent,
+} from "./state.ts";
 
 /**
  * Opens a leg of another chain's event here. No superior's act is needed, and no offer: without one the facts are the
@@ -51,7 +62,13 @@ export const openLeg = defineAction({
 });
 
 /** Writes the first standing of this chain's leg and makes the author's unit its first member. */
-export function startLeg(context: Context, event: string, status: Status, stage: Stage, level: number | undefined): LegState {
+export function startLeg(
+  context: Context,
+  event: string,
+  status: Status,
+  stage: Stage,
+  level: number | undefined,
+): LegState {
   const { unit, act, chain } = context;
   demand(unit.rights.includes("post"), "NOT_PERMITTED", "post");
   // A response level is launched by those who answer for the area, never by a common unit.
@@ -71,7 +88,13 @@ export function joinLegs(a: readonly string[], b: readonly string[]): string[] {
 }
 
 /** Writes a new standing of this chain's leg and tells the other legs. */
-export function changeLeg(context: Context, event: string, state: EventState, leg: LegState, change: Partial<LegState>): LegState {
+export function changeLeg(
+  context: Context,
+  event: string,
+  state: EventState,
+  leg: LegState,
+  change: Partial<LegState>,
+): LegState {
   const { id, proposal } = context.act;
   const next: LegState = { ...leg, ...change, unit: proposal.author.unit, at: proposal.at, revision: leg.revision + 1 };
   context.write(key.eventLeg(event, context.chain.id), next);
@@ -80,6 +103,13 @@ export function changeLeg(context: Context, event: string, state: EventState, le
 }
 
 /** Tells other chains the standing of this chain's leg. */
-export function announceLeg(ledger: Ledger, act: string, urgency: number, event: string, leg: LegState, to: readonly string[]): void {
+export function announceLeg(
+  ledger: Ledger,
+  act: string,
+  urgency: number,
+  event: string,
+  leg: LegState,
+  to: readonly string[],
+): void {
   sendLeg(ledger, act, urgency, to, { say: "standing", event, leg });
 }

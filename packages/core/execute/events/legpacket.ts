@@ -34,7 +34,10 @@ export const SameState = Type.Object(
 );
 export type SameState = Static<typeof SameState>;
 
-export const SameBody = Type.Object({ say: Type.Literal("same"), a: DigestText, b: DigestText, same: SameState }, strict);
+export const SameBody = Type.Object(
+  { say: Type.Literal("same"), a: DigestText, b: DigestText, same: SameState },
+  strict,
+);
 export type SameBody = Static<typeof SameBody>;
 
 export const LegBody = Type.Union([LegsBody, OpenedBody, StandingBody, SameBody]);

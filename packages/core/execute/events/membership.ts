@@ -77,6 +77,10 @@ export const limit = defineAction({
   },
 });
 
-function memberState(status: MemberState["status"], since: number, limit: LimitState["limit"] | undefined): MemberState {
+function memberState(
+  status: MemberState["status"],
+  since: number,
+  limit: LimitState["limit"] | undefined,
+): MemberState {
   return { status, since, ...(limit === "read" ? { limit } : {}) };
 }

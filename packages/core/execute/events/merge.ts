@@ -17,14 +17,23 @@ export const merge = defineAction({
     const { a, b, same } = args;
     demand(a !== b, "SCHEMA", "/args/b");
     const events = [needEvent(context, a), needEvent(context, b)] as const;
-    demand(events.some(({ leg }) => leg === "open"), "WRONG_STATE", "no open leg");
+    demand(
+      events.some(({ leg }) => leg === "open"),
+      "WRONG_STATE",
+      "no open leg",
+    );
     demand(events[0].facts.status === events[1].facts.status, "WRONG_STATE", "actual and exercise are never one");
 
     const { act, chain } = context;
     const name = key.sameEvent(a, b, chain.id);
     const said = context.read(name) as unknown as SameState | undefined;
     demand((said?.same ?? false) !== same, "WRONG_STATE", same ? "same" : "not same");
-    const next: SameState = { same, unit: act.proposal.author.unit, at: act.proposal.at, revision: said === undefined ? 0 : said.revision + 1 };
+    const next: SameState = {
+      same,
+      unit: act.proposal.author.unit,
+      at: act.proposal.at,
+      revision: said === undefined ? 0 : said.revision + 1,
+    };
     context.write(name, next);
 
     // One packet an event: the legs of both together may be more than one packet names.

@@ -9,7 +9,19 @@ import type { Context } from "../context.ts";
 import { originOf } from "../exchange/claim.ts";
 import { Status } from "../facts.ts";
 import { sendLeg } from "./legpacket.ts";
-import { Areas, Category, type EventFacts, type EventState, LEADERS, Level, Stage, WORKERS, demandStatus, needMember, needOpenLeg } from "./state.ts";
+import {
+  Areas,
+  Category,
+  type EventFacts,
+  type EventState,
+  LEADERS,
+  Level,
+  Stage,
+  WORKERS,
+  demandStatus,
+  needMember,
+  needOpenLeg,
+} from "./state.ts";
 import { startLeg } from "./leg.ts";
 
 const opening = {
@@ -26,7 +38,8 @@ const OpenArgs = Type.Object({ ...opening, status: Type.Optional(Status) }, stri
 /** Opens an event with its first leg on the author's chain. The act's id names the event. */
 export const open = defineAction({
   name: "events.open",
-  summary: "Open an event on your chain, join it, and offer it to the chains you name; its identifier is that of this act.",
+  summary:
+    "Open an event on your chain, join it, and offer it to the chains you name; its identifier is that of this act.",
   args: OpenArgs,
   units: ANYONE,
   officers: WORKERS,
@@ -50,10 +63,17 @@ export const split = defineAction({
   },
 });
 
-function start(context: Context, args: Omit<Static<typeof OpenArgs>, "status">, status: Status, from: string | undefined) {
+function start(
+  context: Context,
+  args: Omit<Static<typeof OpenArgs>, "status">,
+  status: Status,
+  from: string | undefined,
+) {
   const { act, chain } = context;
   demandStatus(chain, status, "POLICY_REFUSED");
-  args.areas.forEach((code, i) => demand(isAreaCode(code) && areaContains(chain.area, code), "BAD_AREA", `/args/areas/${i}`));
+  for (const [i, code] of args.areas.entries()) {
+    demand(isAreaCode(code) && areaContains(chain.area, code), "BAD_AREA", `/args/areas/${i}`);
+  }
   const offered = args.chains ?? [];
   demand(!offered.includes(chain.id), "SCHEMA", "/args/chains");
 
@@ -70,6 +90,7 @@ function start(context: Context, args: Omit<Static<typeof OpenArgs>, "status">, 
   context.write(key.event(act.id), state);
   startLeg(context, act.id, status, args.stage, args.level);
   // One packet a chain: a name that leads nowhere must not hold back the others.
-  for (const to of offered) sendLeg(context, act.id, act.proposal.urgency, [to], { say: "legs", event: act.id, by, facts, legs: [chain.id] });
+  for (const to of offered)
+    sendLeg(context, act.id, act.proposal.urgency, [to], { say: "legs", event: act.id, by, facts, legs: [chain.id] });
   return { event: act.id, chain: chain.id };
 }

@@ -16,14 +16,17 @@ export function receiveLeg(ledger: Ledger, packet: Packet): void {
   const body = readBody<LegBody>(ledger, packet, LegBody);
   switch (body.say) {
     case "legs":
-      return takeLegs(ledger, packet, body);
+      takeLegs(ledger, packet, body);
+      break;
     case "opened":
-      return takeOpened(ledger, packet, body);
+      takeOpened(ledger, packet, body);
+      break;
     case "standing":
       needEvent(ledger, body.event);
-      return takeStanding(ledger, packet, body.event, body.leg);
+      takeStanding(ledger, packet, body.event, body.leg);
+      break;
     case "same":
-      return takeSame(ledger, packet, body);
+      takeSame(ledger, packet, body);
   }
 }
 
@@ -36,7 +39,13 @@ function takeLegs(ledger: Ledger, packet: Packet, body: LegsBody): void {
   demandStatus(ledger.chain, body.facts.status, "WRONG_STATE");
   const stored = readEvent(ledger, body.event);
   const legs = joinLegs(stored?.legs ?? [], body.legs);
-  const next: EventState = { origin: packet.origin.chain, by: body.by, facts: body.facts, leg: stored?.leg ?? "offered", legs };
+  const next: EventState = {
+    origin: packet.origin.chain,
+    by: body.by,
+    facts: body.facts,
+    leg: stored?.leg ?? "offered",
+    legs,
+  };
   // The facts never change after opening, so a confirmed event learns nothing but legs.
   const isNews = stored?.by === undefined || legs.length > stored.legs.length;
   if (!isNews) return;
@@ -60,7 +69,13 @@ function takeOpened(ledger: Ledger, packet: Packet, body: OpenedBody): void {
   const next: EventState = { ...stored, legs };
   ledger.write(key.event(body.event), next);
   const by = stored.by as ActOrigin; // the origin's own event has always had it
-  sendLeg(ledger, act, packet.urgency, otherLegs(ledger, next), { say: "legs", event: body.event, by, facts: stored.facts, legs });
+  sendLeg(ledger, act, packet.urgency, otherLegs(ledger, next), {
+    say: "legs",
+    event: body.event,
+    by,
+    facts: stored.facts,
+    legs,
+  });
   const own = ledger.need<LegState>(key.eventLeg(body.event, ledger.chain.id));
   announceLeg(ledger, act, packet.urgency, body.event, own, [chain]);
 }
@@ -141,7 +156,13 @@ function takeFromAsker(ledger: Ledger, packet: Packet, id: string, said: OfferSt
 }
 
 /** A step follows from the one before it, and from no other. */
-function takeStep(ledger: Ledger, id: string, stored: OfferState, change: Partial<OfferState>, before: OfferState["status"]): void {
+function takeStep(
+  ledger: Ledger,
+  id: string,
+  stored: OfferState,
+  change: Partial<OfferState>,
+  before: OfferState["status"],
+): void {
   demand(stored.status === before && change.revision === stored.revision + 1, "WRONG_STATE", stored.status);
   ledger.write(key.offer(id), { ...stored, ...change } satisfies OfferState);
 }

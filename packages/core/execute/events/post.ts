@@ -38,7 +38,8 @@ interface DecisionState {
 /** A decision of those who lead: a manager's for the leg, a group's lead's for the group. Every leg is told. */
 export const decide = defineAction({
   name: "events.decide",
-  summary: "Record a decision of your chain's leg, or of a working group that your unit leads, and post it to every leg.",
+  summary:
+    "Record a decision of your chain's leg, or of a working group that your unit leads, and post it to every leg.",
   args: Type.Object({ event: DigestText, group: Type.Optional(GroupName), answers: Type.Optional(DigestText) }, strict),
   body: Type.Object({ s: Type.Integer({ minimum: 1, maximum: 2 }), text: Text(2_000) }, strict),
   units: ANYONE,

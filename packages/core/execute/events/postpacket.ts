@@ -54,12 +54,22 @@ export interface PostState {
 }
 
 /** A post of the author's unit: kept on this chain and sent to the other legs. */
-export function publishPost(context: Context, event: string, state: EventState, content: PostBody, answers: string | undefined): void {
+export function publishPost(
+  context: Context,
+  event: string,
+  state: EventState,
+  content: PostBody,
+  answers: string | undefined,
+): void {
   const { act, chain } = context;
   checkPost(content, "/body");
   demand(act.proposal.body !== undefined, "BODY_MISMATCH", "/proposal/body");
   const digest = act.proposal.body;
-  context.write(key.eventPost(event, act.id), { chain: chain.id, unit: act.proposal.author.unit, digest } satisfies PostState);
+  context.write(key.eventPost(event, act.id), {
+    chain: chain.id,
+    unit: act.proposal.author.unit,
+    digest,
+  } satisfies PostState);
 
   const to = otherLegs(context, state);
   if (to.length === 0) return;

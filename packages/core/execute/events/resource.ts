@@ -11,8 +11,12 @@ import { WORKERS, needMember, needOpenLeg, otherLegs } from "./state.ts";
 /** A member of an event says what it needs; every leg learns of it. */
 export const requestResource = defineAction({
   name: "events.requestResource",
-  summary: "Ask the units of an event, on every leg, for a quantity of something that is needed in an area of your chain.",
-  args: Type.Object({ event: DigestText, item: Text(120), quantity: Quantity, measure: Text(40), area: AreaText }, strict),
+  summary:
+    "Ask the units of an event, on every leg, for a quantity of something that is needed in an area of your chain.",
+  args: Type.Object(
+    { event: DigestText, item: Text(120), quantity: Quantity, measure: Text(40), area: AreaText },
+    strict,
+  ),
   units: ANYONE,
   officers: WORKERS,
   run(context, args) {
@@ -20,9 +24,20 @@ export const requestResource = defineAction({
     const state = needOpenLeg(context, args.event);
     needMember(context, args.event);
     demand(isAreaCode(args.area) && areaContains(chain.area, args.area), "BAD_AREA", "/args/area");
-    const need: ResourceState = { ...args, by: originOf(context), at: act.proposal.at, accepted: 0, received: 0, revision: 0 };
+    const need: ResourceState = {
+      ...args,
+      by: originOf(context),
+      at: act.proposal.at,
+      accepted: 0,
+      received: 0,
+      revision: 0,
+    };
     context.write(key.resource(act.id), need);
-    sendResource(context, act.id, act.proposal.urgency, otherLegs(context, state), { say: "need", resource: act.id, need });
+    sendResource(context, act.id, act.proposal.urgency, otherLegs(context, state), {
+      say: "need",
+      resource: act.id,
+      need,
+    });
     return { resource: act.id, status: "needed" };
   },
 });
@@ -54,7 +69,11 @@ export const offerResource = defineAction({
       revision: 0,
     };
     context.write(key.offer(act.id), offer);
-    sendResource(context, act.id, act.proposal.urgency, otherSide(context, offer), { say: "offer", offer: act.id, state: offer });
+    sendResource(context, act.id, act.proposal.urgency, otherSide(context, offer), {
+      say: "offer",
+      offer: act.id,
+      state: offer,
+    });
     return { offer: act.id, status: offer.status };
   },
 });

@@ -43,7 +43,12 @@ export const OfferState = Type.Object(
     to: ChainId,
     quantity: Quantity,
     at: Time,
-    status: Type.Union([Type.Literal("offered"), Type.Literal("accepted"), Type.Literal("sent"), Type.Literal("received")]),
+    status: Type.Union([
+      Type.Literal("offered"),
+      Type.Literal("accepted"),
+      Type.Literal("sent"),
+      Type.Literal("received"),
+    ]),
     accepted: Sum,
     received: Sum,
     revision: Revision,
@@ -58,7 +63,13 @@ export const ResourceBody = Type.Union([NeedBody, OfferBody]);
 export type ResourceBody = Static<typeof ResourceBody>;
 
 /** Sends the newest revision of a need or offer to other chains; to none, nothing. */
-export function sendResource(ledger: Ledger, act: string, urgency: number, to: readonly string[], body: ResourceBody): void {
+export function sendResource(
+  ledger: Ledger,
+  act: string,
+  urgency: number,
+  to: readonly string[],
+  body: ResourceBody,
+): void {
   if (to.length === 0) return;
   route(ledger, { type: "resource", to: [...to], origin: { chain: ledger.chain.id, act }, urgency, body });
 }

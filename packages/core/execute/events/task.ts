@@ -6,7 +6,12 @@ import { ANYONE, Text, defineAction, strict } from "../action.ts";
 import { GroupName, type GroupState, demandLead } from "./group.ts";
 import { WORKERS, demandMember, needMember, needOpenLeg } from "./state.ts";
 
-const Progress = Type.Union([Type.Literal("accepted"), Type.Literal("doing"), Type.Literal("done"), Type.Literal("cancelled")]);
+const Progress = Type.Union([
+  Type.Literal("accepted"),
+  Type.Literal("doing"),
+  Type.Literal("done"),
+  Type.Literal("cancelled"),
+]);
 type TaskStatus = "assigned" | Static<typeof Progress>;
 
 /** A task of one leg, under `event/<id>/task/<act>`; what is to be done stands in the act's body. */
@@ -28,7 +33,10 @@ const STEPS: readonly TaskStatus[] = ["assigned", "accepted", "doing", "done"];
 export const assignTask = defineAction({
   name: "events.assignTask",
   summary: "Give a member of your chain's leg a task, as a manager or as the lead of a working group.",
-  args: Type.Object({ event: DigestText, to: UnitId, group: Type.Optional(GroupName), due: Type.Optional(Time) }, strict),
+  args: Type.Object(
+    { event: DigestText, to: UnitId, group: Type.Optional(GroupName), due: Type.Optional(Time) },
+    strict,
+  ),
   body: Type.Object({ title: Text(200), text: Type.Optional(Text(2_000)) }, strict),
   units: ANYONE,
   officers: WORKERS,
@@ -74,7 +82,11 @@ export const updateTask = defineAction({
       demand(unit.id === task.by || unit.role !== "member", "NOT_PERMITTED", `the task was given by ${task.by}`);
     } else {
       demand(unit.id === task.to, "NOT_PERMITTED", `the task is with ${task.to}`);
-      demand(task.status !== "cancelled" && STEPS.indexOf(args.status) > STEPS.indexOf(task.status), "WRONG_STATE", task.status);
+      demand(
+        task.status !== "cancelled" && STEPS.indexOf(args.status) > STEPS.indexOf(task.status),
+        "WRONG_STATE",
+        task.status,
+      );
     }
     context.write(name, { ...task, status: args.status, revision: task.revision + 1 } satisfies TaskState);
     return { event: args.event, task: args.task, status: args.status };
