@@ -3,7 +3,7 @@ export { AHEAD_MS_MAX, APPENDS_MAX, ARGS_BYTES_MAX, ATTACHMENTS_MAX, ATTACHMENT_
 export { CODES, type Code, Refusal, codeNumber, demand, isFinal } from "./codes.ts";
 export { type Head } from "./head.ts";
 export { Genesis, TrustedChain, encodeGenesis, genesisDigest, genesisState, parseGenesis, trustOf, trustedState, validatorsOf } from "./genesis.ts";
-export { type Appended, type BlockToExecute, type ExecutedBlock, type MachineRules, type Outcome, executeBlock } from "./machine.ts";
+export { type Appended, BlockExecution, type BlockToExecute, type ExecutedBlock, type MachineRules, type Outcome, executeBlock } from "./machine.ts";
 export { decodeBase64url, encodeBase64url } from "./bytes/base64url.ts";
 export { BytesError, type BytesErrorCode, compare, concat, decodeU64, encodeU64, equal } from "./bytes/bytes.ts";
 export { CanonicalError, type CanonicalErrorCode, type CanonicalLimits, type Json, decodeCanonical, encodeCanonical } from "./bytes/canonical.ts";
@@ -29,6 +29,7 @@ export { Effects, Endorsement, effectsDigest, endorsedRoot, endorsementSignBytes
 export { Proposal, URGENCY_CLASSES, type UrgencyClass, actId, bodyDigest, digestBytes, intentDigest, proposalDigest, proposalSignBytes, urgencyClass } from "./endorse/proposal.ts";
 export { type ReadProposal, SignedProposal, readSignedProposal } from "./endorse/signed.ts";
 export { simulate } from "./endorse/simulate.ts";
+export { FairQueue, type Flow } from "./order/fairqueue.ts";
 export { type Leaf, encodeLeaf, packetDigest } from "./order/leaf.ts";
 export { AppHashOpening, Climb, Heartbeat, LanePacket, LightBlockText, Misbehaviour, Receive, SystemPayload } from "./order/system.ts";
 export { decodeTick, encodeTick, isTickAcceptable } from "./order/tick.ts";
@@ -91,6 +92,7 @@ export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
 export { breakGlass, needOwnRequest, request, voiceOf, withdraw } from "./execute/access/request.ts";
 export { type Voice, applyDecision, closeRequest, openRequest, settle } from "./execute/access/settle.ts";
 export { AccessStatus, BREAK_GLASS, type BreakGlassState, Decider, type GrantState, Purpose, RefusalReason, type RequestState, Requester, Review, Standing, describe, needGrant, readGrant } from "./execute/access/state.ts";
+export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
 export { isPolicyKey, key } from "./state/key.ts";
 export { EMPTY_SUBTREE, type Entry, StateTreeError, type StateTreeErrorCode, TreeHasher, isLeaf, keyHashOf, leafEntry, valueHashOf } from "./state/node.ts";
 export { PAGE_LEVELS, Page, type PageId, SLOTS, childId, slotOf } from "./state/page.ts";

@@ -10,7 +10,7 @@ import { type PendingChange, applyDueChanges } from "./execute/governance/due.ts
 import { executeSystem } from "./execute/system.ts";
 import { SystemLedger } from "./execute/systemledger.ts";
 import { type Leaf, packetDigest } from "./order/leaf.ts";
-import { type Act, type System, type Transaction, parseTransaction } from "./order/transaction.ts";
+import type { Act, System, Transaction } from "./order/transaction.ts";
 import { key } from "./state/key.ts";
 import { Overlay, type StateReader, type Version, type Versioned } from "./state/versioned.ts";
 import { judgeAct } from "./validate/act.ts";
@@ -54,6 +54,8 @@ export interface ExecutedBlock {
 export interface MachineRules {
   readonly hash: Hash;
   readonly contracts: Contracts;
+  /** `parseTransaction`, or the same with what was parsed before remembered. @throws Refusal */
+  readonly parse: (bytes: Uint8Array) => Transaction;
 }
 
 /** Index of the writes that happen before the first transaction; transactions count from 1, as behind the tick. */
@@ -64,13 +66,42 @@ const BLOCK_START = 0;
  * @throws UnknownSignature when a signature was not verified before; verify it and execute again
  */
 export function executeBlock(rules: MachineRules, committed: StateReader, facts: SignatureFacts, block: BlockToExecute): ExecutedBlock {
-  const state = new Overlay(committed);
-  applyChanges(state, block.height);
-  const outcomes = block.transactions.map((bytes, position) => {
-    const run = new Run(rules, state, facts, block, position + 1);
-    return run.transaction(bytes);
-  });
-  return { outcomes, writes: state.writes };
+  const execution = new BlockExecution(rules, committed, facts, block);
+  const outcomes = block.transactions.map((bytes) => execution.transaction(bytes));
+  return { outcomes, writes: execution.writes };
+}
+
+/** A block that is executed transaction by transaction, so that a node can pause between two of them. */
+export class BlockExecution {
+  readonly #rules: MachineRules;
+  readonly #state: Overlay;
+  readonly #facts: SignatureFacts;
+  readonly #block: Omit<BlockToExecute, "transactions">;
+  #count = 0;
+
+  constructor(rules: MachineRules, committed: StateReader, facts: SignatureFacts, block: Omit<BlockToExecute, "transactions">) {
+    this.#rules = rules;
+    this.#state = new Overlay(committed);
+    this.#facts = facts;
+    this.#block = block;
+    applyChanges(this.#state, block.height);
+  }
+
+  /** Last value of every key that changed so far. */
+  get writes(): ReadonlyMap<string, Versioned> {
+    return this.#state.writes;
+  }
+
+  /**
+   * Executes the next transaction.
+   * @throws UnknownSignature; nothing has changed then, and the same transaction may be executed again
+   */
+  transaction(bytes: Uint8Array): Outcome {
+    const run = new Run(this.#rules, this.#state, this.#facts, this.#block, this.#count + 1);
+    const outcome = run.transaction(bytes);
+    this.#count += 1;
+    return outcome;
+  }
 }
 
 /** Governance changes whose height has come take effect before the block's first transaction. */
@@ -88,10 +119,10 @@ class Run {
   readonly #rules: MachineRules;
   readonly #state: Overlay;
   readonly #facts: SignatureFacts;
-  readonly #block: BlockToExecute;
+  readonly #block: Omit<BlockToExecute, "transactions">;
   readonly #index: number;
 
-  constructor(rules: MachineRules, state: Overlay, facts: SignatureFacts, block: BlockToExecute, index: number) {
+  constructor(rules: MachineRules, state: Overlay, facts: SignatureFacts, block: Omit<BlockToExecute, "transactions">, index: number) {
     this.#rules = rules;
     this.#state = state;
     this.#facts = facts;
@@ -102,7 +133,7 @@ class Run {
   transaction(bytes: Uint8Array): Outcome {
     let transaction: Transaction;
     try {
-      transaction = parseTransaction(this.#rules.hash, bytes);
+      transaction = this.#rules.parse(bytes);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return this.#outcome(error.code, error.at, encodeHex(this.#rules.hash(bytes)), undefined, {}, []);
