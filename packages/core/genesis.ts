@@ -5,37 +5,18 @@ import { encodeHex } from "./bytes/hex.ts";
 import { conform } from "./bytes/conform.ts";
 import { encodeUtf8 } from "./bytes/utf8.ts";
 import { demand } from "./codes.ts";
-import { parsePublicKey } from "./crypto/keys.ts";
 import type { Hash } from "./crypto/seam.ts";
 import { clientState } from "./execute/exchange/client.ts";
 import { type ChainFacts, Status } from "./execute/facts.ts";
 import { DEFAULT_POLICIES } from "./policy/defaults.ts";
 import { POLICY_SCHEMAS, type PolicyName } from "./policy/policy.ts";
-import { type LightState, genesisLightState } from "./proof/lightclient.ts";
-import { timestampOfMs } from "./proof/timestamp.ts";
-import { type Validator, sortValidators } from "./proof/validators.ts";
 import { key } from "./state/key.ts";
 import type { Versioned } from "./state/versioned.ts";
-import { areaOfChain, chainContains, formatChain } from "./unit/chain.ts";
-import { ChainId, DigestText, KeyText, Officer, Time, Unit } from "./unit/unit.ts";
+import { TrustedChain, ValidatorText, trustedState, validatorsOf } from "./trust.ts";
+import { areaOfChain, chainContains } from "./unit/chain.ts";
+import { ChainId, Officer, Time, Unit } from "./unit/unit.ts";
 
 const strict = { additionalProperties: false } as const;
-
-const ValidatorText = Type.Object({ key: KeyText, power: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) }, strict);
-
-/** What must be trusted of another chain to follow it from its first header. */
-export const TrustedChain = Type.Object(
-  {
-    chain: ChainId,
-    epoch: Type.Integer({ minimum: 1 }),
-    genesis: DigestText,
-    time: Time,
-    initialHeight: Type.Integer({ minimum: 1 }),
-    validators: Type.Array(ValidatorText, { minItems: 1, maxItems: 64 }),
-  },
-  strict,
-);
-export type TrustedChain = Static<typeof TrustedChain>;
 
 /** A chain's first document: everything else follows from it. Canonical JSON; its digest names it. */
 export const Genesis = Type.Object(
@@ -120,28 +101,10 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   return state;
 }
 
-/** The light client's state before the first header of a chain that is trusted by its genesis. */
-export function trustedState(hash: Hash, trusted: TrustedChain): LightState {
-  return genesisLightState(hash, {
-    chainId: formatChain({ id: trusted.chain, epoch: trusted.epoch }),
-    initialHeight: trusted.initialHeight,
-    time: timestampOfMs(trusted.time),
-    validators: validatorsOf(hash, trusted),
-  });
-}
-
 /** How others trust the chain of this genesis. */
 export function trustOf(hash: Hash, genesis: Genesis): TrustedChain {
   const { chain, epoch, time, initialHeight, validators } = genesis;
   return { chain, epoch, genesis: genesisDigest(hash, genesis), time, initialHeight, validators };
-}
-
-/** The validators of a document as a set in its engine order, whatever the document's own. */
-export function validatorsOf(hash: Hash, source: { readonly validators: readonly Static<typeof ValidatorText>[] }): Validator[] {
-  return sortValidators(
-    hash,
-    source.validators.map(({ key: text, power }) => ({ publicKey: parsePublicKey(text).bytes, power })),
-  );
 }
 
 function managersOf(genesis: Genesis): string[] {

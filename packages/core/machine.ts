@@ -6,7 +6,8 @@ import type { SignatureFacts } from "./crypto/signature.ts";
 import { actId, intentDigest } from "./endorse/proposal.ts";
 import type { Contracts } from "./execute/contracts.ts";
 import type { ChainFacts } from "./execute/facts.ts";
-import { type PendingChange, applyDueChanges } from "./execute/governance/due.ts";
+import type { PendingChange } from "./execute/governance/change.ts";
+import { applyDueChanges } from "./execute/governance/due.ts";
 import { executeSystem } from "./execute/system.ts";
 import { SystemLedger } from "./execute/systemledger.ts";
 import { type Leaf, packetDigest } from "./order/leaf.ts";
@@ -105,11 +106,11 @@ export class BlockExecution {
 }
 
 /** Governance changes whose height has come take effect before the block's first transaction. */
-function applyChanges(state: Overlay, height: number): void {
+function applyChanges(hash: Hash, state: Overlay, height: number): void {
   const pending = (state.get(key.pendingChanges())?.value ?? []) as unknown as readonly PendingChange[];
   if (!pending.some((change) => change.height <= height)) return;
   const version: Version = [height, BLOCK_START];
-  const due = applyDueChanges(pending, height, (name) => state.get(name)?.value ?? undefined);
+  const due = applyDueChanges(hash, pending, height, (name) => state.get(name)?.value ?? undefined);
   for (const [name, value] of due.writes) state.set(name, { value, version });
   state.set(key.pendingChanges(), { value: due.remaining as unknown as Json, version });
 }

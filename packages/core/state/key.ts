@@ -9,6 +9,8 @@ export const key = {
   managers: () => "managers",
   unit: (unit: string) => `unit/${unit}`,
   officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
+  /** A sidechain's manager as the main chain authorised it; on the main chain only. */
+  authority: (chain: string, unit: string) => `authority/${chain}/${unit}`,
   /** Public audience key of a role on a chain, by epoch; `audience/<role>@<chain>` names the current one. */
   audience: (role: string, chain: string) => `audience/${role}@${chain}`,
   policy: (name: string) => `policy/${name}`,

@@ -105,6 +105,8 @@ describe("news of legs", () => {
     const standing = last(tree, "cn-3201", "leg", "standing");
     refused(tree, "cn-3201", standing, { body: { event: digest("x") } }, "NOT_FOUND");
     refused(tree, "cn-3201", standing, { origin: { chain: "cn-3210" } }, "PACKET_FOREIGN");
+    const own = { ...part(standing, "leg"), unit: NANJING, revision: 9 };
+    refused(tree, "cn-3201", standing, { origin: { chain: "cn-3201" }, body: { leg: own } }, "PACKET_FOREIGN");
     assert.equal(nanjing.value(key.eventLeg(event, "cn-4308"))?.["level"], 1);
   });
 
@@ -234,13 +236,23 @@ describe("needs and offers of other legs", () => {
     assert.equal(zjj.receive("parent", "cn-43", taken as unknown as Json), undefined);
 
     zjj.act(ZJJ, "events.markSent", { offer });
+    const promised = yangzhou.value(key.offer(offer)) as object;
     tree.settle();
+    const gone = last(tree, "cn-3210", "resource", "offer");
+    yangzhou.set(key.offer(offer), promised);
+    const forgedSent = { state: { ...part(gone, "state"), status: "received" } };
+    refused(tree, "cn-3210", gone, { body: forgedSent }, "WRONG_STATE");
+    refused(tree, "cn-3210", gone, { body: { state: { ...part(gone, "state"), status: "offered" } } }, "WRONG_STATE");
+    assert.equal(yangzhou.receive("parent", "cn-32", gone as unknown as Json), undefined);
     const sent = zjj.value(key.offer(offer)) as object;
     yangzhou.act(YANGZHOU, "events.markReceived", { offer, quantity: 40 });
     tree.settle();
     const received = last(tree, "cn-4308", "resource", "offer");
     zjj.set(key.offer(offer), sent);
     forge(received, { received: 51 }, "OUT_OF_BOUNDS");
+    forge(received, { status: "sent" }, "WRONG_STATE");
+    forge(received, { status: "offered" }, "WRONG_STATE");
+    forge(received, { status: "accepted", accepted: 50 }, "WRONG_STATE");
   });
 });
 

@@ -225,6 +225,8 @@ describe("membership", () => {
     assert.throws(limit(NANJING, MEDIA, { officer: "reporter" }), refuses("NOT_PERMITTED", "reporter needs"));
     assert.throws(limit(NANJING, "cn-3201:police"), refuses("NOT_PERMITTED", "manager"));
     assert.throws(limit(NANJING, "cn-3201:nobody"), refuses("UNKNOWN_UNIT"));
+    nanjing.act(NANJING, "events.close", { event, reason: "x" });
+    assert.throws(limit(NANJING, MEDIA), refuses("WRONG_STATE", "closed"));
   });
 });
 

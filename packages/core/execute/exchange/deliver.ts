@@ -5,7 +5,7 @@ import { chainContains } from "../../unit/chain.ts";
 import { receiveDecision, receiveReceipt, receiveRequest, receiveBreakGlass } from "../access/packets.ts";
 import { receiveLeg, receivePost, receiveResource } from "../events/packets.ts";
 import type { Ledger } from "../ledger.ts";
-import { receiveAuthority } from "../registry/packets.ts";
+import { receiveAudience, receiveAuthority } from "../registry/packets.ts";
 import { receiveAcknowledgement } from "./acknowledge.ts";
 import { Packet, type PacketType } from "./packet.ts";
 import { route } from "./route.ts";
@@ -18,6 +18,7 @@ const HANDLERS: { readonly [T in PacketType]: PacketHandler } = {
   summary: receiveSummary,
   status: receiveSummary,
   authority: receiveAuthority,
+  audience: receiveAudience,
   request: receiveRequest,
   decision: receiveDecision,
   receipt: receiveReceipt,

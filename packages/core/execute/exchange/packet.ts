@@ -14,6 +14,7 @@ export const PacketType = Type.Union([
   Type.Literal("summary"),
   Type.Literal("status"),
   Type.Literal("authority"),
+  Type.Literal("audience"),
   Type.Literal("request"),
   Type.Literal("decision"),
   Type.Literal("receipt"),
