@@ -85,7 +85,7 @@ export class BlockExecution {
     this.#state = new Overlay(committed);
     this.#facts = facts;
     this.#block = block;
-    applyChanges(this.#state, block.height);
+    applyChanges(rules.hash, this.#state, block.height);
   }
 
   /** Last value of every key that changed so far. */
