@@ -295,6 +295,14 @@ describe("break-glass", () => {
     assert.equal(codeOf({ suspended: TOURISM }), "UNIT_SUSPENDED");
   });
 
+  test("is never withdrawn, and a refused one has no receipts", () => {
+    const { tree, request } = broken(TOURISM, { erased: true });
+    const zjj = tree.chain("cn-4308");
+    assert.throws(() => zjj.endorse(TOURISM, "access.withdraw", { request }), refuses("WRONG_STATE", "break-glass"));
+    const sign = () => zjj.endorse(TOURISM, "access.receipt", { grant: request, digests: [digest("detail")] });
+    assert.throws(sign, refuses("WRONG_STATE", "refused"));
+  });
+
   test("works on the record's own chain and on the main chain", () => {
     const tree = new Tree();
     const nanjing = tree.chain("cn-3201");
@@ -341,6 +349,7 @@ describe("break-glass", () => {
       .chain("cn-3201")
       .act(MANAGER, "access.review", { grant: again.request, verdict: "unjustified", reason: REASON });
     assert.equal(late.result["status"], "revoked");
+    assert.equal(tree.chain("cn-3201").value(key.breakGlass(request)), undefined, "the source keeps the grant alone");
   });
 
   test("is not reviewed by the unit that broke the glass, and nothing else is reviewed", () => {

@@ -117,6 +117,18 @@ describe("requests of other chains", () => {
     assert.deepEqual(standings(tree, id), { here: "withdrawn", source: "withdrawn", main: "withdrawn" });
   });
 
+  test("that are withdrawn while they wait never seem to wait again", () => {
+    const tree = new Tree();
+    const record = file(tree.chain("cn-3201"));
+    const zjj = tree.chain("cn-4308");
+    const { id } = zjj.act(TOURISM, "access.request", { record, origin: "cn-3201", purpose: "audit", reason: REASON });
+    const ask = zjj.queued.splice(0);
+    zjj.act(TOURISM, "access.withdraw", { request: id });
+    zjj.queued.splice(0, zjj.queued.length, ...ask);
+    tree.settle();
+    assert.deepEqual(standings(tree, id), { here: "withdrawn", source: "pending", main: "pending" });
+  });
+
   test("that were refused in the meantime are not withdrawn", () => {
     const { tree, request } = asked(TOURISM, "audit");
     tree.chain("cn-3201").act(MANAGER, "access.decide", { request, decision: "refused", reason: REASON });
@@ -144,6 +156,8 @@ describe("decisions of other chains", () => {
     const { responsible: _responsible, ...bare } = standing as { responsible?: Json };
     forge({ standing: bare }, "PACKET_FOREIGN", { chain: "cn-3210" });
     repeated(tree, "cn-4308", decision);
+    const other = { ...part(decision, "standing"), status: "refused" };
+    repeated(tree, "cn-4308", { ...decision, body: { ...decision.body, standing: other } });
   });
 
   test("are copied by the main chain, the newest of each source", () => {

@@ -85,7 +85,15 @@ describe("news of legs", () => {
     const offer = last(tree, "cn-4308", "leg", "legs");
     const many = Array.from({ length: 32 }, (_, i) => `cn-${3301 + i}`);
     refused(tree, "cn-4308", offer, { body: { legs: many } }, "OUT_OF_BOUNDS");
-    assert.deepEqual(tree.chain("cn-4308").value(key.event(event))?.["legs"], ["cn-3201"]);
+    const zjj = tree.chain("cn-4308");
+    assert.deepEqual(zjj.value(key.event(event))?.["legs"], ["cn-3201"]);
+    const more = { ...offer, body: { ...offer.body, legs: ["cn-3201", "cn-32"] } };
+    assert.equal(zjj.receive("parent", "cn-43", more as unknown as Json), undefined);
+    assert.deepEqual(
+      zjj.value(key.event(event))?.["legs"],
+      ["cn-32", "cn-3201"],
+      "an offer may be told again with more",
+    );
   });
 
   test("only the origin adds legs, and a standing is the sender's own", () => {
@@ -107,7 +115,9 @@ describe("news of legs", () => {
     refused(tree, "cn-3201", standing, { origin: { chain: "cn-3210" } }, "PACKET_FOREIGN");
     const own = { ...part(standing, "leg"), unit: NANJING, revision: 9 };
     refused(tree, "cn-3201", standing, { origin: { chain: "cn-3201" }, body: { leg: own } }, "PACKET_FOREIGN");
-    assert.equal(nanjing.value(key.eventLeg(event, "cn-4308"))?.["level"], 1);
+    const same = { ...standing, body: { ...standing.body, leg: { ...part(standing, "leg"), level: 4 } } };
+    assert.equal(nanjing.receive("parent", "cn-32", same as unknown as Json), undefined);
+    assert.equal(nanjing.value(key.eventLeg(event, "cn-4308"))?.["level"], 1, "the first word of a revision stands");
   });
 
   test("a statement of sameness stands under its chain's name, of events that are known", () => {
@@ -194,6 +204,7 @@ describe("needs and offers of other legs", () => {
     forge({ by: { ...(state["by"] as object), idempotencyKey: "another-key" } }, "PACKET_FOREIGN");
     forge({}, "PACKET_FOREIGN", "cn-3201");
     forge({ to: "cn-3201" }, "PACKET_FOREIGN");
+    forge({ to: "cn-3201" }, "PACKET_FOREIGN", "cn-3201");
     forge({ status: "sent", revision: 2 }, "WRONG_STATE");
     forge({ status: "received", revision: 1 }, "WRONG_STATE");
     const yangzhou = tree.chain("cn-3210");

@@ -25,6 +25,8 @@ describe("opening an event", () => {
         nanjing.endorse(unit, "events.open", { ...OPEN, ...change }, options);
     assert.throws(open(NANJING, { areas: ["430800"] }), refuses("BAD_AREA", "/args/areas/0"));
     assert.throws(open(NANJING, { areas: ["320115", "990000"] }), refuses("BAD_AREA", "/args/areas/1"));
+    const abroad = () => new Tree().chain("cn").endorse("cn:nhc", "events.open", { ...OPEN, areas: ["990000"] });
+    assert.throws(abroad, refuses("BAD_AREA", "/args/areas/0"));
     assert.throws(open(NANJING, { chains: ["cn-3201"] }), refuses("SCHEMA", "/args/chains"));
     assert.throws(open(AIRPORT, { level: 1 }), refuses("NOT_PERMITTED", "/args/level"));
     assert.throws(open(NANJING, {}, { officer: "access" }), refuses("NOT_PERMITTED", "access needs"));

@@ -56,6 +56,23 @@ describe("posting", () => {
     assert.deepEqual(tree.refusals(), []);
   });
 
+  test("a unit speaks on chains above and below its home", () => {
+    const { tree, zjj, event } = spread();
+    const facts = { category: "x", title: { zh: "一", en: "x" }, status: "actual", areas: ["32"], opened: NOW };
+    const main = tree.chain("cn");
+    const nanjing = tree.chain("cn-3201");
+    main.act("cn-32:hc", "events.openLeg", { event, origin: "cn-3201", stage: "response", facts });
+    nanjing.addUnit("cn-32:cdc", "member", "cdc");
+    nanjing.act("cn-32:cdc", "events.join", { event });
+    tree.settle();
+    const above = main.act("cn-32:hc", "events.post", { event }, { body: MESSAGE }).id;
+    const below = nanjing.act("cn-32:cdc", "events.post", { event }, { body: MESSAGE }).id;
+    tree.settle();
+    assert.deepEqual(tree.refusals(), []);
+    assert.equal(zjj.value(key.eventPost(event, above))?.["unit"], "cn-32:hc");
+    assert.equal(zjj.value(key.eventPost(event, below))?.["unit"], "cn-32:cdc");
+  });
+
   test("refuses those who may not speak and what may not be said", () => {
     const { nanjing, event } = opened();
     const post =
@@ -78,7 +95,7 @@ describe("posting", () => {
     assert.throws(post(NANJING, undefined), refuses("SCHEMA", "/body"));
     assert.throws(post(NANJING, MESSAGE, {}, { bare: true }), refuses("BODY_MISMATCH", "/proposal/body"));
     assert.throws(post(NANJING, { ...MESSAGE, s: 3 }), refuses("SCHEMA", "/body/s"));
-    assert.doesNotThrow(post(NANJING, { ...MESSAGE, text: "警".repeat(666) }));
+    assert.doesNotThrow(post(NANJING, { ...MESSAGE, text: `${"警".repeat(666)}ab` }));
     assert.throws(
       post(NANJING, { ...MESSAGE, text: "警".repeat(667) }),
       refuses("TOO_LARGE", "/body/text has 2001 bytes"),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { key } from "../state/key.ts";
-import { AIRPORT, NANJING, YANGZHOU, ZJJ, opened, spread } from "./event.ts";
-import { NOW, type Tree, digest, refuses, said } from "./tree.ts";
+import { AIRPORT, NANJING, OPEN, YANGZHOU, ZJJ, opened, spread } from "./event.ts";
+import { NOW, Tree, digest, refuses, said } from "./tree.ts";
 
 const HOSPITAL = "cn-3210:hospital";
 const NEED = { item: "N95", measure: "个", quantity: 1_000, area: "3210" };
@@ -124,6 +124,10 @@ describe("resources", () => {
     assert.throws(request(NANJING, { area: "3210" }), refuses("BAD_AREA", "/args/area"));
     assert.throws(request(NANJING, { area: "990000" }), refuses("BAD_AREA", "/args/area"));
     assert.throws(request(NANJING, { quantity: 0 }), refuses("SCHEMA", "/args/quantity"));
+    const main = new Tree().chain("cn");
+    const national = main.act("cn:nhc", "events.open", { ...OPEN, areas: ["32"] }).id;
+    const abroad = { event: national, ...NEED, area: "990000" };
+    assert.throws(() => main.endorse("cn:nhc", "events.requestResource", abroad), refuses("BAD_AREA", "/args/area"));
     const resource = request(NANJING)().id;
     const offer =
       (unit: string, id = resource) =>

@@ -79,10 +79,9 @@ export const review = defineAction({
     const grant = needGrant(context, args.grant);
     demand(grant.review?.verdict === "open", "WRONG_STATE", grant.review?.verdict ?? grant.purpose);
     demand(grant.unit !== context.act.proposal.author.unit, "NOT_PERMITTED", "own access");
-    const ends = args.verdict === "unjustified" && grant.status === "granted";
     const next: GrantState = {
       ...grant,
-      ...(ends ? { status: "revoked" } : {}),
+      ...(args.verdict === "unjustified" ? { status: "revoked" } : {}),
       review: { ...grant.review, verdict: args.verdict, by: deciderOf(context) },
       revision: grant.revision + 1,
     };

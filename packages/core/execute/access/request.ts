@@ -35,7 +35,7 @@ export const request = defineAction({
   },
 });
 
-/** Takes a pending request back. */
+/** Takes a pending request back. A break-glass access stays: it is reviewed, whatever became of it. */
 export const withdraw = defineAction({
   name: "access.withdraw",
   summary: "Withdraw a request of your unit that has not been decided.",
@@ -44,6 +44,7 @@ export const withdraw = defineAction({
   officers: ASKERS,
   run(context, args) {
     const state = needOwnRequest(context, args.request);
+    demand(state.purpose !== BREAK_GLASS, "WRONG_STATE", BREAK_GLASS);
     demand(state.status === "pending", "WRONG_STATE", state.status);
     const ask = askOf(context, state.record, state.purpose, state.at);
     if (state.origin === context.chain.id) closeRequest(context, voiceOf(context), args.request, ask);
@@ -88,10 +89,8 @@ export const breakGlass = defineAction({
     context.write(key.breakGlass(id), state);
     if (origin === own) openRequest(context, voiceOf(context), id, ask);
     const to = [...new Set([origin, "cn"])].filter((chain) => chain !== own);
-    if (to.length > 0) {
-      const body: BreakGlassBody = { ...asking(context, id, originOf(context), ask), origin, reason };
-      route(context, { type: "break-glass", to, origin: { chain: own, act: id }, urgency: proposal.urgency, body });
-    }
+    const body: BreakGlassBody = { ...asking(context, id, originOf(context), ask), origin, reason };
+    route(context, { type: "break-glass", to, origin: { chain: own, act: id }, urgency: proposal.urgency, body });
     return reply(context, id);
   },
 });

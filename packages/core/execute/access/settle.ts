@@ -38,7 +38,6 @@ export function settle(ledger: Ledger, voice: Voice, request: string, grant: Gra
   const own = ledger.chain.id;
   if (chain === own) applyDecision(ledger, request, standing);
   const to = [...new Set([chain, "cn"])].filter((target) => target !== own);
-  if (to.length === 0) return;
   const body: DecisionBody = {
     request,
     record,

@@ -45,6 +45,5 @@ export type LegBody = Static<typeof LegBody>;
 
 /** Sends what a leg says to other chains; to none, nothing. */
 export function sendLeg(ledger: Ledger, act: string, urgency: number, to: readonly string[], body: LegBody): void {
-  if (to.length === 0) return;
   route(ledger, { type: "leg", to: [...to], origin: { chain: ledger.chain.id, act }, urgency, body });
 }

@@ -72,7 +72,6 @@ export function publishPost(
   } satisfies PostState);
 
   const to = otherLegs(context, state);
-  if (to.length === 0) return;
   const body: PostPacketBody = {
     event,
     post: act.id,

@@ -70,7 +70,6 @@ export function sendResource(
   to: readonly string[],
   body: ResourceBody,
 ): void {
-  if (to.length === 0) return;
   route(ledger, { type: "resource", to: [...to], origin: { chain: ledger.chain.id, act }, urgency, body });
 }
 
