@@ -51,7 +51,7 @@ export { type Ledger } from "./execute/ledger.ts";
 export { type SystemOutcome, executeSystem } from "./execute/system.ts";
 export { SystemLedger } from "./execute/systemledger.ts";
 export { underUrgencyPolicy } from "./execute/urgency.ts";
-export { type ReportState, type ReportStatus, type StatusUpdate, climbSummary, demandWriter, digestOfSummary, needReport, sealedDigests, settle } from "./execute/reports/state.ts";
+export { type ReportState, climbSummary, demandWriter, digestOfSummary, needReport, sealedDigests, settle } from "./execute/reports/state.ts";
 export { Areas, Category, EventFacts, type EventState, LEADERS, LegState, Level, type MemberState, Stage, WORKERS, demandMember, demandStatus, needEvent, needLeg, needMember, needOpenLeg, otherLegs, readEvent } from "./execute/events/state.ts";
 export { acknowledgeNotice, receiveAcknowledgement } from "./execute/exchange/acknowledge.ts";
 export { ActOrigin, chainOf, demandOrigin, demandSpeaker, originOf, readBody, speaksFor } from "./execute/exchange/claim.ts";
@@ -63,6 +63,7 @@ export { AUTHORITY_LANE, Destination, Packet, PacketType, downLane, isLaneFor, u
 export { type ProvenPacket, provePackets } from "./execute/exchange/proven.ts";
 export { receive } from "./execute/exchange/receive.ts";
 export { route } from "./execute/exchange/route.ts";
+export { type ReportStatus, type StatusUpdate } from "./execute/exchange/statusupdate.ts";
 export { type SummaryState, mergeSummary, receiveSummary } from "./execute/exchange/summaries.ts";
 export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
 export { AccessStatus, BREAK_GLASS, type BreakGlassState, Decider, type GrantState, Purpose, RefusalReason, type RequestState, Requester, Review, Standing, describe, needGrant, readGrant } from "./execute/access/state.ts";

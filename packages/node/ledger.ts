@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Contracts, type Crypto, type Genesis, type MachineRules, type Transaction, formatChain, parseTransaction, validatorsOf } from "@tocsin/core";
 import type { Chain, CommittedBlock } from "./chain.ts";
 import { StoredChain } from "./commit/storedchain.ts";
@@ -6,25 +5,13 @@ import { Committer } from "./commit/committer.ts";
 import { writeGenesis } from "./commit/genesis.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
-import { type Disk, FolderDisk } from "./host/disk.ts";
-import { lockFolder } from "./host/lock.ts";
 import { BlockMaker, type BlockSigner } from "./order/blockmaker.ts";
 import { EmbeddedEngine } from "./order/embedded.ts";
 import { SignState } from "./order/signstate.ts";
-import type { KeyValueStore } from "./store/keyvalue.ts";
 import { LedgerStore } from "./store/ledgerstore.ts";
-import { LmdbStore } from "./store/lmdb.ts";
+import type { Storage } from "./store/storage.ts";
 import { CachingVerifier, type SignatureVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
-
-/** What stands below a chain: files, values and the sign state, which a simulator replaces. */
-export interface Storage {
-  readonly blocks: Disk;
-  readonly values: KeyValueStore;
-  /** Kept apart from the data and out of backups. */
-  readonly signing: Disk;
-  readonly release: () => void;
-}
 
 export interface ChainOptions {
   readonly genesis: Genesis;
@@ -40,17 +27,6 @@ export interface ChainOptions {
 }
 
 const QUEUE_MAX = 20_000;
-
-/** Storage in a folder: `blocks/`, `ledger.mdb`, and `signing/` apart. @throws NodeError DIRECTORY_LOCKED */
-export function folderStorage(dir: string): Storage {
-  const unlock = lockFolder(dir);
-  return {
-    blocks: new FolderDisk(join(dir, "blocks")),
-    values: new LmdbStore(join(dir, "ledger.mdb")),
-    signing: new FolderDisk(join(dir, "signing")),
-    release: unlock,
-  };
-}
 
 /** What a chain's rules need besides the block. Parsed bytes are remembered as long as the bytes themselves. */
 export function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {

@@ -189,7 +189,7 @@ export async function act(
 async function listReports(session: Session, flags: { readonly [name: string]: string | boolean | undefined }): Promise<void> {
   const { search, limit, unverified, ...filters } = flags;
   const query = { ...filters, ...(search === undefined ? {} : { q: search }), ...(unverified === true ? { unverified: true } : {}), limit: integer(String(limit), "--limit") };
-  const page = await session.client.call("reports", { query: query as Record<string, never> });
+  const page = await session.client.call("reports", { query: query as never });
   show(session.terminal, session.settings, page, ({ items }) =>
     table(session.settings, items, [
       { heading: "record", cell: (row) => short(row.record) },

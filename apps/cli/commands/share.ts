@@ -43,7 +43,7 @@ export function shareCommands(program: Command, surroundings: Surroundings): voi
 }
 
 async function listNotices(session: Session, flags: { readonly limit: string; readonly unacknowledged?: boolean; readonly area?: string; readonly situation?: string }): Promise<void> {
-  const page = await session.client.call("notices", { query: { ...flags, limit: integer(flags.limit, "--limit") } as Record<string, never> });
+  const page = await session.client.call("notices", { query: { ...flags, limit: integer(flags.limit, "--limit") } as never });
   show(session.terminal, session.settings, page, ({ items }) =>
     table(session.settings, items, [
       { heading: "record", cell: (row) => short(row.record) },
@@ -75,7 +75,7 @@ async function showSummary(session: Session, record: string): Promise<void> {
 }
 
 async function listCounts(session: Session, flags: { readonly [name: string]: string }): Promise<void> {
-  const counts = await session.client.call("counts", { query: flags as Record<string, never> });
+  const counts = await session.client.call("counts", { query: flags as never });
   show(session.terminal, session.settings, counts, ({ rows, total }) =>
     [
       table(session.settings, rows, [

@@ -17,9 +17,9 @@ import {
 import type { Chain, CommittedBlock, CommittedEntry, Location, Placed, Priority, QueueEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import { GENESIS_OPENING_ROW } from "./genesis.ts";
-import type { Storage } from "../ledger.ts";
 import type { EmbeddedEngine } from "../order/embedded.ts";
 import { decodeLeaf } from "../store/frame.ts";
+import type { Storage } from "../store/storage.ts";
 import type { LedgerStore, StoredBlock } from "../store/ledgerstore.ts";
 
 export interface StoredChainOptions {

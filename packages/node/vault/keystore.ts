@@ -77,7 +77,11 @@ export class Keystore {
 
   /** Makes a signing key and returns its public text. */
   createSigningKey(use: KeyUse, unit: string, officer = ""): string {
-    const seed = this.#options.random(32);
+    return this.importSigningKey(use, unit, officer, this.#options.random(32));
+  }
+
+  /** Takes in a key by its seed: an officer who acts on two nodes has one key. */
+  importSigningKey(use: KeyUse, unit: string, officer: string, seed: Uint8Array): string {
     const key = formatPublicKey({ suite: "ed25519", bytes: ed25519Signer(seed).publicKey });
     const entry = { use, unit, officer, key, created: this.#options.now(), seed: encodeBase64url(seed) };
     this.#save({ ...this.#content, signing: [...this.#content.signing, entry] });

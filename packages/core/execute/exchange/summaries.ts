@@ -2,8 +2,9 @@ import { demand } from "../../codes.ts";
 import type { Summary } from "../../report/summary.ts";
 import { key } from "../../state/key.ts";
 import type { Ledger } from "../ledger.ts";
-import type { ReportStatus, StatusUpdate } from "../reports/state.ts";
+
 import type { Packet } from "./packet.ts";
+import type { ReportStatus, StatusUpdate } from "./statusupdate.ts";
 
 /** What a chain above keeps of a report: its newest summary and standing. */
 export interface SummaryState {

@@ -4,10 +4,8 @@ import { type Summary, summaryDigest } from "../../report/summary.ts";
 import type { SealedReference } from "../../report/delta.ts";
 import { demand } from "../../codes.ts";
 import { route } from "../exchange/route.ts";
+import type { ReportStatus, StatusUpdate } from "../exchange/statusupdate.ts";
 import { type SummaryState, mergeSummary } from "../exchange/summaries.ts";
-
-/** Life of a report (DOMAIN): reported → verified | doubtful | rejected → corrected → retracted. */
-export type ReportStatus = "reported" | "verified" | "doubtful" | "rejected" | "corrected" | "retracted";
 
 /** What the state keeps of a report: digests and standing, never its body (PROTOCOL 18). */
 export interface ReportState {
@@ -32,18 +30,6 @@ export interface ReportState {
   readonly sealed?: readonly string[];
   readonly erased?: boolean;
   readonly redacted?: boolean;
-}
-
-/** What a change of a climbed report says to the chains above. The newest revision stands. */
-export interface StatusUpdate {
-  readonly record: string;
-  readonly status: ReportStatus;
-  readonly revision: number;
-  /** The act that made the change, on the report's chain. */
-  readonly act: string;
-  readonly erased?: boolean;
-  /** Present when the content changed. */
-  readonly summary?: Summary;
 }
 
 export function needReport(ledger: Ledger, record: string): ReportState {

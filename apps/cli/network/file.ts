@@ -1,0 +1,81 @@
+import { BilingualName, ChainId, Department, OfficerId, OfficerRole, Right, Role, Status, UnitId, conform } from "@tocsin/core";
+import { type Static, Type } from "typebox";
+import { Usage } from "../exit.ts";
+
+/**
+ * The network file: one readable document that names chains, units and officers. `tocsin init` makes keys, genesis
+ * documents and folders from it; the keys themselves never stand in it.
+ */
+const strict = { additionalProperties: false } as const;
+
+const NetworkUnit = Type.Object(
+  {
+    id: UnitId,
+    name: BilingualName,
+    role: Role,
+    department: Department,
+    /** GB/T 2260 code that the unit answers for; "" is the nation. */
+    area: Type.String({ pattern: "^[0-9]{0,12}$" }),
+    rights: Type.Optional(Type.Array(Right, { maxItems: 8 })),
+    officers: Type.Array(Type.Object({ id: OfficerId, roles: Type.Array(OfficerRole, { minItems: 1, maxItems: 7 }) }, strict), { minItems: 1, maxItems: 16 }),
+  },
+  strict,
+);
+export type NetworkUnit = Static<typeof NetworkUnit>;
+
+const NetworkChain = Type.Object(
+  {
+    id: ChainId,
+    parent: Type.Optional(ChainId),
+    /** Loopback port of the chain's node. */
+    port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    units: Type.Array(NetworkUnit, { minItems: 1, maxItems: 256 }),
+    /** Policies that differ from the defaults. */
+    policies: Type.Optional(Type.Object({}, { additionalProperties: true })),
+  },
+  strict,
+);
+export type NetworkChain = Static<typeof NetworkChain>;
+
+export const NetworkFile = Type.Object(
+  {
+    format: Type.Literal("tocsin/network/v1"),
+    status: Status,
+    clock: Type.Union([Type.Literal("host"), Type.Literal("scenario")]),
+    /** Genesis time, ms; now where absent. */
+    time: Type.Optional(Type.Integer({ minimum: 0 })),
+    chains: Type.Array(NetworkChain, { minItems: 1, maxItems: 64 }),
+  },
+  strict,
+);
+export type NetworkFile = Static<typeof NetworkFile>;
+
+/**
+ * Reads a network file and checks what its schema cannot: parents before children, every chain and unit once.
+ * @throws Usage with what to mend
+ */
+export function parseNetworkFile(text: string): NetworkFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Usage("The network file is not JSON.");
+  }
+  conform(NetworkFile, value as never);
+  const network = value as NetworkFile;
+  const known = new Set<string>();
+  for (const { id, parent, units } of network.chains) {
+    if (known.has(id)) throw new Usage(`The network file names the chain ${id} twice.`);
+    if (id !== "cn" && (parent === undefined || !known.has(parent))) throw new Usage(`The parent of ${id} must stand before it.`);
+    if (new Set(units.map((unit) => unit.id)).size !== units.length) throw new Usage(`The chain ${id} names a unit twice.`);
+    if (units.every((unit) => unit.role === "member")) throw new Usage(`The chain ${id} has no manager.`);
+    known.add(id);
+  }
+  if (!known.has("cn")) throw new Usage("The network file has no main chain cn.");
+  return network;
+}
+
+/** The folder of a chain's node inside a network's folder. */
+export function nodeFolder(dir: string, chain: string): string {
+  return `${dir}/${chain}`;
+}
