@@ -15,6 +15,7 @@ export { decodeUtf8, encodeUtf8, utf8Size } from "./bytes/utf8.ts";
 export { KeyError, type KeyErrorCode, type PublicKey, type Suite, formatPublicKey, parsePublicKey } from "./crypto/keys.ts";
 export { type Crypto, HASH_BYTES, type Hash } from "./crypto/seam.ts";
 export { type SignatureCheck, type SignatureFact, type SignatureFacts, UnknownSignature, knownFact, signatureCheckId } from "./crypto/signature.ts";
+export { isPrimeOrderKey } from "./crypto/subgroup.ts";
 export { areaContains, areaLineage, isAreaCode, trimArea } from "./unit/area.ts";
 export { type ChainName, areaOfChain, chainContains, chainLineage, chainOfArea, formatChain, parseChain } from "./unit/chain.ts";
 export { AreaText, BilingualName, ChainId, DatedKey, Department, DigestText, HpkeKeyText, KeyText, Officer, OfficerId, OfficerRole, Right, Role, Time, Unit, UnitId } from "./unit/unit.ts";

@@ -1,0 +1,87 @@
+import type { Readable } from "node:stream";
+import {
+  type Crypto,
+  type IncludedLeaf,
+  type IncludedTransaction,
+  type Json,
+  decodeCanonical,
+  encodeHex,
+  formatLightBlock,
+  inclusionProof,
+} from "@tocsin/core";
+import type { ChainReader } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import type { AnchoredChild, Peer, PeerStep, Release, ReleaseRequest } from "../peer.ts";
+
+/** What a peer needs beside its chain: indexes of the read model, and the vault behind a release. */
+export interface LocalPeerOptions {
+  readonly chain: ChainReader;
+  readonly crypto: Crypto;
+  readonly custody: (record: string) => Promise<readonly PeerStep[]>;
+  /** History index of the newest leaf below `size` that anchors a header of the child. */
+  readonly anchorBefore: (child: string, size: number) => Promise<number | undefined>;
+  /** History index of the act that opened the child chain. */
+  readonly openedChild: (child: string) => Promise<number | undefined>;
+  readonly release: (request: ReleaseRequest) => Promise<Release>;
+  readonly sealed: (digest: string) => Promise<Readable>;
+}
+
+/** This node as its peers see it. Everything it hands out of the ledger can be proven; it asks nobody to believe it. */
+export class LocalPeer implements Peer {
+  readonly chain: string;
+  readonly #options: LocalPeerOptions;
+
+  constructor(options: LocalPeerOptions) {
+    this.#options = options;
+    this.chain = options.chain.genesis.chain;
+  }
+
+  async newest(): Promise<number> {
+    return this.#options.chain.proven().height;
+  }
+
+  async signed(height: number): ReturnType<Peer["signed"]> {
+    const { chain } = this.#options;
+    const block = chain.lightBlock(height);
+    const opening = chain.openingAt(height);
+    if (block === undefined || opening === undefined) throw new NodeError("NOT_FOUND", `height ${height}`);
+    return { block: formatLightBlock(block), opening };
+  }
+
+  async anchoredChild(child: string, size: number): Promise<AnchoredChild | undefined> {
+    const { anchorBefore, openedChild } = this.#options;
+    const [anchored, opened] = [await anchorBefore(child, size), await openedChild(child)];
+    if (anchored === undefined || opened === undefined || opened >= size) return undefined;
+    const anchor = this.#leaf(anchored, size);
+    const [, height] = (anchor.leaf as unknown as { readonly anchor: readonly [string, number, string] }).anchor;
+    return { opened: await this.included(opened, size), anchor, height };
+  }
+
+  custody(record: string): Promise<readonly PeerStep[]> {
+    return this.#options.custody(record);
+  }
+
+  async included(history: number, size: number): Promise<IncludedTransaction> {
+    const { chain } = this.#options;
+    const included = this.#leaf(history, size);
+    const { height, index } = included.leaf as unknown as { readonly height: number; readonly index: number };
+    const entry = chain.block(height)?.entries.find((one) => one.index === index);
+    if (entry === undefined) throw new NodeError("NOT_FOUND", `leaf ${history}`);
+    return { ...included, transaction: decodeCanonical(entry.bytes) as { [key: string]: Json } };
+  }
+
+  release(request: ReleaseRequest): Promise<Release> {
+    return this.#options.release(request);
+  }
+
+  sealed(digest: string): Promise<Readable> {
+    return this.#options.sealed(digest);
+  }
+
+  #leaf(history: number, size: number): IncludedLeaf {
+    const { chain, crypto } = this.#options;
+    const leaf = decodeCanonical(chain.leafBytes(history)) as { [key: string]: Json };
+    const path = inclusionProof(crypto.sha256, (level, index) => chain.historyNode(level, index), history, size);
+    return { index: history, leaf, path: path.map(encodeHex) };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Readable } from "node:stream";
+import type { Json, RequestState } from "@tocsin/core";
+import { NodeError } from "../errors.ts";
+import type { FindPeer, Release } from "../peer.ts";
+import { CHUNK_BYTES, keyCommitment, openStream } from "../vault/sealedfile.ts";
+import { type Wrap, unwrapKey } from "../vault/wrap.ts";
+
+export interface DownloaderOptions {
+  readonly findPeer: FindPeer;
+  /** A request of this chain, as its state has it. */
+  readonly request: (grant: string) => RequestState | undefined;
+  /** Engine name of another chain. */
+  readonly chainName: (chain: string) => string;
+  /** Private half of a hosted unit's HPKE key. @throws NodeError KEY_MISSING */
+  readonly privateKey: (unit: string, key: string) => Uint8Array;
+}
+
+/** A part whose key was opened for this unit; nothing of it is decrypted yet. */
+export interface OpenedPart {
+  readonly role: "detail" | "attachment";
+  readonly digest: string;
+  readonly size: number;
+  readonly contentKey: Uint8Array;
+}
+
+const DETAIL_BYTES_MAX = (1 << 20) + 2 * CHUNK_BYTES;
+
+/** The requester's side of a download: keys by HPKE, ciphertext by digest, both checked before anything is believed. */
+export class Downloader {
+  readonly #options: DownloaderOptions;
+
+  constructor(options: DownloaderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Asks the record's own chain for its sealed parts under a grant.
+   * @throws NodeError NOT_FOUND, PEER_UNAVAILABLE, WRAP_INVALID
+   */
+  async open(grant: string, unit: string): Promise<{ readonly record: string; readonly origin: string; readonly parts: readonly OpenedPart[] }> {
+    const { findPeer, request } = this.#options;
+    const asked = request(grant);
+    if (asked === undefined || asked.asker.unit !== unit) throw new NodeError("NOT_FOUND", grant);
+    const peer = findPeer(asked.origin);
+    if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", asked.origin);
+    const { parts } = await peer.release({ grant, record: asked.record, unit });
+    const opened = await Promise.all(parts.map((part) => this.#openPart(part, asked, grant, unit)));
+    return { record: asked.record, origin: asked.origin, parts: opened };
+  }
+
+  /** The plaintext of an opened part, from the source's ciphertext. @throws NodeError SEALED_BROKEN */
+  async plain(origin: string, part: OpenedPart): Promise<AsyncGenerator<Buffer>> {
+    const peer = this.#options.findPeer(origin);
+    if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", origin);
+    const sealed: Readable = await peer.sealed(part.digest);
+    return openStream(sealed, part.contentKey);
+  }
+
+  /** The detail as JSON. @throws NodeError SEALED_BROKEN */
+  async detail(origin: string, part: OpenedPart): Promise<Json> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of await this.plain(origin, part)) {
+      size += chunk.length;
+      if (size > DETAIL_BYTES_MAX) throw new NodeError("BODY_TOO_LARGE", part.digest);
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
+  }
+
+  async #openPart(part: Release["parts"][number], asked: RequestState, grant: string, unit: string): Promise<OpenedPart> {
+    const { chainName, privateKey } = this.#options;
+    const wrap = part.wrap as unknown as Wrap & { readonly key: string };
+    const binding = { chain: chainName(asked.origin), record: asked.record, grant, recipient: unit, key: wrap.key };
+    const contentKey = await unwrapKey(wrap, privateKey(unit, wrap.key), binding, part.digest);
+    if (keyCommitment(contentKey) !== part.commitment) throw new NodeError("WRAP_INVALID", part.digest);
+    return { role: part.role, digest: part.digest, size: part.size, contentKey };
+  }
+}
