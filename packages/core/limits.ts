@@ -58,3 +58,13 @@ export const POST_TEXT_BYTES_MAX = 2_000;
 export const RECEIPT_DIGESTS_MAX = 64;
 /** How long a break-glass access lasts. */
 export const BREAK_GLASS_MS_MAX = 24 * 3_600_000;
+
+/** Active managers and authorities of one chain: its electorate. */
+export const MANAGERS_MAX = 128;
+/** Officers and keys that one registration names; every key costs its check of the subgroup. */
+export const REGISTRATION_OFFICERS_MAX = 16;
+export const REGISTRATION_KEYS_MAX = 16;
+/** Keys of one officer, the ended and revoked ones among them. */
+export const OFFICER_KEYS_MAX = 8;
+/** Changes that were approved and wait for their height. */
+export const PENDING_CHANGES_MAX = 16;

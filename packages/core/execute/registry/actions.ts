@@ -1,8 +1,12 @@
 import type { Action } from "../action.ts";
+import { underUrgencyPolicy } from "../urgency.ts";
+import { setAudienceKey } from "./audience.ts";
 import { openChain } from "./chains.ts";
-import { setAudienceKey, setNodeKeys } from "./nodekeys.ts";
-import { registerOfficer, revokeKey, revokeOfficer, rotateKey } from "./officers.ts";
-import { authorise, registerUnit, reinstate, setHost, setRights, suspend } from "./units.ts";
+import { setNodeKeys } from "./nodekeys.ts";
+import { revokeKey, rotateKey } from "./officerkeys.ts";
+import { registerOfficer, revokeOfficer } from "./officers.ts";
+import { reinstate, setRights, suspend } from "./standing.ts";
+import { authorise, registerUnit, setHost } from "./units.ts";
 
 /** The registry contract: units, roles, rights, keys and chains (DESIGN 9). */
 export const registryActions: readonly Action[] = [
@@ -19,4 +23,4 @@ export const registryActions: readonly Action[] = [
   setNodeKeys,
   setAudienceKey,
   openChain,
-];
+].map(underUrgencyPolicy);

@@ -1,19 +1,39 @@
 import { demand } from "../../codes.ts";
+import { MANAGERS_MAX } from "../../limits.ts";
 import { key } from "../../state/key.ts";
 import type { Unit } from "../../unit/unit.ts";
 import type { Ledger } from "../ledger.ts";
 
+/** The list of active managers and authorities, sorted, once a unit stands as it is given. */
+export function managersAfter(managers: readonly string[], unit: Unit): readonly string[] {
+  const counts = unit.role !== "member" && unit.status === "active";
+  if (counts === managers.includes(unit.id)) return managers;
+  return counts ? [...managers, unit.id].sort() : managers.filter((id) => id !== unit.id);
+}
+
 /**
- * Writes a unit and keeps the list of the chain's active managers exact: endorsement plans and majorities rest on it.
- * @throws Refusal WRONG_STATE when the chain would be left without a manager
+ * Writes a unit by an act of this chain and keeps the list of its active managers exact: endorsement plans and
+ * majorities rest on it.
+ * @throws Refusal WRONG_STATE when the chain would be left without a manager; OUT_OF_BOUNDS
  */
 export function writeUnit(ledger: Ledger, unit: Unit): void {
-  const managers = ledger.need<readonly string[]>(key.managers());
-  const counts = unit.role !== "member" && unit.status === "active";
-  if (counts !== managers.includes(unit.id)) {
-    const next = counts ? [...managers, unit.id].sort() : managers.filter((id) => id !== unit.id);
-    demand(next.length > 0, "WRONG_STATE", unit.id);
-    ledger.write(key.managers(), next);
-  }
+  const left = putUnit(ledger, unit);
+  demand(left === undefined || left > 0, "WRONG_STATE", unit.id);
+}
+
+/**
+ * Writes a unit as `writeUnit` does, by a record of the main chain: only that may leave a chain without a manager.
+ * @returns how many managers are left where their list changed
+ */
+export function putUnit(ledger: Ledger, unit: Unit): number | undefined {
+  const stored = ledger.read(key.unit(unit.id)) as Unit | undefined;
   ledger.write(key.unit(unit.id), unit);
+  // The list is read only where it may change, so that members do not conflict with managers.
+  if (unit.role === "member" && (stored === undefined || stored.role === "member")) return undefined;
+  const managers = ledger.need<readonly string[]>(key.managers());
+  const next = managersAfter(managers, unit);
+  if (next === managers) return undefined;
+  demand(next.length <= MANAGERS_MAX, "OUT_OF_BOUNDS", "managers");
+  ledger.write(key.managers(), next);
+  return next.length;
 }

@@ -1,98 +1,67 @@
-import { type Static, Type } from "typebox";
+import { Type } from "typebox";
 import { demand } from "../../codes.ts";
 import { key } from "../../state/key.ts";
-import { DatedKey, KeyText, Officer, OfficerId, OfficerRole, Time, UnitId } from "../../unit/unit.ts";
+import { Officer, OfficerId, UnitId } from "../../unit/unit.ts";
 import { ANYONE, defineAction, strict } from "../action.ts";
 import type { Context } from "../context.ts";
-import { broadcastAuthority } from "./record.ts";
+import { demandCharge, isMaster } from "./charge.ts";
+import { Reason, checkOfficer } from "./form.ts";
+import { broadcastFromMain } from "./record.ts";
 
-const KEYS_MAX = 8;
-const own = { units: ANYONE, fresh: true, endorsers: "two" as const };
-
-/** A unit's administrator names its officers; a registrar of a manager may do it for a unit of the chain. */
+/**
+ * Names an officer, or changes the roles of one; keys of a known officer are changed by `rotateKey` alone. Nobody
+ * gives roles to himself, and a revoked officer's id is never used again.
+ */
 export const registerOfficer = defineAction({
   name: "registry.registerOfficer",
-  summary: "Register an officer of your unit with roles and first key, or change the roles of one.",
+  summary: "Register an officer of your unit, or of a member as its manager, or change the roles of one.",
   args: Type.Object({ officer: Officer }, strict),
+  units: ANYONE,
   officers: ["administrator", "registrar"],
-  ...own,
+  fresh: true,
+  endorsers: "two",
   run(context, { officer }) {
-    demandUnit(context, officer.unit);
-    const stored = context.read(key.officer(officer.unit, officer.id)) as Officer | undefined;
-    const keys = stored === undefined ? officer.keys : stored.keys;
-    context.write(key.officer(officer.unit, officer.id), { ...officer, keys });
+    const unit = demandCharge(context, officer.unit);
+    demand(unit !== undefined, "UNKNOWN_UNIT", officer.unit);
+    demandOther(context, officer.unit, officer.id);
+    checkOfficer(officer, context.act.proposal.at, "/args/officer");
+    const name = key.officer(officer.unit, officer.id);
+    const stored = context.read(name) as Officer | undefined;
+    demand(stored?.status !== "revoked", "WRONG_STATE", "revoked");
+    context.write(name, stored === undefined ? officer : { ...officer, keys: stored.keys });
     return { unit: officer.unit, officer: officer.id };
   },
 });
 
+/** Ends an officer's authority for good; on the main chain, wherever the officer is registered. */
 export const revokeOfficer = defineAction({
   name: "registry.revokeOfficer",
-  summary: "End an officer's authority to act for the unit.",
-  args: Type.Object({ unit: UnitId, officer: OfficerId, reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
+  summary: "End an officer's authority to act for the unit; on the main chain, wherever the officer is registered.",
+  args: Type.Object({ unit: UnitId, officer: OfficerId, reason: Reason }, strict),
+  units: ANYONE,
   officers: ["administrator", "registrar"],
-  ...own,
+  // Taking power away never waits for the main chain.
+  fresh: false,
+  endorsers: "two",
   run(context, args) {
-    demandUnit(context, args.unit);
-    const officer = needOfficer(context, args.unit, args.officer);
-    demand(args.officer !== context.act.proposal.author.officer || args.unit !== context.act.proposal.author.unit, "NOT_PERMITTED", args.officer);
-    context.write(key.officer(args.unit, args.officer), { ...officer, status: "revoked" });
+    demandCharge(context, args.unit);
+    demandOther(context, args.unit, args.officer);
+    const officer = readOfficer(context, args.unit, args.officer);
+    demand(officer?.status !== "revoked", "WRONG_STATE", "revoked");
+    if (officer !== undefined) context.write(key.officer(args.unit, args.officer), { ...officer, status: "revoked" });
+    broadcastFromMain(context, { kind: "revocation", unit: args.unit, officer: args.officer });
     return { unit: args.unit, officer: args.officer };
   },
 });
 
-/** The new key overlaps with the old one until the old key's `notAfter` (PROTOCOL 9). */
-export const rotateKey = defineAction({
-  name: "registry.rotateKey",
-  summary: "Add an officer's new key; the old one stays valid until the time that is given.",
-  args: Type.Object({ unit: UnitId, officer: OfficerId, key: DatedKey, oldNotAfter: Time }, strict),
-  officers: ["reporter", "verifier", "access", "registrar", "governor", "auditor", "administrator"],
-  ...own,
-  run(context, args) {
-    const { author } = context.act.proposal;
-    const isOwn = author.unit === args.unit && author.officer === args.officer;
-    if (!isOwn) {
-      demandUnit(context, args.unit);
-      demand(context.officer.roles.some((role: Static<typeof OfficerRole>) => role === "administrator" || role === "registrar"), "NOT_PERMITTED", args.officer);
-    }
-    const officer = needOfficer(context, args.unit, args.officer);
-    demand(officer.keys.every((dated) => dated.key !== args.key.key), "EXISTS", args.key.key);
-    demand(args.key.notAfter > args.key.notBefore, "BAD_TIME", "/args/key");
-    const keys = [...officer.keys.map((dated) => ({ ...dated, notAfter: Math.min(dated.notAfter, args.oldNotAfter) })), args.key].slice(-KEYS_MAX);
-    return changeKeys(context, officer, keys);
-  },
-});
-
-/** A revoked key signs nothing more; `compromisedSince` marks what it signed after that time, and rewrites nothing. */
-export const revokeKey = defineAction({
-  name: "registry.revokeKey",
-  summary: "Revoke an officer's key, with the time since when it may have been in other hands.",
-  args: Type.Object({ unit: UnitId, officer: OfficerId, key: KeyText, compromisedSince: Type.Optional(Time) }, strict),
-  officers: ["administrator", "registrar"],
-  ...own,
-  run(context, args) {
-    demandUnit(context, args.unit);
-    const officer = needOfficer(context, args.unit, args.officer);
-    demand(officer.keys.some((dated) => dated.key === args.key), "NOT_FOUND", args.key);
-    const since = args.compromisedSince === undefined ? {} : { compromisedSince: args.compromisedSince };
-    const keys = officer.keys.map((dated) => (dated.key === args.key ? { ...dated, revoked: true, ...since } : dated));
-    return changeKeys(context, officer, keys);
-  },
-});
-
-function changeKeys(context: Context, officer: Officer, keys: readonly DatedKey[]) {
-  context.write(key.officer(officer.unit, officer.id), { ...officer, keys });
-  // On the main chain the change holds wherever that officer is registered.
-  if (context.chain.id === "cn") broadcastAuthority(context, { kind: "keys", unit: officer.unit, officer: officer.id, keys: [...keys] });
-  return { unit: officer.unit, officer: officer.id };
+/** The officer as registered here; only N1 may name one whom this chain does not know. */
+export function readOfficer(context: Context, unit: string, officer: string): Officer | undefined {
+  const stored = context.read(key.officer(unit, officer)) as Officer | undefined;
+  demand(stored !== undefined || isMaster(context), "UNKNOWN_OFFICER", officer);
+  return stored;
 }
 
-/** An administrator acts for the own unit; a registrar of a manager for any unit of the chain. */
-function demandUnit(context: Context, unit: string): void {
-  if (context.act.proposal.author.unit === unit) return;
-  demand(context.unit.role !== "member" && context.officer.roles.includes("registrar"), "NOT_PERMITTED", unit);
-  demand(context.read(key.unit(unit)) !== undefined, "UNKNOWN_UNIT", unit);
-}
-
-function needOfficer(context: Context, unit: string, officer: string): Officer {
-  return context.need<Officer>(key.officer(unit, officer), "UNKNOWN_OFFICER", officer);
+function demandOther(context: Context, unit: string, officer: string): void {
+  const { author } = context.act.proposal;
+  demand(unit !== author.unit || officer !== author.officer, "NOT_PERMITTED", "own officer");
 }

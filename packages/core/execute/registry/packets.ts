@@ -1,62 +1,76 @@
-import { conform } from "../../bytes/conform.ts";
-import type { Json } from "../../bytes/canonical.ts";
 import { demand } from "../../codes.ts";
 import { key } from "../../state/key.ts";
 import type { Officer, Unit } from "../../unit/unit.ts";
-import { AUTHORITY_LANE, type Packet } from "../exchange/packet.ts";
+import { readBody } from "../exchange/claim.ts";
+import type { Packet } from "../exchange/packet.ts";
 import type { Ledger } from "../ledger.ts";
-import { writeUnit } from "./managers.ts";
-import type { AudienceKey } from "./nodekeys.ts";
+import { takeAudience } from "./audience.ts";
+import { mergedKeys, withRevoked } from "./keyring.ts";
+import { putUnit } from "./managers.ts";
 import { AuthorityRecord } from "./record.ts";
 
-/** A record of the main chain takes effect here, as far as it concerns this chain. */
+type RecordOf<K extends AuthorityRecord["kind"]> = Extract<AuthorityRecord, { readonly kind: K }>;
+
+/**
+ * A record of the main chain takes effect here as far as it concerns this chain; others change nothing. The lane is
+ * ordered, so the newest word of the main chain stands.
+ */
 export function receiveAuthority(ledger: Ledger, packet: Packet): void {
-  conform(AuthorityRecord, packet.body as Json, "/packet/body");
-  const record = packet.body as unknown as AuthorityRecord;
+  const record = readBody<AuthorityRecord>(ledger, packet, AuthorityRecord);
   switch (record.kind) {
     case "unit":
-      if (record.chain === ledger.chain.id) takeUnit(ledger, record.unit, record.officers);
+      takeUnit(ledger, record);
       return;
     case "standing":
-      if (record.chain === ledger.chain.id) takeStanding(ledger, record);
+      takeStanding(ledger, record);
       return;
     case "keys":
-      takeKeys(ledger, record.unit, record.officer, record.keys);
+      changeOfficer(ledger, record, (officer) => ({ ...officer, keys: [...mergedKeys(officer.keys, record.keys)] }));
+      return;
+    case "revocation":
+      changeOfficer(ledger, record, (officer) => revoked(officer, record));
       return;
     case "audience":
       takeAudience(ledger, record);
   }
 }
 
-/** A chain asks the main chain to announce an audience key of its own; a chain speaks for itself only. */
-export function receiveAudience(ledger: Ledger, packet: Packet): void {
-  conform(AuthorityRecord, packet.body as Json, "/packet/body");
-  const record = packet.body as unknown as AuthorityRecord;
-  demand(record.kind === "audience" && record.chain === packet.origin.chain, "PACKET_FOREIGN", packet.origin.chain);
-  takeAudience(ledger, record);
-  if (ledger.chain.id === "cn") {
-    ledger.append(AUTHORITY_LANE, { type: "authority", to: "everywhere", origin: { chain: "cn", act: packet.origin.act }, urgency: 9, body: record });
-  }
-}
-
-function takeUnit(ledger: Ledger, unit: Unit, officers: readonly Officer[]): void {
-  writeUnit(ledger, unit);
+function takeUnit(ledger: Ledger, { chain, unit, officers }: RecordOf<"unit">): void {
+  if (chain !== ledger.chain.id) return;
+  putUnit(ledger, unit);
   for (const officer of officers) ledger.write(key.officer(unit.id, officer.id), officer);
 }
 
-function takeStanding(ledger: Ledger, record: { unit: string; status: Unit["status"]; rights?: Unit["rights"] }): void {
-  const unit = ledger.need<Unit>(key.unit(record.unit), "UNKNOWN_UNIT", record.unit);
-  // From here on the main chain is the source: the sidechain cannot undo what N1 decided.
-  writeUnit(ledger, { ...unit, source: "cn", status: record.status, ...(record.rights === undefined ? {} : { rights: record.rights }) });
+/** @throws Refusal UNKNOWN_UNIT when the record names this chain and the unit is not registered here */
+function takeStanding(ledger: Ledger, record: RecordOf<"standing">): void {
+  const here = ledger.chain.id;
+  if (record.chain !== undefined && record.chain !== here) return;
+  const unit = ledger.read(key.unit(record.unit)) as Unit | undefined;
+  if (unit === undefined) {
+    demand(record.chain === undefined, "UNKNOWN_UNIT", record.unit);
+    return;
+  }
+  const { status = unit.status, rights = unit.rights } = record;
+  putUnit(ledger, { ...unit, status, rights, source: sourceAfter(unit, record.status, here) });
 }
 
-function takeKeys(ledger: Ledger, unit: string, officer: string, keys: Officer["keys"]): void {
-  const stored = ledger.read(key.officer(unit, officer)) as Officer | undefined;
-  if (stored !== undefined) ledger.write(key.officer(unit, officer), { ...stored, keys });
+/** While the main chain suspends a unit it is the source of its record: this chain cannot end what N1 decided. */
+function sourceAfter(unit: Unit, status: Unit["status"] | undefined, here: string): string {
+  if (status === "suspended") return "cn";
+  return status === "active" && unit.role === "member" ? here : unit.source;
 }
 
-function takeAudience(ledger: Ledger, record: { chain: string; role: string; epoch: number; key: string }): void {
-  const name = key.audience(record.role, record.chain);
-  const stored = ledger.read(name) as unknown as AudienceKey | undefined;
-  if (stored === undefined || stored.epoch < record.epoch) ledger.write(name, { epoch: record.epoch, key: record.key });
+function changeOfficer(
+  ledger: Ledger,
+  record: { readonly unit: string; readonly officer: string },
+  change: (officer: Officer) => Officer,
+): void {
+  const name = key.officer(record.unit, record.officer);
+  const stored = ledger.read(name) as Officer | undefined;
+  if (stored !== undefined) ledger.write(name, change(stored));
+}
+
+function revoked(officer: Officer, { key: text, compromisedSince }: RecordOf<"revocation">): Officer {
+  if (text === undefined) return { ...officer, status: "revoked" };
+  return { ...officer, keys: [...withRevoked(officer.keys, text, compromisedSince)] };
 }

@@ -1,121 +1,103 @@
 import { Type } from "typebox";
 import { demand } from "../../codes.ts";
+import { REGISTRATION_OFFICERS_MAX } from "../../limits.ts";
 import { key } from "../../state/key.ts";
-import { chainContains } from "../../unit/chain.ts";
-import { ChainId, Officer, Right, Unit, UnitId } from "../../unit/unit.ts";
-import { MANAGERS, defineAction, strict } from "../action.ts";
-import { writeUnit } from "./managers.ts";
-import { broadcastAuthority } from "./record.ts";
+import { ChainId, type Officer, Unit, UnitId } from "../../unit/unit.ts";
+import { ANYONE, MANAGERS, defineAction, strict } from "../action.ts";
+import type { Context } from "../context.ts";
+import { speaksFor } from "../exchange/claim.ts";
+import { demandCharge, isMaster } from "./charge.ts";
+import { Officers, checkOfficers, checkUnit, homeOf } from "./form.ts";
+import { putUnit, writeUnit } from "./managers.ts";
+import { broadcast } from "./record.ts";
 
-const Officers = Type.Array(Officer, { minItems: 1, maxItems: 16 });
 const common = { officers: ["registrar" as const], fresh: true, endorsers: "two" as const };
 
-/** A manager takes a unit into the chain's registry; on the main chain an authority may also take in a manager. */
+/** A manager takes a unit into the chain's registry; on the main chain N1 may take in a manager as well. */
 export const registerUnit = defineAction({
   name: "registry.registerUnit",
-  summary: "Take a unit with its first officers into this chain's registry.",
-  args: Type.Object({ unit: Unit, officers: Officers }, strict),
+  summary: "Take a member with its first officers into this chain's registry; N1 on the main chain also a manager.",
+  args: Type.Object({ unit: Unit, officers: Officers(1) }, strict),
   units: MANAGERS,
   ...common,
   run(context, { unit, officers }) {
-    const { chain } = context;
-    const home = unit.id.slice(0, unit.id.indexOf(":"));
-    demand(context.read(key.unit(unit.id)) === undefined, "EXISTS", unit.id);
-    demand(home === chain.id || (chain.id === "cn" && chainContains(chain.id, home)), "BAD_AREA", unit.id);
+    const { chain, act } = context;
     // Managers of a sidechain are authorised by the main chain alone (DESIGN 9).
-    const byAuthority = chain.id === "cn" && context.unit.role === "authority";
-    demand(unit.role === "member" || (byAuthority && unit.role === "manager"), "NOT_PERMITTED", unit.role);
+    const permitted = unit.role === "member" || (unit.role === "manager" && isMaster(context));
+    demand(permitted, "NOT_PERMITTED", unit.role);
+    // A member belongs to the chain whose name it bears; managers of every chain may take part in the main chain.
+    demand(homeOf(unit.id) === chain.id || unit.role === "manager", "BAD_AREA", "/args/unit/id");
     demand(unit.source === chain.id, "SCHEMA", "/args/unit/source");
-    demand(context.read(key.unit(unit.host)) !== undefined || unit.host === unit.id, "UNKNOWN_UNIT", unit.host);
-    writeUnit(context, { ...unit, status: "active" });
-    for (const officer of officers) {
-      demand(officer.unit === unit.id, "SCHEMA", "/args/officers");
-      context.write(key.officer(unit.id, officer.id), officer);
-    }
+    checkUnit(unit, chain.id);
+    checkOfficers(officers, unit.id, act.proposal.at);
+    demand(context.read(key.unit(unit.id)) === undefined, "EXISTS", unit.id);
+    if (unit.host !== unit.id) demandHost(context, unit.host);
+    writeUnit(context, unit);
+    for (const officer of officers) context.write(key.officer(unit.id, officer.id), officer);
     return { unit: unit.id };
   },
 });
 
-/** The main chain authorises a manager of a sidechain; the record takes effect there with proof. */
+/** A sidechain's manager as the main chain authorised it, under `authority/<chain>/<unit>`. */
+export interface AuthorisedUnit {
+  readonly unit: Unit;
+  readonly officers: readonly Officer[];
+}
+
+/**
+ * N1 makes a manager of a sidechain, changes its record, or makes it a member again. The record takes effect there
+ * with proof; officers that it does not name stay as they are.
+ */
 export const authorise = defineAction({
   name: "registry.authorise",
-  summary: "Authorise a manager of a sidechain, or change its record; for N1 on the main chain.",
-  args: Type.Object({ chain: ChainId, unit: Unit, officers: Type.Array(Officer, { maxItems: 16 }) }, strict),
+  summary: "Authorise a manager of a sidechain, change its record, or make it a member; for N1 on the main chain.",
+  args: Type.Object({ chain: ChainId, unit: Unit, officers: Officers(0) }, strict),
   units: ["authority"],
   ...common,
   run(context, { chain, unit, officers }) {
-    demand(context.chain.id === "cn" && chain !== "cn", "WRONG_CHAIN", chain);
-    demand(unit.role !== "member" && unit.source === "cn", "SCHEMA", "/args/unit");
-    demand(officers.every((officer) => officer.unit === unit.id), "SCHEMA", "/args/officers");
-    context.write(key.authority(chain, unit.id), { unit, officers });
-    broadcastAuthority(context, { kind: "unit", chain, unit, officers });
+    demand(isMaster(context), "NOT_PERMITTED", "only on cn");
+    demand(chain !== "cn", "WRONG_CHAIN", chain);
+    demand(unit.role !== "authority", "SCHEMA", "/args/unit/role");
+    demand(speaksFor(chain, unit.id), "BAD_AREA", "/args/unit/id");
+    demand(unit.source === (unit.role === "member" ? chain : "cn"), "SCHEMA", "/args/unit/source");
+    checkUnit(unit, chain);
+    checkOfficers(officers, unit.id, context.act.proposal.at);
+    const name = key.authority(chain, unit.id);
+    const stored = context.read(name) as AuthorisedUnit | undefined;
+    demand(stored?.unit.status !== "suspended", "WRONG_STATE", "suspended");
+    const state: AuthorisedUnit = { unit, officers: mergedOfficers(stored?.officers ?? [], officers) };
+    context.write(name, state);
+    broadcast(context, context.act.id, { kind: "unit", chain, unit, officers });
     return { chain, unit: unit.id };
   },
 });
 
-/** Changes what a unit may do. */
-export const setRights = defineAction({
-  name: "registry.setRights",
-  summary: "Set the rights of a unit of this chain; N1 on the main chain, of a unit of any chain.",
-  args: Type.Object({ chain: ChainId, unit: UnitId, rights: Type.Array(Right, { maxItems: 8, uniqueItems: true }) }, strict),
-  units: MANAGERS,
-  ...common,
-  run: (context, args) => changeStanding(context, args.chain, args.unit, { rights: args.rights }),
-});
+function mergedOfficers(stored: readonly Officer[], next: readonly Officer[]): readonly Officer[] {
+  const merged = [...stored.filter((old) => next.every((officer) => officer.id !== old.id)), ...next];
+  demand(merged.length <= REGISTRATION_OFFICERS_MAX, "OUT_OF_BOUNDS", "/args/officers");
+  return merged;
+}
 
-/** From the next block on, acts of the unit are refused. Its records stay. */
-export const suspend = defineAction({
-  name: "registry.suspend",
-  summary: "Suspend a unit of this chain; N1 on the main chain, of any chain: it takes effect there.",
-  args: Type.Object({ chain: ChainId, unit: UnitId, reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
-  units: MANAGERS,
-  ...common,
-  run: (context, args) => changeStanding(context, args.chain, args.unit, { status: "suspended" }),
-});
-
-export const reinstate = defineAction({
-  name: "registry.reinstate",
-  summary: "End the suspension of a unit.",
-  args: Type.Object({ chain: ChainId, unit: UnitId, reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
-  units: MANAGERS,
-  ...common,
-  run: (context, args) => changeStanding(context, args.chain, args.unit, { status: "active" }),
-});
-
-/** Which manager's node a unit is hosted on; its own id where it runs a node. */
+/** States whose node keeps a unit's directory, vault key and officers' keys (DESIGN, Words). */
 export const setHost = defineAction({
   name: "registry.setHost",
-  summary: "State on which unit's node a unit is hosted.",
+  summary: "State on which manager's node a unit is hosted; its own id where it runs a node.",
   args: Type.Object({ unit: UnitId, host: UnitId }, strict),
-  units: MANAGERS,
-  ...common,
+  units: ANYONE,
+  officers: ["registrar", "administrator"],
+  fresh: true,
+  endorsers: "two",
   run(context, args) {
-    const unit = context.need<Unit>(key.unit(args.unit), "UNKNOWN_UNIT", args.unit);
-    demand(context.read(key.unit(args.host)) !== undefined, "UNKNOWN_UNIT", args.host);
-    writeUnit(context, { ...unit, host: args.host });
+    const unit = demandCharge(context, args.unit);
+    demand(unit !== undefined, "UNKNOWN_UNIT", args.unit);
+    if (args.host !== args.unit) demandHost(context, args.host);
+    putUnit(context, { ...unit, host: args.host });
     return { unit: args.unit, host: args.host };
   },
 });
 
-function changeStanding(
-  context: Parameters<typeof registerUnit.run>[0],
-  chain: string,
-  unitId: string,
-  change: Partial<Pick<Unit, "status" | "rights">>,
-) {
-  const { unit: author, chain: here } = context;
-  if (chain === here.id) {
-    const unit = context.need<Unit>(key.unit(unitId), "UNKNOWN_UNIT", unitId);
-    // Equals do not judge each other: a manager changes members, N1 changes managers.
-    demand(unit.role === "member" || (author.role === "authority" && unit.id !== author.id), "NOT_PERMITTED", unitId);
-    demand(unit.source === here.id || here.id === "cn" || change.status !== "active", "NOT_PERMITTED", unitId);
-    writeUnit(context, { ...unit, ...change });
-    return { chain, unit: unitId };
-  }
-  demand(here.id === "cn" && author.role === "authority", "NOT_PERMITTED", chain);
-  const stored = context.read(key.authority(chain, unitId)) as { unit: Unit } | undefined;
-  const status = change.status ?? stored?.unit.status ?? "active";
-  if (stored !== undefined) context.write(key.authority(chain, unitId), { ...stored, unit: { ...stored.unit, ...change } });
-  broadcastAuthority(context, { kind: "standing", chain, unit: unitId, status, ...(change.rights === undefined ? {} : { rights: change.rights }) });
-  return { chain, unit: unitId };
+/** A host is an active manager of this chain. */
+function demandHost(context: Context, host: string): void {
+  const unit = context.need<Unit>(key.unit(host), "UNKNOWN_UNIT", host);
+  demand(unit.role !== "member" && unit.status === "active", "WRONG_STATE", host);
 }
