@@ -23,7 +23,7 @@ export { isDay } from "./report/day.ts";
 export { Delta, EventInformation, FourSteps, LimitedDelta, OpaqueDelta, OpenDelta, OpinionInformation, People, Place, Sealed, SealedReference, SealedSummary, SecurityLevel, Situation, Timeliness } from "./report/delta.ts";
 export { CaseData, ContactData, CountData, type Kind, KindData, LaboratoryData, MeasureData, OpinionData, PassengerFlowData, RecordReference, ReleaseData, ResourceData, SIGNAL_KINDS, TrajectoryData, UnknownCauseData } from "./report/kind.ts";
 export { type Summary, summarise, summaryDigest } from "./report/summary.ts";
-export { type Audience, type Membership, audienceCommitment, audienceOf, isInAudience } from "./policy/audience.ts";
+export { type Audience, type Membership, audienceCommitment, audienceOf, couldBeInAudience, isInAudience } from "./policy/audience.ts";
 export { DEFAULT_POLICIES } from "./policy/defaults.ts";
 export { AccessPolicy, AudienceClause, AudiencePolicy, ClimbPolicy, ClockPolicy, ExchangePolicy, POLICY_SCHEMAS, type Policy, type PolicyDocument, type PolicyName, QuotaPolicy, RegistryPolicy, RetentionPolicy, UrgencyPolicy, VerificationPolicy } from "./policy/policy.ts";
 export { type Draft, type DraftOptions, draftProposal, encodeSigned } from "./endorse/draft.ts";

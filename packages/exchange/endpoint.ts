@@ -26,6 +26,22 @@ export interface Endpoint {
   onCommitted(listener: () => void): () => void;
 }
 
+/** The main chain as notices are read from it. */
+export interface SummarySource {
+  /** Records whose summary changed in blocks above `from`, as far as units of `chain` could be permitted to see them. */
+  changedSummaries(from: number, limit: number, chain: string): Promise<{ readonly changed: readonly { readonly record: string; readonly tick: number }[]; readonly upTo: number }>;
+  /** A key's stored bytes with their proof against a signed header. */
+  provenState(key: string): Promise<ProvenState>;
+}
+
+export interface ProvenState {
+  readonly block: LightBlockJson;
+  readonly opening: AppHashOpening;
+  /** Stored bytes, base64url. */
+  readonly value: string;
+  readonly siblings: readonly string[];
+}
+
 export interface LaneEntry {
   readonly sequence: number;
   readonly packet: Packet;

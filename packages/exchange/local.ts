@@ -8,16 +8,25 @@ import {
   type Leaf,
   type LightBlock,
   type Packet,
+  type Policy,
   type Receive,
   type StateReader,
+  type SummaryState,
+  audienceOf,
+  couldBeInAudience,
   decodeCanonical,
+  encodeBase64url,
   encodeHex,
   encodeSystem,
+  encodeUtf8,
+  encodeVersioned,
   formatLightBlock,
   key,
   multiproof,
+  proveKey,
 } from "@tocsin/core";
-import type { Endpoint, LaneEntry, ProvenLeaves } from "./endpoint.ts";
+import { type ChangedBlock, changedRecords } from "./changes.ts";
+import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
 
 /** What an endpoint in the same process needs of a chain; the node's chain fits it. */
 export interface LocalChain {
@@ -25,6 +34,9 @@ export interface LocalChain {
   proven(): { readonly height: number; readonly opening: AppHashOpening };
   lightBlock(height: number): LightBlock | undefined;
   queue(name: string, from: number, limit: number): readonly { readonly sequence: number; readonly packet: Json; readonly history: number }[];
+  head(): { readonly height: number };
+  block(height: number): ChangedBlock | undefined;
+  statePage(height: number, id: string): Uint8Array | undefined;
   historyNode(level: number, index: number): Uint8Array;
   leafBytes(index: number): Uint8Array;
   submit(transaction: Uint8Array, priority: { readonly urgency: number; readonly unit: string }): Promise<{ readonly code: Code; readonly at: string }>;
@@ -36,7 +48,7 @@ const RECEIVE_URGENCY = 9;
 const EMPTY_LANE: Lane = { low: 0, above: [], errors: [] };
 
 /** A chain of this process as an endpoint. */
-export class LocalEndpoint implements Endpoint {
+export class LocalEndpoint implements Endpoint, SummarySource {
   readonly name: string;
   readonly #chain: LocalChain;
   readonly #hash: Hash;
@@ -84,6 +96,38 @@ export class LocalEndpoint implements Endpoint {
     const chain = this.name.split(".")[0] as string;
     const sequence = this.#chain.proven().height;
     await this.#chain.submit(encodeSystem({ type: "heartbeat", chain, sequence }), { urgency: 0, unit: this.name });
+  }
+
+  async changedSummaries(from: number, limit: number, chain: string): ReturnType<SummarySource["changedSummaries"]> {
+    const changed: { record: string; tick: number }[] = [];
+    const { height } = this.#chain.head();
+    let upTo = from;
+    while (upTo < height && changed.length < limit) {
+      upTo += 1;
+      const block = this.#chain.block(upTo);
+      if (block === undefined) continue;
+      const records = changedRecords(block).filter((record) => this.#couldSee(record, chain));
+      changed.push(...records.map((record) => ({ record, tick: block.tick })));
+    }
+    return { changed, upTo };
+  }
+
+  async provenState(name: string): Promise<ProvenState> {
+    const { height, opening } = this.#chain.proven();
+    const stored = this.#chain.state.get(name);
+    if (stored === undefined) throw new Error(`no value under ${name}`);
+    const readPage = (id: string) => this.#chain.statePage(height - 1, id);
+    const { siblings } = proveKey(this.#hash, readPage, this.#hash(encodeUtf8(name)));
+    const block = await this.lightBlock(height);
+    return { block, opening, value: encodeBase64url(encodeVersioned(stored)), siblings: siblings.map(encodeHex) };
+  }
+
+  /** Whether some unit of the chain could be permitted to see the summary; which one, the chain itself decides. */
+  #couldSee(record: string, chain: string): boolean {
+    const summary = this.#chain.state.get(key.summary(record))?.value as unknown as SummaryState | null | undefined;
+    const policy = this.#chain.state.get(key.policy("audience"))?.value as unknown as { readonly value: Policy<"audience"> };
+    if (summary?.summary === undefined) return false;
+    return couldBeInAudience(audienceOf(policy.value, summary.origin, summary.summary.s), chain);
   }
 
   onCommitted(listener: () => void): () => void {

@@ -44,6 +44,11 @@ export function isInAudience(audience: Audience, member: Membership): boolean {
   );
 }
 
+/** Whether any unit of a chain could belong to the audience, whatever its role and department. */
+export function couldBeInAudience(audience: Audience, chain: string): boolean {
+  return audience.clauses.some((clause) => isInScope(clause.scope, audience.origin, chain));
+}
+
 function isInScope(scope: AudienceClause["scope"], origin: string, chain: string): boolean {
   switch (scope) {
     case "nation":
