@@ -132,3 +132,9 @@ test("under overload every class gets at least its weight's share", () => {
 test("an urgency outside 0 to 9 is refused", () => {
   assert.throws(() => new FairQueue().push(1, { urgency: 10, unit: "a" }), RangeError);
 });
+
+test("classes take their turns by stride, and a tie goes to the more urgent", () => {
+  const queue = new FairQueue<number>();
+  for (let i = 0; i < 8; i++) for (const urgency of [8, 9]) queue.push(urgency, { urgency, unit: "a" });
+  assert.deepEqual(Array.from({ length: 7 }, () => queue.shift()), [9, 8, 9, 8, 9, 9, 8]);
+});
