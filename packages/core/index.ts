@@ -68,8 +68,13 @@ export { type ReportStatus, type StatusUpdate } from "./execute/exchange/statusu
 export { type SummaryState, mergeSummary, receiveSummary } from "./execute/exchange/summaries.ts";
 export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
 export { AccessStatus, BREAK_GLASS, type BreakGlassState, Decider, type GrantState, Purpose, RefusalReason, type RequestState, Requester, Review, Standing, describe, needGrant, readGrant } from "./execute/access/state.ts";
-export { type Difference, differences } from "./execute/governance/difference.ts";
+export { Change, type ChangeState, type ChangeStatus, type PendingChange, changeDigest, subjectOf } from "./execute/governance/change.ts";
+export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges } from "./execute/governance/due.ts";
+export { type AudienceKey } from "./execute/registry/audience.ts";
+export { type ChildState } from "./execute/registry/chains.ts";
+export { AuthorityRecord } from "./execute/registry/record.ts";
+export { type AuthorisedUnit } from "./execute/registry/units.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
 export { isPolicyKey, key } from "./state/key.ts";
 export { EMPTY_SUBTREE, type Entry, StateTreeError, type StateTreeErrorCode, TreeHasher, isLeaf, keyHashOf, leafEntry, valueHashOf } from "./state/node.ts";

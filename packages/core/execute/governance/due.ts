@@ -1,66 +1,60 @@
 import type { Json } from "../../bytes/canonical.ts";
+import { type Code, Refusal } from "../../codes.ts";
 import type { Hash } from "../../crypto/seam.ts";
-import { parseLightBlock } from "../../proof/lightblock.ts";
-import { lightStateOf } from "../../proof/lightclient.ts";
 import { key } from "../../state/key.ts";
-import type { Unit } from "../../unit/unit.ts";
-import { clientState } from "../exchange/client.ts";
-import type { ChainFacts } from "../facts.ts";
-import type { Change, PendingChange } from "./change.ts";
+import { type ChangeState, type PendingChange, subjectOf } from "./change.ts";
+import { type Read, type Write, effectOf, policyVersion } from "./effect.ts";
 
 /** Changes whose height has come, as writes; the others go on waiting. */
 export interface DueChanges {
   readonly remaining: readonly PendingChange[];
-  readonly writes: readonly (readonly [key: string, value: Json])[];
+  readonly writes: readonly Write[];
 }
 
 /**
  * What takes effect at a height. Called by the machine before the first transaction of a block; contracts themselves
- * read no height (DESIGN, governance).
+ * read no height (DESIGN, governance). Changes apply by rising height, those of one height in the order of their
+ * approval; one that has become impossible lapses and says why, so that this never refuses.
+ * @param read committed state
  */
-export function applyDueChanges(
-  hash: Hash,
-  pending: readonly PendingChange[],
-  height: number,
-  read: (name: string) => Json | undefined,
-): DueChanges {
+export function applyDueChanges(hash: Hash, pending: readonly PendingChange[], height: number, read: Read): DueChanges {
   const written = new Map<string, Json>();
-  const current = (name: string) => written.get(name) ?? read(name);
-  for (const { change } of pending.filter((one) => one.height <= height)) {
-    for (const [name, value] of writesOf(hash, change, current)) written.set(name, value);
+  const current: Read = (name) => written.get(name) ?? read(name);
+  // Sorting is stable.
+  const due = pending.filter((one) => one.height <= height).sort((a, b) => a.height - b.height);
+  for (const { id } of due) {
+    const state = current(key.change(id)) as unknown as ChangeState;
+    const outcome = outcomeOf(hash, state, current);
+    for (const [name, value] of outcome.writes) written.set(name, value);
+    const { status, code } = outcome;
+    const next: ChangeState = { ...state, status, settled: height, ...(code === undefined ? {} : { code }) };
+    written.set(key.change(id), next as unknown as Json);
   }
   return { remaining: pending.filter((one) => one.height > height), writes: [...written] };
 }
 
-function writesOf(hash: Hash, change: Change, read: (name: string) => Json | undefined): readonly (readonly [string, Json])[] {
-  switch (change.kind) {
-    case "policy": {
-      const version = (read(key.policy(change.name)) as { readonly version: number } | undefined)?.version ?? 0;
-      return [[key.policy(change.name), { version: version + 1, value: change.value as Json }]];
-    }
-    case "contract": {
-      const facts = read(key.chain()) as unknown as ChainFacts;
-      return [[key.chain(), { ...facts, contract: change.version } as unknown as Json]];
-    }
-    case "role":
-      return roleWrites(change.unit, change.role, read);
-    case "client": {
-      const block = parseLightBlock(change.block as unknown as Json);
-      return [[key.client(change.chain), clientState(lightStateOf(hash, block), block.validators) as unknown as Json]];
-    }
+interface ChangeOutcome {
+  readonly status: "applied" | "lapsed";
+  readonly writes: readonly Write[];
+  readonly code?: Code;
+}
+
+function outcomeOf(hash: Hash, state: ChangeState, read: Read): ChangeOutcome {
+  try {
+    return { status: "applied", writes: effectNow(hash, state, read) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { status: "lapsed", writes: [], code: error.code };
   }
 }
 
-/** The unit with its new role, and the list of managers; a chain keeps at least one. */
-function roleWrites(unitId: string, role: Unit["role"], read: (name: string) => Json | undefined): readonly (readonly [string, Json])[] {
-  const unit = read(key.unit(unitId)) as unknown as Unit | undefined;
-  if (unit === undefined) return [];
-  const managers = (read(key.managers()) ?? []) as readonly string[];
-  const others = managers.filter((id) => id !== unitId);
-  const next = role !== "member" && unit.status === "active" ? [...others, unitId].sort() : others;
-  if (next.length === 0) return [];
-  return [
-    [key.unit(unitId), { ...unit, role } as unknown as Json],
-    [key.managers(), next],
-  ];
+/**
+ * What a proposed change writes now.
+ * @throws Refusal WRONG_STATE when the policy is no longer the one that it was proposed against; as `effectOf`
+ */
+export function effectNow(hash: Hash, { change, base }: ChangeState, read: Read): readonly Write[] {
+  if (base !== undefined && policyVersion(read(subjectOf(change))) !== base) {
+    throw new Refusal("WRONG_STATE", subjectOf(change));
+  }
+  return effectOf(hash, change, read);
 }

@@ -36,7 +36,9 @@ export const openChain = defineAction({
     demand(child.time <= act.proposal.at + AHEAD_MS_MAX, "BAD_DATE", "/args/time");
     const validators = validatorsOf(context.hash, child);
     demand(isValidatorSet(validators), "SCHEMA", "/args/validators");
-    child.validators.forEach((validator, i) => checkPublicKey(validator.key, `/args/validators/${i}/key`));
+    for (const [i, validator] of child.validators.entries()) {
+      checkPublicKey(validator.key, `/args/validators/${i}/key`);
+    }
     const state: ChildState = { epoch: child.epoch, genesis: child.genesis };
     context.write(key.child(child.chain), state);
     context.write(key.client(child.chain), clientState(trustedState(context.hash, child), validators));
