@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { Json, RequestState } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
@@ -52,8 +53,7 @@ export class Downloader {
   async plain(origin: string, part: OpenedPart): Promise<AsyncGenerator<Buffer>> {
     const peer = this.#options.findPeer(origin);
     if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", origin);
-    const sealed: Readable = await peer.sealed(part.digest);
-    return openStream(sealed, part.contentKey);
+    return openStream(checkedDigest(await peer.sealed(part.digest), part.digest), part.contentKey);
   }
 
   /** The detail as JSON. @throws NodeError SEALED_BROKEN */
@@ -76,4 +76,14 @@ export class Downloader {
     if (keyCommitment(contentKey) !== part.commitment) throw new NodeError("WRAP_INVALID", part.digest);
     return { role: part.role, digest: part.digest, size: part.size, contentKey };
   }
+}
+
+/** Passes a stream through and fails at its end unless it is what the digest on the chain names. */
+async function* checkedDigest(source: Readable, digest: string): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  for await (const chunk of source as AsyncIterable<Uint8Array>) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  if (hash.digest("hex") !== digest) throw new NodeError("SEALED_BROKEN", digest);
 }
