@@ -95,10 +95,12 @@ export class BlockExecution {
 
   /**
    * Executes the next transaction.
+   * @param replay whether its body may be missing, because it was redacted since; for one block, `BlockToExecute.replay`
    * @throws UnknownSignature; nothing has changed then, and the same transaction may be executed again
    */
-  transaction(bytes: Uint8Array): Outcome {
-    const run = new Run(this.#rules, this.#state, this.#facts, this.#block, this.#count + 1);
+  transaction(bytes: Uint8Array, replay = this.#block.replay): Outcome {
+    const block = { ...this.#block, replay };
+    const run = new Run(this.#rules, this.#state, this.#facts, block, this.#count + 1);
     const outcome = run.transaction(bytes);
     this.#count += 1;
     return outcome;
