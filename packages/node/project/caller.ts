@@ -1,10 +1,15 @@
 import type { Department, OfficerRole, Role } from "@tocsin/core";
 
-/** Who asks: an officer of a unit of this chain. Every list, total, search and stream is judged for a caller. */
+/** Who asks: an officer of a unit. Every list, total, search and stream is judged for a caller. */
 export interface Caller {
   readonly unit: string;
-  readonly officer: string;
+  /** Chain in whose registry the unit has this role and department; of a unit of this node's chain, the chain itself. */
+  readonly chain: string;
   readonly role: Role;
   readonly department: Department;
+  readonly officer: string;
   readonly officerRoles: readonly OfficerRole[];
 }
+
+/** For whom a query is answered: a caller, or the node itself for its own work (proofs, climbing, clocks, audit). */
+export type Viewer = Pick<Caller, "unit" | "chain" | "role" | "department"> | "node";

@@ -1,0 +1,328 @@
+import type {
+  BlockItem,
+  CountRow,
+  EventItem,
+  EventReply,
+  NoticeItem,
+  ReportItem,
+  ReportReply,
+  RequestItem,
+  ResourceItem,
+  Revision,
+  SummaryItem,
+  TimelineItem,
+} from "@tocsin/api";
+import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
+import type { PeerStep } from "../peer.ts";
+import type { Viewer } from "./caller.ts";
+
+/**
+ * The SQL read model of one chain as the rest of the node sees it: lists, search, counts and custody. It is rebuilt from
+ * the chain at any time and never the source of truth. Every query is answered for a viewer and judged by one
+ * visibility function (project/visibility.ts): what the viewer may not see does not exist, in totals too.
+ */
+export interface ReadModel extends ReportQueries, NoticeQueries, EventQueries, AccessQueries, LedgerQueries, RegistryQueries {
+  readonly chain: string;
+  /** Height up to which the chain is projected. */
+  readonly height: number;
+  readonly lag: Lag;
+  /** Resolves when the height is projected. @throws NodeError PROJECTION_BEHIND after `timeoutMs` */
+  waitFor(height: number, timeoutMs: number): Promise<void>;
+  /** Throws everything away and reads the chain again from its genesis. */
+  rebuild(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How far the read model is behind the chain. */
+export interface Lag {
+  /** Heights that are committed and not projected. */
+  readonly blocks: number;
+  /** How long the oldest of them has waited, ms by the node's clock. */
+  readonly ms: number;
+  /** Why nothing is projected at the moment; absent while all is well. It is tried again by itself. */
+  readonly fault?: string;
+}
+
+export interface PageRequest {
+  /** 1–200; the default is 50. */
+  readonly limit?: number | undefined;
+  /** What the page before gave as `next`. @throws NodeError BAD_REQUEST when it is of another list */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  /** Absent on the last page. */
+  readonly next?: string;
+  readonly height: number;
+}
+
+/** Filters that lists of reports, summaries and notices share; what is undefined filters nothing. */
+export interface ReportFilter {
+  readonly situation?: string | undefined;
+  readonly kind?: string | undefined;
+  /** GB/T 2260 code: the area with everything inside it. */
+  readonly area?: string | undefined;
+  readonly event?: string | undefined;
+  readonly standing?: string | undefined;
+  /** actual, exercise or test. */
+  readonly status?: string | undefined;
+  readonly security?: number | undefined;
+  readonly unit?: string | undefined;
+  /** Chain of the report; for summaries and notices. */
+  readonly origin?: string | undefined;
+  /** When it happened, or where that is not known when it came in: from (inclusive) to (exclusive), ms. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Full text: every word, and of Chinese text every pair of neighbours, must occur. */
+  readonly q?: string | undefined;
+  /** Reports that await a verdict. */
+  readonly unverified?: boolean | undefined;
+  /** Notices that the viewer's unit has not acknowledged in their newest revision. */
+  readonly unacknowledged?: boolean | undefined;
+}
+
+export interface CountFilter {
+  readonly series?: string | undefined;
+  readonly area?: string | undefined;
+  /** Days `YYYY-MM-DD`, both inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** Only `actual` ones unless another is asked for. */
+  readonly status?: string | undefined;
+  readonly over?: "reports" | "summaries" | "notices" | undefined;
+}
+
+export interface Counts {
+  readonly rows: CountRow[];
+  /** Records that were counted. */
+  readonly total: number;
+  readonly height: number;
+}
+
+/** A waiting report whose time has come, with the summary that its state names by digest. */
+export interface DueReport {
+  readonly record: string;
+  readonly summary: Summary;
+  readonly urgency: number;
+}
+
+export interface ReportQueries {
+  listReports(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<ReportItem>>;
+  report(viewer: Viewer, record: string): Promise<ReportReply | undefined>;
+  /** Every change of a report of this chain, oldest first; undefined when it is not visible. */
+  lineage(viewer: Viewer, record: string): Promise<readonly Revision[] | undefined>;
+  /** What was done with a record on this chain, oldest first; nothing when it is not visible. */
+  custody(record: string, viewer?: Viewer): Promise<readonly PeerStep[]>;
+  acknowledgements(viewer: Viewer, record: string): Promise<readonly Acknowledged[]>;
+  /**
+   * Figures by series, day and area over canonical records: what is `same as` another counts once, rejected and
+   * retracted ones not at all. A case counts once by its id, in its newest report. Series: the name of a count report's
+   * series; `case:<classification>`; `laboratory:positive`; `unknown-cause:cases`. Areas without trailing zeros.
+   */
+  counts(viewer: Viewer, filter: CountFilter): Promise<Counts>;
+  /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
+  dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
+}
+
+export interface Acknowledged {
+  readonly unit: string;
+  readonly revision: number;
+  readonly at: number;
+}
+
+/** A summary as the main chain holds it, read with proof. `tick` is that of the change. */
+export interface NoticeToPut {
+  readonly record: string;
+  readonly state: SummaryState;
+  readonly tick: number;
+}
+
+/** A summary of this chain with the place of its newest change, for those who read it with proof. */
+export interface ChangedSummary extends NoticeToPut {
+  /** History index of the entry that changed it. */
+  readonly history: number;
+  readonly height: number;
+}
+
+export interface NoticeQueries {
+  /** Summaries of the chains below, and on the main chain all. */
+  listSummaries(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<SummaryItem>>;
+  summary(viewer: Viewer, record: string): Promise<SummaryItem | undefined>;
+  /** Summaries that changed above a height, oldest change first. */
+  summariesChanged(viewer: Viewer, aboveHeight: number, limit: number): Promise<readonly ChangedSummary[]>;
+  /** Notices of the main chain that the viewer's unit may see. */
+  listNotices(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<NoticeItem>>;
+  /**
+   * Takes in summaries that were read with proof from the main chain, and how far was read: its height `upTo`. With them
+   * may come the main chain's audience policy, by which they are shown; without it this chain's own is asked.
+   */
+  putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void>;
+  /** Height of the main chain up to which notices were taken in; 0 after a rebuild. */
+  noticeCursor(): Promise<number>;
+}
+
+/** What one event needs and who reports to have it. */
+export interface ResourceMatch {
+  readonly record: string;
+  readonly chain: string;
+  readonly unit: string;
+  readonly area: string;
+  readonly item: string;
+  readonly available: number;
+  readonly tick: number;
+}
+
+export interface EventQueries {
+  listEvents(viewer: Viewer, filter: { readonly stage?: string | undefined }, page: PageRequest): Promise<Page<EventItem>>;
+  /** Members, groups, tasks and decisions are shown to the chain's managers and the event's members. */
+  event(viewer: Viewer, event: string): Promise<EventReply | undefined>;
+  /** Posts, decisions, standing and visible reports of all legs, newest first by (time, chain, height, index). */
+  timeline(viewer: Viewer, event: string, page: PageRequest): Promise<Page<TimelineItem> | undefined>;
+  /** Tasks of this chain's legs, newest first. */
+  listTasks(viewer: Viewer, filter: TaskFilter, page: PageRequest): Promise<Page<TaskItem>>;
+  listResources(viewer: Viewer, filter: ResourceFilter, page: PageRequest): Promise<Page<ResourceItem>>;
+  /** Reports of stock, here or in notices of other provinces, of what a resource request asks for; the largest first. */
+  resourceMatches(viewer: Viewer, resource: string): Promise<readonly ResourceMatch[]>;
+}
+
+export interface TaskFilter {
+  readonly event?: string | undefined;
+  readonly to?: string | undefined;
+  readonly state?: string | undefined;
+}
+
+export interface TaskItem {
+  readonly task: string;
+  readonly event: string;
+  readonly by: string;
+  readonly to: string;
+  readonly state: string;
+  readonly group?: string;
+  readonly due?: number;
+  readonly title?: string;
+  readonly text?: string;
+  readonly note?: string;
+  readonly tick: number;
+}
+
+export interface ResourceFilter {
+  readonly event?: string | undefined;
+  readonly item?: string | undefined;
+}
+
+export interface AccessFilter {
+  /** pending, granted, refused, revoked, expired or withdrawn. */
+  readonly state?: string | undefined;
+  readonly record?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly breakGlass?: boolean | undefined;
+  /** Break-glass accesses whose review is open. */
+  readonly unreviewed?: boolean | undefined;
+}
+
+export interface AccessQueries {
+  listRequests(viewer: Viewer, filter: AccessFilter, page: PageRequest): Promise<Page<RequestItem>>;
+  request(viewer: Viewer, request: string): Promise<RequestItem | undefined>;
+  /** Downloads that were acknowledged, newest first. */
+  listReceipts(viewer: Viewer, filter: { readonly record?: string | undefined }, page: PageRequest): Promise<Page<ReceiptItem>>;
+  /** Holders that confirmed the destruction of a record's sealed parts. */
+  erasures(viewer: Viewer, record: string): Promise<readonly ErasureItem[]>;
+}
+
+export interface ReceiptItem {
+  readonly grant: string;
+  readonly record: string;
+  readonly unit: string;
+  readonly digests: readonly string[];
+  readonly at: number;
+  /** Act of the newest receipt, on the receiving unit's chain. */
+  readonly act: string;
+  readonly tick: number;
+}
+
+export interface ErasureItem {
+  readonly unit: string;
+  readonly digests: readonly string[];
+  readonly at: number;
+}
+
+export interface ActFilter {
+  readonly unit?: string | undefined;
+  readonly action?: string | undefined;
+  /** Ticks from (inclusive) to (exclusive), ms. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Refused acts only. */
+  readonly refused?: boolean | undefined;
+}
+
+/** One ordered act with its outcome. */
+export interface ActItem {
+  /** Absent when the author could not be authenticated. */
+  readonly act?: string;
+  readonly action: string;
+  readonly unit: string;
+  readonly officer: string;
+  readonly via: string;
+  readonly code: string;
+  readonly at: number;
+  readonly urgency: number;
+  readonly tick: number;
+  readonly height: number;
+  readonly index: number;
+  readonly history: number;
+  readonly marks: readonly string[];
+}
+
+/** A header of another chain that this chain has taken over. */
+export interface AnchorItem {
+  readonly chain: string;
+  /** Height of the header on its own chain. */
+  readonly header: number;
+  readonly height: number;
+  readonly index: number;
+  readonly history: number;
+  readonly tick: number;
+}
+
+export interface LedgerQueries {
+  listActs(viewer: Viewer, filter: ActFilter, page: PageRequest): Promise<Page<ActItem>>;
+  act(viewer: Viewer, act: string): Promise<ActItem | undefined>;
+  listBlocks(viewer: Viewer, page: PageRequest): Promise<Page<BlockItem>>;
+  block(viewer: Viewer, height: number): Promise<BlockItem | undefined>;
+  /** History index of the newest leaf below `size` that anchors a header of the child. */
+  anchorBefore(child: string, size: number): Promise<number | undefined>;
+  /** The first receive transaction that took over a header of the child above a height: it covers that height. */
+  anchorAfter(child: string, height: number): Promise<AnchorItem | undefined>;
+  /** History index of the act that opened the child chain. */
+  openedChild(child: string): Promise<number | undefined>;
+}
+
+export interface PolicyItem {
+  readonly name: string;
+  readonly version: number;
+  readonly value: Json;
+}
+
+/** A change of governance with its readable difference. */
+export interface ChangeItem {
+  readonly change: string;
+  readonly kind: string;
+  readonly by: string;
+  readonly status: string;
+  readonly effectiveHeight: number;
+  readonly approvals: readonly string[];
+  readonly rejections: readonly string[];
+  readonly reason?: string;
+  readonly content: Json;
+  readonly differences: readonly { readonly path: string; readonly before?: Json; readonly after?: Json }[];
+  readonly tick: number;
+}
+
+export interface RegistryQueries {
+  listUnits(viewer: Viewer, page: PageRequest): Promise<Page<Unit>>;
+  listOfficers(viewer: Viewer, filter: { readonly unit?: string | undefined }, page: PageRequest): Promise<Page<Officer>>;
+  policies(viewer: Viewer): Promise<readonly PolicyItem[]>;
+  listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ChangeItem>>;
+}
