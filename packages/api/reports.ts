@@ -59,6 +59,7 @@ export const Revision = Type.Object(
   },
   strict,
 );
+export type Revision = Static<typeof Revision>;
 
 export const ReportReply = Type.Object(
   {
@@ -136,6 +137,7 @@ export const CountRow = Type.Object(
   { series: Type.String(), day: Type.String(), area: Type.String(), count: Type.Integer(), records: Count },
   strict,
 );
+export type CountRow = Static<typeof CountRow>;
 
 export const reports = {
   reports: endpoint({

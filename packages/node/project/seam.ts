@@ -115,6 +115,7 @@ export interface ReportQueries {
   /** What was done with a record on this chain, oldest first; nothing when it is not visible. */
   custody(record: string, viewer?: Viewer): Promise<readonly PeerStep[]>;
   acknowledgements(viewer: Viewer, record: string): Promise<readonly Acknowledged[]>;
+  journey(viewer: Viewer, record: string): Promise<Journey | undefined>;
   /**
    * Figures by series, day and area over canonical records: what is `same as` another counts once, rejected and
    * retracted ones not at all. A case counts once by its id, in its newest report. Series: the name of a count report's
@@ -123,6 +124,22 @@ export interface ReportQueries {
   counts(viewer: Viewer, filter: CountFilter): Promise<Counts>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
+}
+
+/** What this chain knows of a record's way. Times are ticks, ms; what has not happened here is absent. */
+export interface Journey {
+  readonly record: string;
+  readonly chain: string;
+  /** Filed on this chain. */
+  readonly reported?: number;
+  /** First verdict of a manager of this chain. */
+  readonly judged?: number;
+  /** Its summary left for the chains above. */
+  readonly climbed?: number;
+  /** Its summary arrived on this chain from below. */
+  readonly arrived?: number;
+  readonly steps: readonly PeerStep[];
+  readonly acknowledged: readonly Acknowledged[];
 }
 
 export interface Acknowledged {
