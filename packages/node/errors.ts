@@ -13,12 +13,15 @@ const ERRORS = {
   QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
   SEALED_MISSING: [409, "This node does not hold that sealed part; upload it first, or ask for access."],
   SEALED_BROKEN: [422, "The sealed part is not what its digest names; it was altered or cut on the way."],
+  SEALED_ERASED: [410, "The sealed parts of that record were erased; only their digests remain, as the certificate states."],
+  SEALED_ELSEWHERE: [409, "That sealed part belongs to another record or unit; seal the file again and name the new part."],
   WRAP_INVALID: [422, "The wrapped key was not made for this unit, record and grant; ask for it again."],
   ENDORSER_UNAVAILABLE: [503, "Not enough managers' nodes can endorse now; retry shortly with the same idempotency key."],
   ENDORSEMENTS_DIFFER: [503, "Managers' nodes came to different effects; retry, and tell the administrators if it stays."],
   PEER_UNAVAILABLE: [503, "The node of that chain cannot be reached now; retry later."],
   READ_ONLY: [503, "The node refuses to sign because it may have lost blocks; an administrator must restore or decide."],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
+  VAULT_FULL: [507, "There is no room for the sealed part; nothing of it was kept. Make room on the disk, then send it again."],
   STOPPING: [503, "The node is stopping; retry when it runs again."],
   DIRECTORY_LOCKED: [500, "Another process uses this data directory; stop it first."],
   DATA_BROKEN: [500, "The node's data does not verify; restore it from a backup or another node."],
@@ -50,3 +53,13 @@ export class NodeError extends Error {
     this.at = at;
   }
 }
+
+/** Whether an error of the file system or of LMDB says that there is no space left. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return FULL.includes(code) || /MDB_MAP_FULL|No space left|Disk quota/.test(error.message);
+}
+
+/** System errors by name and number; LMDB reports numbers. */
+const FULL: readonly unknown[] = ["ENOSPC", "EDQUOT", "EFBIG", 28, 122, 27, -30_792];

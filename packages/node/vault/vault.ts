@@ -1,183 +1,304 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, statSync } from "node:fs";
-import { type FileHandle, open, rename, rm, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { SealedReference } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import { CONTENT_KEY_BYTES, keyCommitment, openStream, sealStream } from "./sealedfile.ts";
+import { bounded } from "./bounded.ts";
+import { demandDigest } from "./digest.ts";
+import { type BegunErasure, type ErasureCertificate, Erasures } from "./erasure.ts";
+import { FolderFiles, type VaultFiles, isDiskFull } from "./files.ts";
+import { Holdings } from "./holdings.ts";
+import { type PartRange, Parts } from "./parts.ts";
+import { RecordKeys } from "./recordkeys.ts";
+import { resumed } from "./resumed.ts";
+import { CONTENT_KEY_BYTES, PREFIX_BYTES, keyCommitment, openStream, sealStream } from "./seal.ts";
+import type { Holding } from "./slot.ts";
+import { Turns } from "./turns.ts";
 
 export interface VaultOptions {
   readonly dir: string;
   readonly random: (size: number) => Uint8Array;
-  /** 32 bytes under which content keys rest; held by the keystore. */
+  /** Milliseconds since 1970-01-01T00:00Z. */
+  readonly now: () => number;
+  /** 32 bytes under which the records' keys rest; `Keystore.vaultKey` has them. */
   readonly masterKey: Uint8Array;
+  /** Unit that answers for this vault; it stands in the certificates of erasure. */
+  readonly holder: string;
+  /** The folder's files unless another disk is handed in. */
+  readonly files?: VaultFiles;
+}
+
+/** A sealed part that another node hands over for a record. */
+export interface PartCopy extends Holding {
+  readonly record: string;
 }
 
 /**
- * The node's store of sealed parts: ciphertext under its digest, and the content key in a slot of its own that is
- * overwritten and synced when the part is erased, so that no copy of the ciphertext can be read again (PROTOCOL 15).
+ * The node's store of sealed parts: ciphertext under its digest, content keys under one key a record (PROTOCOL 15). A
+ * part is sealed first and belongs to a record once its report is committed; until then it is *staged*, under its own
+ * digest in the place of a record id. Everything is durable when a method resolves, and undone when it throws.
  */
 export class Vault {
   readonly #options: VaultOptions;
+  readonly #files: VaultFiles;
+  readonly #parts: Parts;
+  readonly #keys: RecordKeys;
+  readonly #holdings: Holdings;
+  readonly #erasures: Erasures;
+  /** A part's turn may take a record's turn inside, never the other way round. */
+  readonly #partTurns = new Turns();
+  readonly #recordTurns = new Turns();
 
-  constructor(options: VaultOptions) {
+  private constructor(options: VaultOptions, files: VaultFiles, holdings: Holdings, erasures: Erasures) {
+    const { random, now, masterKey } = options;
     this.#options = options;
-    for (const folder of ["parts", "keys", "incoming"]) mkdirSync(join(options.dir, folder), { recursive: true, mode: 0o700 });
+    this.#files = files;
+    this.#parts = new Parts(files, random);
+    this.#keys = new RecordKeys({ files, random, now, masterKey });
+    this.#holdings = holdings;
+    this.#erasures = erasures;
+  }
+
+  /** Opens the vault of a folder, finishes what a crash has cut short and clears what nobody was told of. */
+  static async open(options: VaultOptions): Promise<Vault> {
+    const files = options.files ?? new FolderFiles(options.dir);
+    const vault = new Vault(options, files, await Holdings.open(files), await Erasures.open(files));
+    await vault.#recover();
+    return vault;
   }
 
   /**
-   * Encrypts a part once under a fresh key and keeps both. Durable when it resolves.
-   * @throws NodeError BODY_TOO_LARGE, DISK_FULL
+   * Encrypts a part once under a fresh key and stages it.
+   * @param owner unit that seals it; only for its reports can it be retained
+   * @throws NodeError BODY_TOO_LARGE, VAULT_FULL
    */
-  async seal(plain: AsyncIterable<Uint8Array>, sizeBytesMax: number): Promise<SealedReference> {
-    const key = this.#options.random(CONTENT_KEY_BYTES);
-    const bounded = boundedStream(plain, sizeBytesMax);
-    const { digest, size } = await this.#write(sealStream(bounded, key, this.#options.random(7)), undefined);
-    await this.#writeKey(digest, key);
-    return { digest, commitment: keyCommitment(key), size };
+  async seal(plain: AsyncIterable<Uint8Array>, sizeBytesMax: number, owner: string): Promise<SealedReference> {
+    const { random } = this.#options;
+    const key = random(CONTENT_KEY_BYTES);
+    const written = await this.#parts.write(sealStream(bounded(plain, sizeBytesMax), key, random(PREFIX_BYTES)));
+    const reference = { ...written, commitment: keyCommitment(key) };
+    await this.#partTurns.run(written.digest, () => this.#register(written.digest, { ...reference, owner, key }));
+    return reference;
   }
 
   /**
-   * Keeps a copy of another node's ciphertext.
-   * @throws NodeError SEALED_BROKEN when it is not what the digest names; nothing is kept then
+   * Makes a staged part the record's: its content key moves under the record's key. Again changes nothing.
+   * @param owner unit of the report's author: another unit's part cannot be taken by naming its digest
+   * @throws NodeError SEALED_MISSING, SEALED_ELSEWHERE, SEALED_ERASED, VAULT_FULL
    */
-  async put(digest: string, sealed: AsyncIterable<Uint8Array>): Promise<void> {
-    if (!this.has(digest)) await this.#write(sealed, digest);
+  async retain(record: string, digest: string, owner: string): Promise<void> {
+    demandDigest(record, "record");
+    await this.#partTurns.run(demandDigest(digest, "digest"), async () => {
+      const holder = this.#holdings.recordOf(digest);
+      if (holder === record) return;
+      if (holder === undefined) throw this.#missing(record, digest);
+      const holding = holder === digest ? await this.#read(digest, digest) : undefined;
+      if (holding?.owner !== owner) throw new NodeError("SEALED_ELSEWHERE", digest);
+      await this.#register(record, holding);
+      await this.#unstage(digest);
+    });
   }
 
-  /** Keeps the content key of a part that was released to this node. @throws NodeError WRAP_INVALID */
-  async putKey(digest: string, commitment: string, key: Uint8Array): Promise<void> {
-    if (keyCommitment(key) !== commitment) throw new NodeError("WRAP_INVALID", digest);
-    await this.#writeKey(digest, key);
+  /**
+   * Keeps a copy of a part for a record. Where the ciphertext is held already nothing is read, and only a key that was
+   * missing is added.
+   * @param read opens the ciphertext from a byte on: a stream that breaks off is gone on with from there
+   * @throws NodeError SEALED_BROKEN when it is not what the digest names, WRAP_INVALID when the key is not the committed
+   * one, SEALED_ELSEWHERE, SEALED_ERASED, PEER_UNAVAILABLE, VAULT_FULL; nothing is kept then
+   */
+  async put(copy: PartCopy, read: (start: number) => Promise<AsyncIterable<Uint8Array>>): Promise<void> {
+    const { record, ...holding } = copy;
+    const { digest, size, commitment, key } = holding;
+    demandDigest(record, "record");
+    if (key !== undefined && keyCommitment(key) !== commitment) throw new NodeError("WRAP_INVALID", digest);
+    await this.#partTurns.run(demandDigest(digest, "digest"), async () => {
+      if (this.#erasures.has(record)) throw new NodeError("SEALED_ERASED", record);
+      const holder = this.#holdings.recordOf(digest);
+      if (holder !== undefined && holder !== record) throw new NodeError("SEALED_ELSEWHERE", digest);
+      if (!this.#parts.has(digest)) await this.#parts.write(resumed(read, size), { digest, size });
+      const isKnown = holder === record && (key === undefined || (await this.#isReadable(record, digest)));
+      if (!isKnown) await this.#register(record, holding);
+    });
   }
 
+  /** Whether the ciphertext is held durably. An endorser signs only then (PROTOCOL 5). */
   has(digest: string): boolean {
-    return existsSync(this.#part(digest));
+    return this.#holdings.recordOf(demandDigest(digest, "digest")) !== undefined && this.#parts.has(digest);
   }
 
+  /** Bytes of the ciphertext. @throws NodeError SEALED_MISSING */
   size(digest: string): number {
-    return statSync(this.#part(digest)).size;
+    return this.#parts.size(demandDigest(digest, "digest"));
   }
 
-  /** Ciphertext as it is. @throws NodeError SEALED_MISSING */
-  ciphertext(digest: string): Readable {
-    if (!this.has(digest)) throw new NodeError("SEALED_MISSING", digest);
-    return createReadStream(this.#part(digest));
+  /** Digests of the parts that are held for a record, sorted. */
+  held(record: string): readonly string[] {
+    return this.#holdings.digestsOf(record);
   }
 
-  /** Decrypts a part. @throws NodeError SEALED_MISSING, SEALED_BROKEN */
-  async open(digest: string): Promise<AsyncGenerator<Buffer>> {
-    const key = await this.contentKey(digest);
-    return openStream(this.ciphertext(digest), key);
+  /** Ciphertext as it is, or a range of it. @throws NodeError SEALED_MISSING, BAD_REQUEST */
+  openRead(digest: string, range: PartRange = {}): Readable {
+    return this.#parts.read(demandDigest(digest, "digest"), range);
   }
 
-  /** @throws NodeError SEALED_MISSING when no key is held, as after erasure */
-  async contentKey(digest: string): Promise<Uint8Array> {
-    const path = this.#slot(digest);
-    if (!existsSync(path)) throw new NodeError("SEALED_MISSING", digest);
-    const file = await open(path, "r");
-    try {
-      const slot = await file.readFile();
-      const decipher = createDecipheriv("aes-256-gcm", this.#options.masterKey, slot.subarray(0, 12)).setAAD(Buffer.from(digest));
-      decipher.setAuthTag(slot.subarray(12, 28));
-      return Buffer.concat([decipher.update(slot.subarray(28)), decipher.final()]);
-    } catch {
-      throw new NodeError("SEALED_BROKEN", digest);
-    } finally {
-      await file.close();
+  /** Decrypts a part. @throws NodeError SEALED_MISSING, SEALED_ERASED, SEALED_BROKEN */
+  async open(record: string, digest: string): Promise<AsyncGenerator<Uint8Array>> {
+    const { key, commitment } = await this.holding(record, digest);
+    const size = this.size(digest);
+    return openStream(
+      whenRead(() => this.#parts.read(digest, { end: size })),
+      key,
+      commitment,
+    );
+  }
+
+  /** What is held of a part with its content key. @throws NodeError SEALED_MISSING, SEALED_ERASED, SEALED_BROKEN */
+  async holding(record: string, digest: string): Promise<Holding & { readonly key: Uint8Array }> {
+    demandDigest(record, "record");
+    const holding = await this.#read(record, demandDigest(digest, "digest"));
+    if (holding.key === undefined) throw new NodeError("SEALED_MISSING", digest);
+    return { ...holding, key: holding.key };
+  }
+
+  /**
+   * Destroys the record's keys and parts, for good: a late copy is refused. Again returns the first certificate.
+   * @param keyBackupDays how old a slot may be that a backup takes (policy `retention`); the certificate states it
+   */
+  async erase(record: string, keyBackupDays: number): Promise<ErasureCertificate> {
+    demandDigest(record, "record");
+    return this.#recordTurns.run(record, async () => {
+      const before = await this.#erasures.certificate(record);
+      if (before !== undefined) return before;
+      const keyMade = await this.#keys.made(record);
+      const { holder } = this.#options;
+      const made = keyMade === undefined ? {} : { keyMade };
+      const begun = await this.#erasures.begin({ record, holder, digests: this.held(record), ...made, keyBackupDays });
+      return this.#finish(begun);
+    });
+  }
+
+  /** The certificate of an erasure; undefined where there was none. */
+  async erasure(record: string): Promise<ErasureCertificate | undefined> {
+    return this.#erasures.certificate(demandDigest(record, "record"));
+  }
+
+  /** Destroys the parts that were staged before a time and became no record's. Returns their digests. */
+  async discardStaged(before: number): Promise<readonly string[]> {
+    const discarded: string[] = [];
+    for (const digest of this.#holdings.staged()) {
+      await this.#partTurns.run(digest, async () => {
+        const made = await this.#keys.made(digest);
+        const isOver = this.#holdings.recordOf(digest) === digest && made !== undefined && made < before;
+        if (!isOver) return;
+        await this.#keys.destroy(digest);
+        await this.#removePart(digest, digest);
+        discarded.push(digest);
+      });
     }
+    return discarded;
   }
 
-  /** Destroys key and ciphertext of a part: the slot is overwritten and synced before it is removed. */
-  async erase(digest: string): Promise<void> {
-    const slot = this.#slot(digest);
-    if (existsSync(slot)) {
-      const file = await open(slot, "r+");
-      await file.write(Buffer.alloc(statSync(slot).size), 0, undefined, 0);
-      await file.sync();
-      await file.close();
-      await unlink(slot);
+  /**
+   * Names of the files that a backup takes, in the order in which it takes them; one may be gone when its turn comes.
+   * Slots older than `keyBackupDays` stay out (PROTOCOL 15), and slots come last: what is erased meanwhile has none.
+   */
+  async backupNames(keyBackupDays: number): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const folder of ["erased", "held", "parts"]) {
+      for (const name of await this.#files.names(folder)) names.push(`${folder}/${name}`);
     }
-    await rm(this.#part(digest), { force: true });
-    await syncFolder(dirname(slot));
-    await syncFolder(dirname(this.#part(digest)));
+    const since = this.#options.now() - keyBackupDays * DAY_MS;
+    for (const record of await this.#keys.records()) {
+      const made = await this.#keys.made(record);
+      if (made !== undefined && made >= since) names.push(`keys/${record}`);
+    }
+    return names;
   }
 
-  async #write(sealed: AsyncIterable<Uint8Array>, expected: string | undefined): Promise<{ readonly digest: string; readonly size: number }> {
-    const name = Buffer.from(this.#options.random(16)).toString("hex");
-    const path = join(this.#options.dir, "incoming", name);
-    const file = await open(path, "wx", 0o600);
+  async #read(record: string, digest: string): Promise<Holding> {
+    const key = await this.#keys.read(record);
+    if (key === undefined) throw this.#missing(record, digest);
+    return this.#holdings.read(record, digest, key);
+  }
+
+  /** Whether the content key is there: not so in a copy kept without one, or restored from a backup without slots. */
+  async #isReadable(record: string, digest: string): Promise<boolean> {
     try {
-      const written = await writeHashed(file, sealed);
-      if (expected !== undefined && written.digest !== expected) throw new NodeError("SEALED_BROKEN", expected);
-      await file.sync();
-      await file.close();
-      await rename(path, this.#part(written.digest));
-      await syncFolder(join(this.#options.dir, "parts"));
-      return written;
+      return (await this.#read(record, digest)).key !== undefined;
     } catch (error) {
-      await file.close().catch(() => undefined);
-      await rm(path, { force: true });
-      throw isDiskFull(error) ? new NodeError("DISK_FULL", "vault") : error;
+      if (error instanceof NodeError) return false;
+      throw error;
     }
   }
 
-  async #writeKey(digest: string, key: Uint8Array): Promise<void> {
-    const nonce = this.#options.random(12);
-    const cipher = createCipheriv("aes-256-gcm", this.#options.masterKey, nonce).setAAD(Buffer.from(digest));
-    const body = Buffer.concat([cipher.update(key), cipher.final()]);
-    const file = await open(this.#slot(digest), "w", 0o600);
-    try {
-      await file.write(Buffer.concat([nonce, cipher.getAuthTag(), body]));
-      await file.sync();
-    } finally {
-      await file.close();
+  #missing(record: string, digest: string): NodeError {
+    return this.#erasures.has(record)
+      ? new NodeError("SEALED_ERASED", record)
+      : new NodeError("SEALED_MISSING", digest);
+  }
+
+  /** Writes the holding of a part whose ciphertext is durable; when that fails, an ownerless part and slot go again. */
+  async #register(record: string, holding: Holding): Promise<void> {
+    await this.#recordTurns.run(record, async () => {
+      try {
+        if (this.#erasures.has(record)) throw new NodeError("SEALED_ERASED", record);
+        const key = await this.#keys.make(record);
+        await this.#holdings.write(record, holding, key, this.#options.random);
+      } catch (error) {
+        if (this.held(record).length === 0) await this.#keys.destroy(record);
+        if (this.#holdings.recordOf(holding.digest) === undefined) await this.#parts.remove(holding.digest);
+        throw isDiskFull(error) ? new NodeError("VAULT_FULL", "keys") : error;
+      }
+    });
+  }
+
+  /** The stage's copy of the key goes once a record has it. */
+  async #unstage(digest: string): Promise<void> {
+    await this.#keys.destroy(digest);
+    await this.#holdings.remove(digest, digest);
+  }
+
+  /**
+   * The end of an erasure, repeated from the beginning after a crash: first the key, without which the rest is noise.
+   * A part's holding goes after the part, so that no other record takes the part while it goes.
+   */
+  async #finish(begun: BegunErasure): Promise<ErasureCertificate> {
+    const { record } = begun;
+    await this.#keys.destroy(record);
+    for (const digest of begun.digests) {
+      if (this.#holdings.recordOf(digest) === record) await this.#removePart(record, digest);
     }
-    await syncFolder(join(this.#options.dir, "keys"));
+    const certificate = { ...begun, erasedAt: this.#options.now() };
+    await this.#erasures.end(certificate);
+    return certificate;
   }
 
-  #part(digest: string): string {
-    return join(this.#options.dir, "parts", checkedDigest(digest));
+  async #removePart(record: string, digest: string): Promise<void> {
+    await this.#parts.remove(digest);
+    await this.#holdings.remove(record, digest);
   }
 
-  #slot(digest: string): string {
-    return join(this.#options.dir, "keys", checkedDigest(digest));
-  }
-}
-
-/** Only digests become file names; anything else is refused before it reaches the file system. */
-function checkedDigest(digest: string): string {
-  if (!/^[0-9a-f]{64}$/.test(digest)) throw new NodeError("BAD_REQUEST", "digest");
-  return digest;
-}
-
-async function writeHashed(file: FileHandle, bytes: AsyncIterable<Uint8Array>): Promise<{ readonly digest: string; readonly size: number }> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const chunk of bytes) {
-    hash.update(chunk);
-    size += chunk.length;
-    await file.writeFile(chunk);
-  }
-  return { digest: hash.digest("hex"), size };
-}
-
-async function* boundedStream(source: AsyncIterable<Uint8Array>, sizeBytesMax: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of source) {
-    size += chunk.length;
-    if (size > sizeBytesMax) throw new NodeError("BODY_TOO_LARGE", `${sizeBytesMax} bytes`);
-    yield chunk;
+  async #recover(): Promise<void> {
+    await this.#parts.clear();
+    await this.#keys.clear();
+    for (const record of this.#erasures.unfinished()) {
+      const begun = await this.#erasures.begun(record);
+      if (begun !== undefined) await this.#finish(begun);
+    }
+    const slots = new Set(await this.#keys.records());
+    for (const record of slots) {
+      const isNeeded = this.held(record).length > 0 && !this.#erasures.has(record);
+      if (!isNeeded) await this.#keys.destroy(record);
+    }
+    for (const digest of this.#holdings.stagedTwice()) await this.#unstage(digest);
+    for (const digest of this.#holdings.staged()) if (!slots.has(digest)) await this.#removePart(digest, digest);
+    for (const digest of await this.#parts.digests()) {
+      if (this.#holdings.recordOf(digest) === undefined) await this.#parts.remove(digest);
+    }
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
-  await folder.sync();
-  await folder.close();
-}
+const DAY_MS = 86_400_000;
 
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+/** A stream that is opened when it is first read, so that one that nobody reads holds no file open. */
+async function* whenRead(open: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* open();
 }
