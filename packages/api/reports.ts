@@ -119,6 +119,8 @@ export const Hop = Type.Object(
   strict,
 );
 
+export type Hop = Static<typeof Hop>;
+
 export const Journey = Type.Object(
   {
     record: DigestText,

@@ -31,7 +31,7 @@ export { Effects, Endorsement, effectsDigest, endorsedRoot, endorsementSignBytes
 export { Proposal, URGENCY_CLASSES, type UrgencyClass, actId, bodyDigest, digestBytes, intentDigest, proposalDigest, proposalSignBytes, urgencyClass } from "./endorse/proposal.ts";
 export { type ReadProposal, SignedProposal, readSignedProposal } from "./endorse/signed.ts";
 export { simulate } from "./endorse/simulate.ts";
-export { FairQueue, type Flow } from "./order/fairqueue.ts";
+export { FairQueue, type Flow, STRIDES } from "./order/fairqueue.ts";
 export { type Leaf, encodeLeaf, packetDigest } from "./order/leaf.ts";
 export { AppHashOpening, Climb, Heartbeat, LanePacket, LightBlockText, Misbehaviour, Receive, SystemPayload } from "./order/system.ts";
 export { decodeTick, encodeTick, isTickAcceptable } from "./order/tick.ts";
@@ -68,13 +68,8 @@ export { type ReportStatus, type StatusUpdate } from "./execute/exchange/statusu
 export { type SummaryState, mergeSummary, receiveSummary } from "./execute/exchange/summaries.ts";
 export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
 export { AccessStatus, BREAK_GLASS, type BreakGlassState, Decider, type GrantState, Purpose, RefusalReason, type RequestState, Requester, Review, Standing, describe, needGrant, readGrant } from "./execute/access/state.ts";
-export { Change, type ChangeState, type ChangeStatus, type PendingChange, changeDigest, subjectOf } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
-export { type DueChanges, applyDueChanges } from "./execute/governance/due.ts";
-export { type AudienceKey } from "./execute/registry/audience.ts";
-export { type ChildState } from "./execute/registry/chains.ts";
-export { AuthorityRecord } from "./execute/registry/record.ts";
-export { type AuthorisedUnit } from "./execute/registry/units.ts";
+export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
 export { isPolicyKey, key } from "./state/key.ts";
 export { EMPTY_SUBTREE, type Entry, StateTreeError, type StateTreeErrorCode, TreeHasher, isLeaf, keyHashOf, leafEntry, valueHashOf } from "./state/node.ts";

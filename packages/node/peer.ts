@@ -10,6 +10,8 @@ export interface Peer {
   readonly chain: string;
   /** The newest header that its parent has anchored in the part of the parent's history that is below `size`. */
   anchoredChild(child: string, size: number): Promise<AnchoredChild | undefined>;
+  /** The first block of this chain that took over a header of the child above a height. */
+  anchorAfter(child: string, height: number): Promise<{ readonly height: number; readonly tick: number } | undefined>;
   /** Header and opening at a height. */
   signed(height: number): Promise<{ readonly block: LightBlockJson; readonly opening: ProofFile["main"]["opening"] }>;
   /** The newest header that can be proven. */
@@ -18,6 +20,13 @@ export interface Peer {
   custody(record: string): Promise<readonly PeerStep[]>;
   /** A transaction with its leaf and path in the history of `size` leaves. */
   included(history: number, size: number): Promise<IncludedTransaction>;
+  /**
+   * A report's newest open part as this chain's ledger has it, with its proof: for ancestors of the chain, and for the
+   * chain of a valid grant. Undefined when there is none, or the asking chain may not see it.
+   */
+  openPart(record: string, asker: string, grant?: string): Promise<OpenPart | undefined>;
+  /** Current HPKE key of a unit of this chain's registry. */
+  hpkeKey(unit: string): string | undefined;
   /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
   release(request: ReleaseRequest): Promise<Release>;
   /** Ciphertext by digest; only for a digest that was just released, or a custodian of the same chain. */
@@ -30,6 +39,16 @@ export interface AnchoredChild {
   readonly anchor: IncludedLeaf;
   /** Height of the child's anchored header. */
   readonly height: number;
+}
+
+/** An open part and the act that said it, included in the history that a signed header commits to. */
+export interface OpenPart {
+  readonly body: Json;
+  readonly block: LightBlockJson;
+  readonly opening: ProofFile["main"]["opening"];
+  readonly included: IncludedTransaction;
+  /** What the asking node checked of it; filled in there. */
+  readonly links: readonly string[];
 }
 
 export interface PeerStep {

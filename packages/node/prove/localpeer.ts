@@ -22,6 +22,9 @@ export interface LocalPeerOptions {
   readonly anchorBefore: (child: string, size: number) => Promise<number | undefined>;
   /** History index of the act that opened the child chain. */
   readonly openedChild: (child: string) => Promise<number | undefined>;
+  readonly anchorAfter: Peer["anchorAfter"];
+  readonly openPart: Peer["openPart"];
+  readonly hpkeKey: Peer["hpkeKey"];
   readonly release: (request: ReleaseRequest) => Promise<Release>;
   readonly sealed: (digest: string) => Promise<Readable>;
 }
@@ -55,6 +58,18 @@ export class LocalPeer implements Peer {
     const anchor = this.#leaf(anchored, size);
     const [, height] = (anchor.leaf as unknown as { readonly anchor: readonly [string, number, string] }).anchor;
     return { opened: await this.included(opened, size), anchor, height };
+  }
+
+  anchorAfter(child: string, height: number): ReturnType<Peer["anchorAfter"]> {
+    return this.#options.anchorAfter(child, height);
+  }
+
+  openPart(record: string, asker: string, grant?: string): ReturnType<Peer["openPart"]> {
+    return this.#options.openPart(record, asker, grant);
+  }
+
+  hpkeKey(unit: string): string | undefined {
+    return this.#options.hpkeKey(unit);
   }
 
   custody(record: string): Promise<readonly PeerStep[]> {

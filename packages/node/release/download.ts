@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { Json, RequestState } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { FindPeer, Release } from "../peer.ts";
-import { CHUNK_BYTES, keyCommitment, openStream } from "../vault/sealedfile.ts";
+import { CHUNK_BYTES, openStream } from "../vault/seal.ts";
 import { type Wrap, unwrapKey } from "../vault/wrap.ts";
 
 export interface DownloaderOptions {
@@ -22,6 +22,7 @@ export interface OpenedPart {
   readonly digest: string;
   readonly size: number;
   readonly contentKey: Uint8Array;
+  readonly commitment: string;
 }
 
 const DETAIL_BYTES_MAX = (1 << 20) + 2 * CHUNK_BYTES;
@@ -50,15 +51,15 @@ export class Downloader {
   }
 
   /** The plaintext of an opened part, from the source's ciphertext. @throws NodeError SEALED_BROKEN */
-  async plain(origin: string, part: OpenedPart): Promise<AsyncGenerator<Buffer>> {
+  async plain(origin: string, part: OpenedPart): Promise<AsyncGenerator<Uint8Array>> {
     const peer = this.#options.findPeer(origin);
     if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", origin);
-    return openStream(checkedDigest(await peer.sealed(part.digest), part.digest), part.contentKey);
+    return openStream(checkedDigest(await peer.sealed(part.digest), part.digest), part.contentKey, part.commitment);
   }
 
   /** The detail as JSON. @throws NodeError SEALED_BROKEN */
   async detail(origin: string, part: OpenedPart): Promise<Json> {
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of await this.plain(origin, part)) {
       size += chunk.length;
@@ -73,8 +74,7 @@ export class Downloader {
     const wrap = part.wrap as unknown as Wrap & { readonly key: string };
     const binding = { chain: chainName(asked.origin), record: asked.record, grant, recipient: unit, key: wrap.key };
     const contentKey = await unwrapKey(wrap, privateKey(unit, wrap.key), binding, part.digest);
-    if (keyCommitment(contentKey) !== part.commitment) throw new NodeError("WRAP_INVALID", part.digest);
-    return { role: part.role, digest: part.digest, size: part.size, contentKey };
+    return { role: part.role, digest: part.digest, size: part.size, contentKey, commitment: part.commitment };
   }
 }
 

@@ -1,56 +1,74 @@
-import type { Clock } from "../host/clock.ts";
-import { type GrantState, type Json, type SealedReference, formatChain, key, mayRelease } from "@tocsin/core";
+import { type GrantState, type SealedReference, formatChain, key, mayRelease } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
 import type { Release, ReleaseRequest } from "../peer.ts";
-import { wrapKey } from "../vault/wrap.ts";
+import { type ReleaseEntry, release } from "../vault/release.ts";
+import type { Vault } from "../vault/vault.ts";
+
+export type SealedPart = SealedReference & { readonly role: "detail" | "attachment" };
 
 export interface ReleaserOptions {
   readonly chain: ChainReader;
   readonly clock: Clock;
-  /** Content key of a sealed part of a record. @throws NodeError SEALED_MISSING */
-  readonly contentKey: (record: string, digest: string) => Promise<Uint8Array>;
+  readonly vault: Vault;
   /** Sealed parts of a record's newest body. */
-  readonly sealedParts: (record: string) => Promise<readonly (SealedReference & { readonly role: "detail" | "attachment" })[]>;
+  readonly sealedParts: (record: string) => Promise<readonly SealedPart[]>;
   /** Current HPKE key of a unit of another chain, as its own chain's registry has it. */
-  readonly recipientKey: (chain: string, unit: string) => Promise<string | undefined>;
-  /** Recorded before anything is handed out. */
-  readonly record: (release: { readonly grant: string; readonly record: string; readonly unit: string; readonly at: number }) => Promise<void>;
+  readonly recipientKey: (chain: string, unit: string) => string | undefined;
+  /** Durable before anything is handed out. */
+  readonly recordRelease: (entry: ReleaseEntry) => Promise<void>;
 }
 
 /**
- * The source's side of a download. The grant is judged by the newest state of the record's own chain, at the moment of
- * release; the wrap is made then, for the recipient's current key (PROTOCOL 16).
+ * The source's side of a download: the grant is judged by the newest state of the record's own chain, at the moment of
+ * release, and the wrap is made then, for the recipient's current key (PROTOCOL 16).
  */
 export class Releaser {
   readonly #options: ReleaserOptions;
+  /** Ciphertexts that a release has just named, with the time until when they are served. */
+  readonly #served = new Map<string, number>();
 
   constructor(options: ReleaserOptions) {
     this.#options = options;
   }
 
   /** @throws NodeError NOT_FOUND for whatever is not granted, so that a refusal tells nothing */
-  async release({ grant, record, unit }: ReleaseRequest): Promise<Release> {
-    const { chain, clock } = this.#options;
-    const state = chain.state.get(key.grant(grant))?.value as unknown as GrantState | undefined;
-    const now = Math.max(clock.now(), chain.head().tick);
-    if (state === undefined || state.record !== record || state.unit !== unit || !mayRelease(state, now)) throw new NodeError("NOT_FOUND", grant);
-    const recipient = (await this.#options.recipientKey(state.chain, unit)) ?? state.hpke;
-    const parts = await this.#options.sealedParts(record);
-    await this.#options.record({ grant, record, unit, at: now });
-    return { parts: await Promise.all(parts.map((part) => this.#wrap(part, { grant, record, recipient, unit }))) };
+  async release(request: ReleaseRequest): Promise<Release> {
+    const { chain, vault, sealedParts, recipientKey, recordRelease } = this.#options;
+    const state = this.#demandGrant(request);
+    const parts = await sealedParts(request.record);
+    const released = await release(
+      { vault, now: () => this.#now(), authorise: () => void this.#demandGrant(request), recordRelease },
+      {
+        chain: formatChain({ id: chain.genesis.chain, epoch: chain.genesis.epoch }),
+        record: request.record,
+        grant: request.grant,
+        recipient: request.unit,
+        key: recipientKey(state.chain, request.unit) ?? state.hpke,
+        parts,
+      },
+    );
+    for (const { digest } of released.parts) this.#served.set(digest, this.#now() + SERVED_MS);
+    return released;
   }
 
-  async #wrap(
-    part: SealedReference & { readonly role: "detail" | "attachment" },
-    to: { readonly grant: string; readonly record: string; readonly recipient: string; readonly unit: string },
-  ): Promise<Release["parts"][number]> {
-    const { chain, contentKey } = this.#options;
-    const { role, digest, commitment, size } = part;
-    const name = formatChain({ id: chain.genesis.chain, epoch: chain.genesis.epoch });
-    const binding = { chain: name, record: to.record, grant: to.grant, recipient: to.unit, key: to.recipient };
-    const wrap = await wrapKey(await contentKey(to.record, digest), binding, digest);
-    return { role, digest, commitment, size, wrap: { ...wrap, key: to.recipient } as Json };
+  /** Whether the ciphertext may be read now: it is useless without a wrap, and still nobody's business. */
+  isServed(digest: string): boolean {
+    return (this.#served.get(digest) ?? 0) > this.#now();
+  }
+
+  #demandGrant({ grant, record, unit }: ReleaseRequest): GrantState {
+    const state = this.#options.chain.state.get(key.grant(grant))?.value as unknown as GrantState | null | undefined;
+    const isGranted = state !== undefined && state !== null && state.record === record && state.unit === unit && mayRelease(state, this.#now());
+    if (!isGranted) throw new NodeError("NOT_FOUND", grant);
+    return state;
+  }
+
+  #now(): number {
+    return Math.max(this.#options.clock.now(), this.#options.chain.head().tick);
   }
 }
 
+/** How long the ciphertexts of a release are served: long enough for the largest attachment on a slow line. */
+const SERVED_MS = 3_600_000;

@@ -1,0 +1,66 @@
+import type { ActReply, ActRequest, ActStatus, Anchored } from "@tocsin/api";
+import type { Location } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import type { Caller } from "../project/caller.ts";
+import { problemOf } from "./problem.ts";
+import type { NodeParts } from "./parts.ts";
+import { keepSealed } from "./sealed.ts";
+
+/** Acts at work at once of one bulk request; they share blocks. */
+const BULK_CONCURRENCY = 64;
+
+/** Does an act as the caller's officer, signed from the keystore. */
+export async function act(parts: NodeParts, caller: Caller, request: ActRequest): Promise<ActReply> {
+  return submit(parts, parts.author.sign(caller.unit, caller.officer, request));
+}
+
+/** Submits a proposal that an officer signed with an own key. */
+export async function submit(parts: NodeParts, bytes: Uint8Array): Promise<ActReply> {
+  const result = await parts.gateway.submit(bytes);
+  await keepSealed(parts, result.act);
+  parts.wakeClimber();
+  return { ...result, code: "VALID" };
+}
+
+/** Up to 500 acts, each with its own result, in the order of the request. */
+export async function actBulk(parts: NodeParts, caller: Caller, items: readonly ActRequest[]) {
+  const replies: ({ ok: true; reply: ActReply } | { ok: false; problem: object })[] = [];
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < items.length; at = next++) {
+      try {
+        replies[at] = { ok: true, reply: await act(parts, caller, items[at] as ActRequest) };
+      } catch (error) {
+        replies[at] = { ok: false, problem: problemOf(error) };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(BULK_CONCURRENCY, items.length) }, worker));
+  return { items: replies };
+}
+
+/** How far an act has come. */
+export async function actStatus(parts: NodeParts, id: string): Promise<ActStatus> {
+  const location = parts.chain.locateAct(id);
+  const entry = location === undefined ? undefined : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
+  if (location === undefined || entry === undefined) throw new NodeError("NOT_FOUND", id);
+  const anchored = await anchorsOf(parts, location);
+  const state = entry.code !== "VALID" ? "refused" : anchored.length > 0 ? "anchored" : "committed";
+  return { act: id, state, code: entry.code, ...location, tick: entry.leaf.tick, anchored: [...anchored] };
+}
+
+/** The chains above that cover a place of this chain, nearest first: each has taken over a header behind it. */
+export async function anchorsOf(parts: NodeParts, location: Location): Promise<readonly Anchored[]> {
+  const found: Anchored[] = [];
+  let child = parts.chain.genesis.chain;
+  let { height } = location;
+  for (;;) {
+    const parent = parts.tree().find(({ id }) => id === child)?.parent;
+    const anchor = parent === undefined ? undefined : await parts.findPeer(parent)?.anchorAfter(child, height);
+    if (parent === undefined || anchor === undefined) return found;
+    found.push({ chain: parent, height: anchor.height, tick: anchor.tick });
+    child = parent;
+    height = anchor.height;
+  }
+}
+

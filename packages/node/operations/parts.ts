@@ -1,0 +1,51 @@
+import type { Contracts, Crypto } from "@tocsin/core";
+import type { Chain } from "../chain.ts";
+import type { Clock } from "../host/clock.ts";
+import type { FindPeer } from "../peer.ts";
+import type { ReadModel } from "../project/readmodel.ts";
+import type { TreeChain } from "../prove/prooffile.ts";
+import type { Downloader } from "../release/download.ts";
+import type { KeystoreAuthor } from "../submit/author.ts";
+import type { Gateway } from "../submit/gateway.ts";
+import type { Vault } from "../vault/vault.ts";
+
+/** One reading. */
+export interface Reading {
+  readonly unit: string;
+  readonly officer: string;
+  readonly record: string;
+  readonly purpose: string;
+  /** ms */
+  readonly at: number;
+}
+
+export interface ReadLog {
+  append(reading: Reading): Promise<void>;
+  readings(from: number, to: number): Promise<readonly Reading[]>;
+  /** Digest that commits to everything in the log so far. */
+  head(): string;
+}
+
+/** The parts of a running node that operations work with; `node.ts` puts them together. */
+export interface NodeParts {
+  readonly chain: Chain;
+  readonly contracts: Contracts;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly gateway: Gateway;
+  readonly author: KeystoreAuthor;
+  readonly readModel: ReadModel;
+  readonly vault: Vault;
+  readonly downloader: Downloader;
+  readonly findPeer: FindPeer;
+  /** Chains from the main chain down that this node knows of, parents first. */
+  readonly tree: () => readonly TreeChain[];
+  /** The append-only log of readings of sealed parts and of summaries above security 2 (DESIGN 26). */
+  readonly readLog: ReadLog;
+  /** Lets due reports climb now instead of at the next poll. */
+  readonly wakeClimber: () => void;
+  /** What the relayers of this node's links say of themselves. */
+  readonly links: () => readonly object[];
+  readonly version: string;
+}
+
