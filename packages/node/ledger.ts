@@ -1,17 +1,35 @@
-import { type Contracts, type Crypto, type Genesis, type MachineRules, type Transaction, formatChain, parseTransaction, validatorsOf } from "@tocsin/core";
-import type { Chain, CommittedBlock } from "./chain.ts";
-import { StoredChain } from "./commit/storedchain.ts";
+import { join } from "node:path";
+import { type Contracts, type Crypto, type Genesis, type MachineRules, type Transaction, equal, formatChain, parseTransaction, validatorsOf } from "@tocsin/core";
+import type { Chain } from "./chain.ts";
 import { Committer } from "./commit/committer.ts";
-import { writeGenesis } from "./commit/genesis.ts";
+import { beginStore, genesisChain } from "./commit/genesis.ts";
+import type { ChainView } from "./commit/plan.ts";
+import { type SigningRight, recover } from "./commit/recover.ts";
+import { removeBody } from "./commit/redact.ts";
+import { type ReplayRules, ReplayView, replayBlock } from "./commit/replay.ts";
+import { StoredChain } from "./commit/storedchain.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
+import { type Disk, FolderDisk } from "./host/disk.ts";
+import { lockFolder } from "./host/lock.ts";
+import { BLOCK_TRANSACTIONS_USUAL, FRAME_CACHE_BYTES_MAX, PAGE_CACHE_BYTES_MAX, QUEUE_TRANSACTIONS_MAX, STATE_CACHE_BYTES_MAX } from "./limits.ts";
 import { BlockMaker, type BlockSigner } from "./order/blockmaker.ts";
 import { EmbeddedEngine } from "./order/embedded.ts";
 import { SignState } from "./order/signstate.ts";
+import type { KeyValueStore } from "./store/keyvalue.ts";
 import { LedgerStore } from "./store/ledgerstore.ts";
-import type { Storage } from "./store/storage.ts";
+import { LmdbStore } from "./store/lmdb.ts";
 import { CachingVerifier, type SignatureVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
+
+/** What stands below a chain: files, values and the sign state, which a simulator replaces. */
+export interface Storage {
+  readonly blocks: Disk;
+  readonly values: KeyValueStore;
+  /** Kept apart from the data and out of backups. */
+  readonly signing: Disk;
+  readonly release: () => void;
+}
 
 export interface ChainOptions {
   readonly genesis: Genesis;
@@ -24,9 +42,46 @@ export interface ChainOptions {
   readonly verifier?: SignatureVerifier;
   /** Transactions that may wait; beyond it admission answers QUEUE_FULL. */
   readonly queueMax?: number;
+  /** Transactions after which a block is cut while no other is on its way to the disk. */
+  readonly blockMax?: number;
+  /** Told of a defect that has stopped the engine; by default it is thrown, so that the process ends. */
+  readonly onDefect?: (error: unknown) => void;
 }
 
-const QUEUE_MAX = 20_000;
+/** A chain of this process, with what only its own node may do. */
+export interface Ledger extends Chain {
+  /** Why the node refuses to sign; undefined when it may. Then every `submit` is refused with READ_ONLY. */
+  readonly readOnly: string | undefined;
+  /** Removes the open body of a transaction for good; leaf and proofs stay. @throws NodeError NOT_FOUND, DISK_FULL */
+  removeBody(height: number, index: number): Promise<void>;
+  /**
+   * Executes every block again from genesis and compares headers, votes, leaves and app hashes.
+   * @throws NodeError DATA_BROKEN that names the first block that differs
+   */
+  verifyReplay(): Promise<Replayed>;
+}
+
+/** What a replay from genesis has come to: equal to the chain's own, or it would have thrown. */
+export interface Replayed {
+  readonly height: number;
+  readonly transactions: number;
+  readonly appHash: Uint8Array;
+}
+
+/**
+ * Storage in a folder: `blocks/`, `ledger.mdb`, and the sign state apart.
+ * @param signing folder of the sign state; no backup may hold it
+ * @throws NodeError DIRECTORY_LOCKED
+ */
+export function folderStorage(dir: string, signing = join(dir, "signing")): Storage {
+  const release = lockFolder(dir);
+  return {
+    blocks: new FolderDisk(join(dir, "blocks")),
+    values: new LmdbStore(join(dir, "ledger.mdb")),
+    signing: new FolderDisk(signing),
+    release,
+  };
+}
 
 /** What a chain's rules need besides the block. Parsed bytes are remembered as long as the bytes themselves. */
 export function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {
@@ -44,36 +99,130 @@ export function machineRules(crypto: Crypto, contracts: Contracts): MachineRules
 
 /**
  * Opens a chain of one validator: an empty storage is begun with its genesis, a used one goes on where its last
- * durable batch left it.
- * @throws NodeError CONFIGURATION when signer and genesis differ; READ_ONLY is thrown when it is asked to sign
+ * durable batch left it. Closing it closes the storage.
+ * @throws NodeError CONFIGURATION when signer or data and genesis differ
  */
-export async function openChain(options: ChainOptions): Promise<Chain> {
-  const { genesis, contracts, crypto, clock, signer, storage, queueMax = QUEUE_MAX } = options;
-  const [validator, ...others] = validatorsOf(crypto.sha256, genesis);
-  const isOurs = validator !== undefined && others.length === 0 && Buffer.from(validator.publicKey).equals(signer.publicKey);
-  if (!isOurs) throw new NodeError("CONFIGURATION", "the embedded engine needs the genesis document's only validator key");
+export async function openChain(options: ChainOptions): Promise<Ledger> {
+  try {
+    return await openLedger(options);
+  } catch (error) {
+    await closeStorage(options.storage);
+    throw error;
+  }
+}
 
-  const rules = machineRules(crypto, contracts);
-  const store = new LedgerStore(storage.values, storage.blocks, crypto);
-  await writeGenesis(store, crypto.sha256, genesis);
+async function openLedger(options: ChainOptions): Promise<Ledger> {
+  const { genesis, contracts, crypto, clock, signer, storage } = options;
+  const hash = crypto.sha256;
+  const [validator, ...others] = validatorsOf(hash, genesis);
+  if (validator === undefined || others.length > 0 || !equal(validator.publicKey, signer.publicKey)) {
+    throw new NodeError("CONFIGURATION", "the embedded engine needs the key of the genesis document's only validator");
+  }
+  const begun = genesisChain(hash, genesis);
+  await beginStore(storage.values, begun);
+  const caches = { stateBytesMax: STATE_CACHE_BYTES_MAX, pageBytesMax: PAGE_CACHE_BYTES_MAX, frameBytesMax: FRAME_CACHE_BYTES_MAX };
+  const store = new LedgerStore(storage.values, storage.blocks, hash, caches, begun.tip);
+  const view = viewOf(store);
   const chainId = formatChain({ id: genesis.chain, epoch: genesis.epoch });
-  const maker = new BlockMaker({ crypto, chainId, genesisTimeMs: genesis.time, validator, signer });
-  const listeners = new Set<(block: CommittedBlock) => void>();
+  const rules = machineRules(crypto, contracts);
+  const verifier = options.verifier ?? new CachingVerifier(crypto, processVerifier);
+  const maker = new BlockMaker({ hash, chainId, genesisTimeMs: genesis.time, validator });
+  const replay: ReplayRules = { hash, rules, maker, verifier };
+  const signState = new SignState(storage.signing, hash, chainId);
+  const committer = new Committer(store, signState);
+  const right = await recover({ store, view, signState, committer, replay, genesisHeight: begun.tip.height });
+
+  const chain = new StoredChain({ genesis, store, rules, validators: maker.validators });
   const engine = new EmbeddedEngine({
-    hash: crypto.sha256,
-    store,
-    committer: new Committer(store, rules),
+    hash,
+    rules,
+    view,
+    committer,
     maker,
-    signState: new SignState(storage.signing),
-    verifier: options.verifier ?? new CachingVerifier(crypto, processVerifier),
+    signer,
+    verifier,
     clock,
-    parse: rules.parse,
-    queueMax,
-    onCommitted: (block) => {
-      for (const listener of listeners) listener(block);
+    queueMax: options.queueMax ?? QUEUE_TRANSACTIONS_MAX,
+    blockMax: options.blockMax ?? BLOCK_TRANSACTIONS_USUAL,
+    onCommitted: (block) => chain.tell(block),
+    onDefect: options.onDefect ?? throwLater,
+  });
+  if (right.maySign) {
+    engine.start();
+    await engine.settled();
+  }
+  const replayAll = () => replayFromGenesis(replay, store, new ReplayView(begun.tip, begun.state, begun.pages), genesis.initialHeight);
+  return withEngine(chain, { engine, right, store, storage, hash, replayAll });
+}
+
+interface Parts {
+  readonly engine: EmbeddedEngine;
+  readonly right: SigningRight;
+  readonly store: LedgerStore;
+  readonly storage: Storage;
+  readonly hash: Crypto["sha256"];
+  readonly replayAll: () => Promise<Replayed>;
+}
+
+/** Joins what can be read of a chain with what changes it. */
+function withEngine(chain: StoredChain, { engine, right, store, storage, hash, replayAll }: Parts): Ledger {
+  const readOnly = right.maySign ? undefined : right.why;
+  const demandSigning = () => {
+    if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
+  };
+  let closed: Promise<void> | undefined;
+  return Object.assign(chain, {
+    readOnly,
+    async submit(...[transaction, priority]: Parameters<Chain["submit"]>) {
+      demandSigning();
+      return engine.submit(transaction, priority);
+    },
+    async removeBody(height: number, index: number) {
+      demandSigning();
+      await engine.exclusively(() => removeBody(hash, store, height, index));
+    },
+    verifyReplay: replayAll,
+    close() {
+      closed ??= engine.close().finally(() => closeStorage(storage));
+      return closed;
     },
   });
-  const chain = new StoredChain({ genesis, store, engine, listeners, storage, rules, validators: maker.validators });
-  if (!chain.isBehindSignState) await engine.prove();
-  return chain;
+}
+
+function viewOf(store: LedgerStore): ChainView {
+  return {
+    get tip() {
+      return store.tip;
+    },
+    state: store.state,
+    page: (id) => store.pages.current(id),
+    tile: (id) => store.tile(id),
+  };
+}
+
+async function replayFromGenesis(replay: ReplayRules, store: LedgerStore, view: ReplayView, firstHeight: number): Promise<Replayed> {
+  const { height: newest, appHash } = store.tip;
+  let transactions = 0;
+  for (let height = firstHeight; height <= newest; height++) {
+    const row = store.blocks.row(height);
+    if (row === undefined) throw new NodeError("DATA_BROKEN", `block ${height}`);
+    const plan = await replayBlock(replay, view, store.blocks.frame(row));
+    view.apply(plan);
+    transactions += row.count;
+  }
+  if (!equal(view.tip.appHash, appHash)) throw new NodeError("DATA_BROKEN", `block ${newest}: app hash`);
+  return { height: newest, transactions, appHash };
+}
+
+async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
+  await values.close();
+  blocks.close();
+  signing.close();
+  release();
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

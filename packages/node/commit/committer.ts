@@ -1,114 +1,128 @@
-import { type MachineRules, type SignatureFacts, decodeHex, decodeHistory, encodeHex, encodeHistory, msOfTimestamp } from "@tocsin/core";
-import type { CommittedBlock } from "../chain.ts";
-import type { SignedBlock } from "../order/blockmaker.ts";
-import { encodeFrame } from "../store/frame.ts";
-import { type LedgerStore, type StoredBlock, type StoredHead, commitText, writeJson } from "../store/ledgerstore.ts";
+import { STATE_RING_HEIGHTS, encodeU64 } from "@tocsin/core";
+import { NodeError, isDiskFull } from "../errors.ts";
+import type { LastSigned, SignState } from "../order/signstate.ts";
+import { encodeBlockRow } from "../store/blockstore.ts";
+import { frameDigest } from "../store/frame.ts";
+import { type LedgerStore, encodeQueued } from "../store/ledgerstore.ts";
+import { encodeUndo } from "../store/pagestore.ts";
 import { rows } from "../store/rows.ts";
-import { type BlockPlan, forgottenPages, planBlock } from "./plan.ts";
-
-/** A signed block with the plan of what it changes; a proof block changes nothing. */
-export interface PendingBlock {
-  readonly signed: SignedBlock;
-  readonly plan: BlockPlan | undefined;
-}
+import type { Place, SegmentPosition } from "../store/segments.ts";
+import { encodeTip } from "../store/tip.ts";
+import { type BlockContent, type BlockPlan, writtenState } from "./plan.ts";
 
 /**
- * Performs plans. One call is one durable step, in this order:
- * 1. frames appended to the segment file and synced; a crash here leaves a tail that the next start cuts;
- * 2. one batch to the key-value store: state, pages, tiles, indexes, head; a crash before leaves the old head,
- *    a crash after has everything.
- * Nothing is told to anybody before the second has become durable.
+ * Performs plans. One call makes the blocks of a plan durable together, in this order:
+ *
+ * 1. frames appended to the segment file and synced. A crash before the end of this step leaves a tail that counts for
+ *    nothing: the next start cuts it.
+ * 2. at the same time, the sign state recorded and one batch written to the key-value store: state, pages, tiles,
+ *    indexes, tip. After a crash in this step
+ *    - neither is there: the tail is cut, nothing was let out;
+ *    - only the sign state is: the tail holds exactly the blocks that it names, and the next start performs them;
+ *    - only the batch is: the next start records the sign state;
+ *    - both are: nothing is to be done.
+ *
+ * Nothing of the blocks is told to anybody before the second step has ended: no signature, no state, no outcome.
  */
 export class Committer {
   readonly #store: LedgerStore;
-  readonly #rules: MachineRules;
+  readonly #signState: SignState;
 
-  constructor(store: LedgerStore, rules: MachineRules) {
+  constructor(store: LedgerStore, signState: SignState) {
     this.#store = store;
-    this.#rules = rules;
+    this.#signState = signState;
   }
 
-  /** Plans a block on the committed state. @throws UnknownSignature */
-  plan(facts: SignatureFacts, block: { readonly height: number; readonly tick: number; readonly transactions: readonly Uint8Array[] }): BlockPlan {
-    const store = this.#store;
-    const source = {
-      state: store,
-      history: store.history(),
-      tile: (id: Parameters<LedgerStore["tile"]>[0]) => store.tile(id),
-      page: (id: string) => store.page(id),
-    };
-    return planBlock(this.#rules, source, facts, { ...block, replay: false });
+  /**
+   * @throws NodeError DISK_FULL: nothing has changed then, and the same may be tried again. Any other error leaves the
+   * store to a restart.
+   */
+  async commit(plans: readonly BlockPlan[]): Promise<void> {
+    const before = this.#store.segments.end;
+    try {
+      const places = await this.#store.segments.append(plans.map(({ frameBytes }) => frameBytes));
+      await this.perform(plans, places);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await this.#store.segments.cut(before);
+      throw new NodeError("DISK_FULL", "ledger");
+    }
   }
 
-  /** Makes blocks durable: one with transactions and, when nothing else waits, its proof block. */
-  async commit(blocks: readonly PendingBlock[]): Promise<void> {
-    const frames = blocks.map(({ signed, plan }) => ({ block: signed.bytes, entries: plan?.entries ?? [] }));
-    const places = await this.#store.segments.append(frames.map(encodeFrame));
-    const before = this.#store.head;
-    if (before === undefined) throw new Error("genesis comes before the first block");
-
-    const batch = new Map<string, Uint8Array | null>();
-    let head: StoredHead = before;
-    blocks.forEach(({ signed, plan }, i) => {
-      const place = places[i];
-      if (place === undefined) throw new Error("every frame has a place");
-      head = headAfter(head, signed, plan, this.#store.segments.end);
-      for (const [name, bytes] of plan?.rows ?? []) batch.set(name, bytes);
-      batch.set(rows.block(signed.height), writeJson(storedBlock(signed, plan, head, place)));
-      for (const name of forgottenPages(signed.height, (height) => this.#changedPages(height))) batch.set(name, null);
-    });
-    batch.set(rows.head, writeJson(head));
-    const state = new Map(blocks.flatMap(({ plan }) => [...(plan?.executed.writes ?? [])]));
-    await this.#store.write(batch, head, state);
-    blocks.forEach(({ signed }, i) => this.#store.keepFrame(signed.height, frames[i] ?? { block: signed.bytes, entries: [] }));
+  /**
+   * The second step, for frames that are in their places already.
+   * @param isRecorded whether the sign state names these blocks or later ones already
+   */
+  async perform(plans: readonly BlockPlan[], places: readonly Place[], isRecorded = false): Promise<void> {
+    const last = plans.at(-1);
+    if (last === undefined) return;
+    const content = contentOf(plans);
+    const { state, pages, values } = this.#store;
+    state.begin(content?.state.keys() ?? []);
+    pages.begin(last.height, content?.undo ?? new Map());
+    const signed = this.#signState.last;
+    const [written, recorded] = await Promise.allSettled([
+      values.write(batchOf(plans, places, this.#store.segments.end)),
+      isRecorded ? undefined : this.#signState.record({ height: last.height, block: last.headerHash }),
+    ]);
+    if (written.status === "rejected") {
+      state.end(undefined);
+      pages.end(undefined);
+      // Nothing was let out, so what was signed may be signed otherwise; the record goes first, before its frames.
+      if (!isRecorded) await this.#restore(signed);
+      throw written.reason;
+    }
+    if (recorded.status === "rejected") throw new SignStateError(recorded.reason);
+    state.end(content === undefined ? [] : writtenState(content));
+    pages.end(content?.pages ?? new Map());
+    for (const plan of plans) this.#store.blocks.keep(plan.height, plan.frame);
+    this.#store.moveTo(last.tip);
   }
 
-  #changedPages(height: number): readonly string[] | undefined {
-    const bytes = this.#store.values.get(rows.changedPages(height));
-    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString("utf8")) as string[]);
+  async #restore(signed: LastSigned | undefined): Promise<void> {
+    if (signed !== undefined) await this.#signState.record(signed);
   }
 }
 
-/** What listeners get of a committed block. */
-export function committedBlock(plan: BlockPlan, signed: SignedBlock, transactions: readonly Uint8Array[]): CommittedBlock {
-  const entries = plan.executed.outcomes.map(({ code, leaf, appended, transaction }, position) => ({
-    height: plan.height,
-    index: position + 1,
-    history: plan.firstLeaf + position,
-    bytes: transactions[position] as Uint8Array,
-    transaction,
-    code,
-    leaf,
-    appended,
-  }));
-  return { height: plan.height, tick: plan.tick, headerHash: encodeHex(signed.blockId.hash), entries };
+/** Of the blocks that become durable together, at most one has transactions. */
+function contentOf(plans: readonly BlockPlan[]): BlockContent | undefined {
+  const contents = plans.flatMap(({ content }) => (content === undefined ? [] : [content]));
+  if (contents.length > 1) throw new Error("one block with transactions a batch");
+  return contents[0];
 }
 
-function headAfter(before: StoredHead, signed: SignedBlock, plan: BlockPlan | undefined, end: { readonly segment: number; readonly end: number }): StoredHead {
-  const place = { height: signed.height, commit: commitText(signed.commit), timeMs: msOfTimestamp(signed.time), segment: end.segment, end: end.end };
-  // A proof block has no entries, so its results are those of nothing; its own header carries the last app hash.
-  if (plan === undefined) return { ...before, ...place, proven: true, results: "" };
-  return {
-    ...place,
-    tick: plan.tick,
-    proven: false,
-    history: encodeHex(encodeHistory(plan.history)),
-    historyRoot: encodeHex(plan.historyRoot),
-    stateRoot: encodeHex(plan.stateRoot),
-    results: encodeHex(plan.results),
-  };
+/** Every row that the blocks change. */
+function batchOf(plans: readonly BlockPlan[], places: readonly Place[], end: SegmentPosition): Map<string, Uint8Array | null> {
+  const batch = new Map<string, Uint8Array | null>();
+  for (const [i, { height, content, frameBytes, tip }] of plans.entries()) {
+    const place = places[i] as Place;
+    const first = content?.first ?? tip.history.size;
+    const row = { height, place, digest: frameDigest(frameBytes), first, count: content?.entries.length ?? 0 };
+    batch.set(rows.block(height), encodeBlockRow(row));
+    if (height > STATE_RING_HEIGHTS) batch.set(rows.undo(height - STATE_RING_HEIGHTS), null);
+    if (content !== undefined) addContent(batch, content);
+    batch.set(rows.tip, encodeTip(tip, end));
+  }
+  return batch;
 }
 
-function storedBlock(signed: SignedBlock, plan: BlockPlan | undefined, head: StoredHead, place: { segment: number; offset: number; length: number }): StoredBlock {
-  return {
-    ...place,
-    height: signed.height,
-    tick: plan?.tick ?? 0,
-    hash: encodeHex(signed.blockId.hash),
-    firstLeaf: plan?.firstLeaf ?? 0,
-    count: plan?.entries.length ?? 0,
-    size: decodeHistory(decodeHex(head.history)).size,
-    historyRoot: head.historyRoot,
-    stateRoot: head.stateRoot,
-  };
+function addContent(batch: Map<string, Uint8Array | null>, content: BlockContent): void {
+  const { height, first, executed, state, pages, undo, tiles } = content;
+  for (const [key, bytes] of state) batch.set(rows.state(key), bytes);
+  for (const [id, bytes] of pages) batch.set(rows.page(id), bytes);
+  batch.set(rows.undo(height), encodeUndo(undo));
+  for (const { level, index, bytes } of tiles) batch.set(rows.tile(level, index), bytes);
+  batch.set(rows.firstLeaf(first), encodeU64(height));
+  for (const [position, { appended }] of executed.outcomes.entries()) {
+    for (const { queue, sequence } of appended) batch.set(rows.queued(queue, sequence), encodeQueued(height, position + 1));
+  }
+}
+
+/** The blocks are durable, but that they are signed could not be recorded: only a restart mends it. */
+class SignStateError extends Error {
+  override readonly name = "SignStateError";
+
+  constructor(cause: unknown) {
+    super("the sign state could not be recorded; mend its disk and start again", { cause });
+  }
 }

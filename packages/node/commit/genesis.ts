@@ -1,44 +1,38 @@
-import { type Genesis, type Hash, encodeHex, encodeHistory, encodeVersioned, genesisDigest, genesisState, rootOf, updateTree } from "@tocsin/core";
+import { type Genesis, type Hash, type PageId, type Versioned, encodeVersioned, genesisDigest, genesisState, stateUpdates, updateTree } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import { type LedgerStore, type StoredHead, writeJson } from "../store/ledgerstore.ts";
+import type { KeyValueStore } from "../store/keyvalue.ts";
 import { rows } from "../store/rows.ts";
-import { treeUpdates } from "./plan.ts";
+import { type Tip, encodeTip, genesisTip } from "../store/tip.ts";
 
-const GENESIS_ROW = "genesis";
-/** Opens the app hash that the first header carries. */
-export const GENESIS_OPENING_ROW = "genesis-opening";
+/** The chain that a genesis document begins, before its first block. */
+export interface GenesisChain {
+  readonly digest: string;
+  readonly state: ReadonlyMap<string, Versioned>;
+  readonly encoded: ReadonlyMap<string, Uint8Array>;
+  readonly pages: ReadonlyMap<PageId, Uint8Array | null>;
+  readonly tip: Tip;
+}
+
+export function genesisChain(hash: Hash, genesis: Genesis): GenesisChain {
+  const state = genesisState(hash, genesis);
+  const encoded = new Map([...state].map(([key, versioned]) => [key, encodeVersioned(versioned)]));
+  const { root, pages } = updateTree(hash, () => undefined, stateUpdates(hash, encoded));
+  return { digest: genesisDigest(hash, genesis), state, encoded, pages, tip: genesisTip(hash, genesis, root) };
+}
 
 /**
- * Begins an empty store with the state of a genesis document; a store that was begun before must name the same one.
- * @throws NodeError CONFIGURATION when it was begun with another
+ * Begins an empty store; a store that was begun before must be of the same genesis document.
+ * @throws NodeError CONFIGURATION when it is of another
  */
-export async function writeGenesis(store: LedgerStore, hash: Hash, genesis: Genesis): Promise<void> {
-  const digest = genesisDigest(hash, genesis);
-  const begun = store.values.get(GENESIS_ROW);
+export async function beginStore(values: KeyValueStore, { digest, encoded, pages, tip }: GenesisChain): Promise<void> {
+  const begun = values.get(rows.genesis);
   if (begun !== undefined) {
     if (Buffer.from(begun).toString("utf8") !== digest) throw new NodeError("CONFIGURATION", "the data are of another genesis document");
     return;
   }
-  const state = genesisState(hash, genesis);
-  const tree = updateTree(hash, () => undefined, treeUpdates(hash, state));
-  const batch = new Map<string, Uint8Array | null>([[GENESIS_ROW, Buffer.from(digest, "utf8")]]);
-  for (const [key, versioned] of state) batch.set(rows.state(key), encodeVersioned(versioned));
-  for (const [id, bytes] of tree.pages) batch.set(rows.page(id), bytes);
-  const empty = { size: 0, peaks: [] };
-  const head: StoredHead = {
-    height: genesis.initialHeight - 1,
-    tick: genesis.time,
-    proven: false,
-    history: encodeHex(encodeHistory(empty)),
-    historyRoot: encodeHex(rootOf(hash, empty)),
-    stateRoot: encodeHex(tree.root),
-    results: "",
-    timeMs: genesis.time,
-    commit: "",
-    segment: 0,
-    end: 0,
-  };
-  batch.set(GENESIS_OPENING_ROW, writeJson({ history: head.historyRoot, size: 0, state: head.stateRoot }));
-  batch.set(rows.head, writeJson(head));
-  await store.write(batch, head, state);
+  const batch = new Map<string, Uint8Array | null>([[rows.genesis, Buffer.from(digest, "utf8")]]);
+  for (const [key, bytes] of encoded) batch.set(rows.state(key), bytes);
+  for (const [id, bytes] of pages) batch.set(rows.page(id), bytes);
+  batch.set(rows.tip, encodeTip(tip, { segment: 0, offset: 0 }));
+  await values.write(batch);
 }

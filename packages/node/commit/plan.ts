@@ -2,134 +2,169 @@ import {
   type ExecutedBlock,
   type Hash,
   type History,
-  type MachineRules,
-  STATE_RING_HEIGHTS,
-  type SignatureFacts,
+  type PageId,
   type StateReader,
-  type StateUpdate,
+  type TileId,
+  type TileWrite,
   type Versioned,
   appHash,
   appendLeaves,
   appendToTiles,
   codeNumber,
-  compare,
+  encodeHex,
   encodeLeaf,
-  encodeUtf8,
   encodeVersioned,
-  executeBlock,
   leafHash,
   resultsHash,
   rootOf,
+  stateUpdates,
   updateTree,
 } from "@tocsin/core";
-import type { FrameEntry } from "../store/frame.ts";
-import { writeJson, writeLocation } from "../store/ledgerstore.ts";
-import { rows } from "../store/rows.ts";
-import type { TileId } from "@tocsin/core";
+import type { CommittedBlock } from "../chain.ts";
+import type { SealedBlock } from "../order/blockmaker.ts";
+import { type Frame, type FrameEntry, encodeAppended, encodeFrame } from "../store/frame.ts";
+import type { Undo } from "../store/pagestore.ts";
+import { type Tip, openingOf } from "../store/tip.ts";
 
-/** What planning a block reads of the store. */
-export interface PlanSource {
+/** A chain as the next block finds it: durable, or with a planned block on top. */
+export interface ChainView {
+  readonly tip: Tip;
   readonly state: StateReader;
-  readonly history: History;
+  page(id: PageId): Uint8Array | undefined;
   tile(id: TileId): Uint8Array | undefined;
-  page(id: string): Uint8Array | undefined;
 }
 
-/** The whole change that a block with transactions makes; applying it is one write. */
-export interface BlockPlan {
+/** What transactions have made of a chain: everything that follows from the block but its header. */
+export interface BlockContent {
   readonly height: number;
   readonly tick: number;
+  readonly transactions: readonly Uint8Array[];
   readonly executed: ExecutedBlock;
   readonly entries: readonly FrameEntry[];
-  readonly firstLeaf: number;
+  /** History index of the first leaf. */
+  readonly first: number;
   readonly history: History;
   readonly historyRoot: Uint8Array;
+  readonly tiles: readonly TileWrite[];
+  /** Encoded values of the keys that changed. */
+  readonly state: ReadonlyMap<string, Uint8Array>;
   readonly stateRoot: Uint8Array;
+  /** Changed pages, null where gone, and what was before. */
+  readonly pages: ReadonlyMap<PageId, Uint8Array | null>;
+  readonly undo: Undo;
   readonly appHash: Uint8Array;
   /** Root over the results, for the next header. */
   readonly results: Uint8Array;
-  readonly rows: ReadonlyMap<string, Uint8Array | null>;
 }
 
-/**
- * Executes a block and computes every byte that follows from it. Changes nothing.
- * @throws UnknownSignature when a signature was not verified before
- */
-export function planBlock(
-  rules: MachineRules,
-  source: PlanSource,
-  facts: SignatureFacts,
-  block: { readonly height: number; readonly tick: number; readonly transactions: readonly Uint8Array[]; readonly replay: boolean },
-): BlockPlan {
-  const { hash } = rules;
-  const executed = executeBlock(rules, source.state, facts, block);
-  const entries = executed.outcomes.map(({ leaf, appended }) => ({ leaf: encodeLeaf(leaf), appended }));
-  const leaves = entries.map(({ leaf }) => leafHash(hash, leaf));
-  const history = appendLeaves(hash, source.history, leaves);
-  const historyRoot = rootOf(hash, history);
-  const tree = updateTree(hash, (id) => source.page(id), treeUpdates(hash, executed.writes));
+/** The whole change that one block makes. Performing it is one step of the committer. */
+export interface BlockPlan {
+  readonly height: number;
+  /** Undefined for a proof block, which changes nothing but the tip. */
+  readonly content: BlockContent | undefined;
+  readonly headerHash: Uint8Array;
+  readonly frame: Frame;
+  readonly frameBytes: Uint8Array;
+  /** Where the chain stands after it. */
+  readonly tip: Tip;
+}
 
-  const changed = new Map<string, Uint8Array | null>();
-  for (const [key, versioned] of executed.writes) changed.set(rows.state(key), encodeVersioned(versioned));
-  for (const { level, index, bytes } of appendToTiles(hash, (id) => source.tile(id), source.history.size, leaves)) {
-    changed.set(rows.tile(level, index), bytes);
-  }
-  addPages(changed, source, tree.pages, block.height);
-  addIndexes(changed, executed, block.height, source.history.size);
+/** Computes what executed transactions make of a chain. Changes nothing. */
+export function planContent(
+  hash: Hash,
+  view: ChainView,
+  block: { readonly tick: number; readonly transactions: readonly Uint8Array[]; readonly executed: ExecutedBlock },
+): BlockContent {
+  const { executed } = block;
+  const entries = executed.outcomes.map(({ leaf, appended }, position) => ({
+    bytes: block.transactions[position] as Uint8Array,
+    leaf: encodeLeaf(leaf),
+    appended: encodeAppended(appended),
+  }));
+  const leaves = entries.map(({ leaf }) => leafHash(hash, leaf));
+  const history = appendLeaves(hash, view.tip.history, leaves);
+  const historyRoot = rootOf(hash, history);
+  const state = new Map<string, Uint8Array>();
+  for (const [key, versioned] of executed.writes) state.set(key, encodeVersioned(versioned));
+  const tree = updateTree(hash, (id) => view.page(id), stateUpdates(hash, state));
   return {
-    height: block.height,
-    tick: block.tick,
-    executed,
+    ...block,
+    height: view.tip.height + 1,
     entries,
-    firstLeaf: source.history.size,
+    first: view.tip.history.size,
     history,
     historyRoot,
+    tiles: appendToTiles(hash, (id) => view.tile(id), view.tip.history.size, leaves),
+    state,
     stateRoot: tree.root,
+    pages: tree.pages,
+    undo: new Map([...tree.pages.keys()].map((id) => [id, view.page(id)])),
     appHash: appHash(hash, historyRoot, history.size, tree.root),
     results: resultsHash(hash, resultsOf(executed)),
-    rows: changed,
   };
 }
 
-/** State changes as the tree takes them: key hashes in order, each once. */
-export function treeUpdates(hash: Hash, writes: ReadonlyMap<string, Versioned>): StateUpdate[] {
-  const updates = [...writes].map(([key, versioned]) => ({ keyHash: hash(encodeUtf8(key)), valueHash: hash(encodeVersioned(versioned)) }));
-  return updates.sort((a, b) => compare(a.keyHash, b.keyHash));
+/** Joins content and sealed header to the plan of a block; without content it is a proof block. */
+export function planBlock(hash: Hash, before: Tip, sealed: SealedBlock, content: BlockContent | undefined): BlockPlan {
+  const { header, commit } = sealed;
+  const frame: Frame = { head: { tick: content?.tick ?? 0, opening: openingOf(before), header, commit }, entries: content?.entries ?? [] };
+  const placed = { height: header.height, time: header.time, commit };
+  const tip: Tip =
+    content === undefined
+      ? { ...before, ...placed, results: resultsHash(hash, []), isProven: true }
+      : { ...contentTip(content), ...placed, isProven: false };
+  return { height: header.height, content, headerHash: commit.blockId.hash, frame, frameBytes: encodeFrame(hash, frame), tip };
+}
+
+/** A chain with planned blocks on top of what is durable, for planning the block after them. */
+export function viewAfter(base: ChainView, plans: readonly BlockPlan[]): ChainView {
+  const last = plans.at(-1);
+  const content = plans.find((plan) => plan.content !== undefined)?.content;
+  if (last === undefined || content === undefined) return last === undefined ? base : { ...viewOf(base), tip: last.tip };
+  const tiles = new Map(content.tiles.map((tile) => [`${tile.level}/${tile.index}`, tile.bytes]));
+  return {
+    tip: last.tip,
+    state: { get: (key) => content.executed.writes.get(key) ?? base.state.get(key) },
+    page: (id) => {
+      const changed = content.pages.get(id);
+      return changed === undefined ? base.page(id) : (changed ?? undefined);
+    },
+    tile: (id) => tiles.get(`${id.level}/${id.index}`) ?? base.tile(id),
+  };
+}
+
+/** What listeners get of a block with transactions. */
+export function committedBlock(content: BlockContent, headerHash: Uint8Array): CommittedBlock {
+  const { height, tick, first, transactions, executed } = content;
+  const entries = executed.outcomes.map(({ code, leaf, appended, transaction }, position) => ({
+    height,
+    index: position + 1,
+    history: first + position,
+    bytes: transactions[position] as Uint8Array,
+    transaction,
+    code,
+    leaf,
+    appended,
+  }));
+  return { height, tick, headerHash: encodeHex(headerHash), entries };
+}
+
+/** Written values with their versions and bytes. */
+export function writtenState({ executed, state }: BlockContent): (readonly [string, Versioned, Uint8Array])[] {
+  return [...executed.writes].map(([key, versioned]) => [key, versioned, state.get(key) as Uint8Array] as const);
+}
+
+function contentTip({ tick, history, historyRoot, stateRoot, appHash: newest, results }: BlockContent) {
+  return { tick, history, historyRoot, stateRoot, appHash: newest, results };
 }
 
 /** The tick is the block's first entry and has a result like any other. */
 function resultsOf(executed: ExecutedBlock) {
-  const result = (code: number) => ({ code, data: new Uint8Array(0), gasWanted: 0, gasUsed: 0 });
-  return [result(0), ...executed.outcomes.map(({ code }) => result(codeNumber(code)))];
+  const nothing = new Uint8Array(0);
+  const codes = [0, ...executed.outcomes.map(({ code }) => codeNumber(code))];
+  return codes.map((code) => ({ code, data: nothing, gasWanted: 0, gasUsed: 0 }));
 }
 
-/** New pages, and what they were before, kept for a ring of heights so that older proofs can still be made. */
-function addPages(changed: Map<string, Uint8Array | null>, source: PlanSource, pages: ReadonlyMap<string, Uint8Array | null>, height: number): void {
-  for (const [id, bytes] of pages) {
-    changed.set(rows.page(id), bytes);
-    changed.set(rows.oldPage(id, height), source.page(id) ?? new Uint8Array(0));
-  }
-  changed.set(rows.changedPages(height), writeJson([...pages.keys()]));
-}
-
-function addIndexes(changed: Map<string, Uint8Array | null>, executed: ExecutedBlock, height: number, firstLeaf: number): void {
-  executed.outcomes.forEach(({ leaf, appended }, position) => {
-    const location = writeLocation({ height, index: position + 1, history: firstLeaf + position });
-    if (leaf.act !== undefined && isFirstOfAct(executed, position)) changed.set(rows.act(leaf.act), location);
-    for (const { queue, sequence } of appended) changed.set(rows.queued(queue, sequence), location);
-  });
-  changed.set(rows.firstLeaf(firstLeaf), Buffer.from(String(height), "utf8"));
-}
-
-/** An act is located where it was used up; later tries are duplicates. */
-function isFirstOfAct(executed: ExecutedBlock, position: number): boolean {
-  const code = executed.outcomes[position]?.code;
-  return code !== "DUPLICATE" && code !== "IDEMPOTENCY_MISMATCH";
-}
-
-/** Rows of the ring that a new height pushes out. */
-export function forgottenPages(height: number, changedPages: (height: number) => readonly string[] | undefined): string[] {
-  const old = height - STATE_RING_HEIGHTS;
-  const pages = old > 0 ? changedPages(old) : undefined;
-  return pages === undefined ? [] : [...pages.map((id) => rows.oldPage(id, old)), rows.changedPages(old)];
+function viewOf({ state, page, tile, tip }: ChainView): ChainView {
+  return { tip, state, page, tile };
 }

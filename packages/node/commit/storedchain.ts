@@ -1,180 +1,158 @@
 import {
   type AppHashOpening,
-  type Commit,
+  type Code,
   type Genesis,
   type Head,
   type LightBlock,
   type MachineRules,
-  NO_BLOCK,
+  Refusal,
   type StateReader,
+  type Transaction,
   type Validator,
-  appHash,
-  decodeBlock,
-  decodeHex,
-  decodeTick,
-  timestampOfMs,
+  decodeCanonical,
+  encodeHex,
+  key,
+  type Leaf,
 } from "@tocsin/core";
-import type { Chain, CommittedBlock, CommittedEntry, Location, Placed, Priority, QueueEntry } from "../chain.ts";
+import type { ChainReader, CommittedBlock, CommittedEntry, Location, QueueEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
-import { GENESIS_OPENING_ROW } from "./genesis.ts";
-import type { EmbeddedEngine } from "../order/embedded.ts";
-import { decodeLeaf } from "../store/frame.ts";
-import type { Storage } from "../store/storage.ts";
-import type { LedgerStore, StoredBlock } from "../store/ledgerstore.ts";
+import type { BlockRow } from "../store/blockstore.ts";
+import { type FrameEntry, decodeAppended } from "../store/frame.ts";
+import type { LedgerStore } from "../store/ledgerstore.ts";
+import { headOf } from "../store/tip.ts";
 
 export interface StoredChainOptions {
   readonly genesis: Genesis;
   readonly store: LedgerStore;
-  readonly engine: EmbeddedEngine;
-  readonly listeners: Set<(block: CommittedBlock) => void>;
-  readonly storage: Storage;
   readonly rules: MachineRules;
   readonly validators: readonly Validator[];
 }
 
-/** A chain over its store: everything that can be read of it, and the engine behind `submit`. */
-export class StoredChain implements Chain {
+/** Everything that can be read of a chain: what is durable, and nothing else. */
+export class StoredChain implements ChainReader {
   readonly genesis: Genesis;
   readonly state: StateReader;
-  readonly #options: StoredChainOptions;
+  readonly #store: LedgerStore;
+  readonly #rules: MachineRules;
+  readonly #validators: readonly Validator[];
+  readonly #listeners = new Set<(block: CommittedBlock) => void>();
 
-  constructor(options: StoredChainOptions) {
-    this.#options = options;
-    this.genesis = options.genesis;
-    this.state = { get: (key) => options.store.get(key) };
-  }
-
-  /** Whether the data are older than what this node has signed: then it serves reads only. */
-  get isBehindSignState(): boolean {
-    return this.#options.engine.isBehindSignState;
+  constructor({ genesis, store, rules, validators }: StoredChainOptions) {
+    this.genesis = genesis;
+    this.state = store.state;
+    this.#store = store;
+    this.#rules = rules;
+    this.#validators = validators;
   }
 
   head(): Head {
-    const { store } = this.#options;
-    const head = this.#head;
-    const [historyRoot, stateRoot] = [decodeHex(head.historyRoot), decodeHex(head.stateRoot)];
-    const historySize = store.history().size;
-    return {
-      height: head.height,
-      tick: head.tick,
-      time: timestampOfMs(head.timeMs),
-      blockId: store.commit()?.blockId ?? NO_BLOCK,
-      appHash: appHash(this.#options.rules.hash, historyRoot, historySize, stateRoot),
-      historySize,
-      historyRoot,
-      stateRoot,
-    };
+    return headOf(this.#store.tip);
   }
 
-  submit(transaction: Uint8Array, priority: Priority): Promise<Placed> {
-    return this.#options.engine.submit(transaction, priority);
-  }
-
-  onCommitted(listener: (block: CommittedBlock) => void): () => void {
-    this.#options.listeners.add(listener);
-    return () => this.#options.listeners.delete(listener);
+  scan(prefix: string, after: string, limit: number): ReturnType<ChainReader["scan"]> {
+    return this.#store.state.scan(prefix, after, limit);
   }
 
   block(height: number): CommittedBlock | undefined {
-    const stored = this.#options.store.block(height);
-    if (stored === undefined || stored.count === 0) return undefined;
-    const frame = this.#options.store.frame(stored);
-    const [, ...transactions] = decodeBlock(frame.block).transactions;
-    const entries = frame.entries.map(({ leaf, appended }, position): CommittedEntry => {
-      const bytes = transactions[position];
-      if (bytes === undefined) throw new NodeError("DATA_BROKEN", `block ${height}`);
-      const decoded = decodeLeaf(leaf);
-      return { height, index: position + 1, history: stored.firstLeaf + position, bytes, transaction: this.#parse(bytes), code: decoded.code, leaf: decoded, appended };
-    });
-    return { height, tick: stored.tick, headerHash: stored.hash, entries };
+    const row = this.#row(height);
+    if (row === undefined || row.count === 0) return undefined;
+    const { head, entries } = this.#store.blocks.frame(row);
+    return {
+      height,
+      tick: head.tick,
+      headerHash: encodeHex(head.commit.blockId.hash),
+      entries: entries.map((entry, position) => this.#entry(row, entry, position)),
+    };
+  }
+
+  onCommitted(listener: (block: CommittedBlock) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells the listeners of a block. One that fails is a defect of its own and stops nobody else. */
+  tell(block: CommittedBlock): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(block);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   locateAct(act: string): Location | undefined {
-    return this.#options.store.locateAct(act);
+    // An act is used up once, by the transaction that wrote its key.
+    const used = this.state.get(key.act(act));
+    return used === undefined ? undefined : this.#store.locate(used.version[0], used.version[1]);
   }
 
   queue(name: string, from: number, limit: number): readonly QueueEntry[] {
-    return this.#options.store.queue(name, from, limit);
+    return this.#store.queue(name, from, limit);
   }
 
   lightBlock(height: number): LightBlock | undefined {
-    const { store, validators } = this.#options;
-    const stored = store.block(height);
-    const commit = this.#commitOf(height);
-    if (stored === undefined || commit === undefined) return undefined;
-    return { header: decodeBlock(store.frame(stored).block).header, commit, validators };
+    const row = this.#row(height);
+    if (row === undefined) return undefined;
+    const { header, commit } = this.#store.blocks.head(row);
+    return { header, commit, validators: this.#validators };
   }
 
   proven(): { readonly height: number; readonly opening: AppHashOpening } {
-    const head = this.#head;
-    // The newest header carries the newest app hash, unless a block with transactions is the newest.
-    const opening = this.openingAt(head.height);
+    const { height } = this.#store.tip;
+    const opening = this.openingAt(height);
     if (opening === undefined) throw new NodeError("NOT_FOUND", "no signed header yet");
-    return { height: head.height, opening };
+    return { height, opening };
   }
 
   openingAt(height: number): AppHashOpening | undefined {
-    const { store, genesis } = this.#options;
-    if (store.block(height) === undefined) return undefined;
-    const before = height === genesis.initialHeight ? undefined : store.block(height - 1);
-    if (before !== undefined) return openingOf(before);
-    return height === genesis.initialHeight ? this.#genesisOpening() : undefined;
+    const row = this.#row(height);
+    return row === undefined ? undefined : this.#store.blocks.head(row).opening;
   }
 
   historyNode(level: number, index: number): Uint8Array {
-    return this.#options.store.historyNode(level, index);
+    return this.#store.historyNode(level, index);
   }
 
   leafBytes(index: number): Uint8Array {
-    const { store } = this.#options;
-    const stored = store.blockOfLeaf(index);
-    const entry = store.frame(stored).entries[index - stored.firstLeaf];
+    if (index >= this.#store.tip.history.size) throw new NodeError("NOT_FOUND", `leaf ${index}`);
+    const row = this.#store.blocks.ofLeaf(index);
+    const entry = this.#store.blocks.frame(row).entries[index - row.first];
     if (entry === undefined) throw new NodeError("DATA_BROKEN", `leaf ${index}`);
     return entry.leaf;
   }
 
   statePage(height: number, id: string): Uint8Array | undefined {
-    return this.#options.store.pageAt(height, id);
+    return this.#store.pages.at(height, id, this.#store.tip.height);
   }
 
-  async close(): Promise<void> {
-    const { engine, storage } = this.#options;
-    await engine.close();
-    await storage.values.close();
-    storage.blocks.close();
-    storage.signing.close();
-    storage.release();
+  /** A batch on its way to the disk may be visible in the index already; it is not part of the chain yet. */
+  #row(height: number): BlockRow | undefined {
+    return height > this.#store.tip.height ? undefined : this.#store.blocks.row(height);
   }
 
-  get #head() {
-    const { head } = this.#options.store;
-    if (head === undefined) throw new NodeError("DATA_BROKEN", "no head");
-    return head;
+  #entry({ height, first }: BlockRow, { bytes, leaf, appended }: FrameEntry, position: number): CommittedEntry {
+    const decoded = decodeCanonical(leaf) as unknown as Leaf;
+    return {
+      height,
+      index: position + 1,
+      history: first + position,
+      bytes,
+      transaction: this.#parse(bytes),
+      code: decoded.code as Code,
+      leaf: decoded,
+      appended: decodeAppended(appended),
+    };
   }
 
-  /** The commit of a block stands in the block after it; the newest block's own in the head. */
-  #commitOf(height: number): Commit | undefined {
-    const { store } = this.#options;
-    if (height === this.#head.height) return store.commit();
-    const next = store.block(height + 1);
-    return next === undefined ? undefined : decodeBlock(store.frame(next).block).lastCommit;
-  }
-
-  #genesisOpening(): AppHashOpening | undefined {
-    const bytes = this.#options.store.values.get(GENESIS_OPENING_ROW);
-    return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString("utf8")) as AppHashOpening);
-  }
-
-  #parse(bytes: Uint8Array) {
-    if (decodeTick(bytes) !== undefined) return undefined;
+  #parse(bytes: Uint8Array): Transaction | undefined {
     try {
-      return this.#options.rules.parse(bytes);
-    } catch {
-      return undefined;
+      return this.#rules.parse(bytes);
+    } catch (error) {
+      if (error instanceof Refusal) return undefined;
+      throw error;
     }
   }
-}
-
-function openingOf(stored: StoredBlock): AppHashOpening {
-  return { history: stored.historyRoot, size: stored.size, state: stored.stateRoot };
 }

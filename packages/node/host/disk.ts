@@ -1,31 +1,31 @@
-import { closeSync, existsSync, fsync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, statSync, write, writeSync } from "node:fs";
+import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, ftruncate, mkdirSync, openSync, readSync, readdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-const fsyncLater = promisify(fsync);
-const writeLater = promisify(write);
+const syncLater = promisify(fdatasync);
+const truncateLater = promisify(ftruncate);
 
 /**
- * Files as the ledger's store needs them; a simulator hands in one that loses what was not synced.
- * Paths are names inside one folder.
+ * Files as the ledger's store and the sign state need them; a simulator hands in one that loses what was not synced.
+ * Names are those of files in one folder.
  */
 export interface Disk {
-  /** Writes bytes at an offset; they may be lost in a crash until `sync`. */
-  write(name: string, offset: number, bytes: Uint8Array): Promise<void>;
+  /** Writes bytes at an offset, making the file when it is absent. They may be lost or torn in a crash until `sync`. */
+  write(name: string, offset: number, bytes: Uint8Array): void;
   /** Resolves when everything written to the file is durable. */
   sync(name: string): Promise<void>;
-  /** @throws when the bytes are not there */
+  /** Fewer bytes when the file ends before; none when it does not exist. */
   read(name: string, offset: number, length: number): Uint8Array;
   /** 0 for a file that does not exist. */
   size(name: string): number;
-  truncate(name: string, size: number): void;
-  /** Replaces a small file so that any crash leaves the old or the new bytes; durable when it returns. */
-  replace(name: string, bytes: Uint8Array): void;
-  readAll(name: string): Uint8Array | undefined;
+  /** Cuts a file to a size; durable when it resolves. */
+  truncate(name: string, size: number): Promise<void>;
+  /** Names of the files, sorted. */
+  names(): readonly string[];
   close(): void;
 }
 
-/** A folder of the real file system. */
+/** A folder of the real file system, made when it is absent. */
 export class FolderDisk implements Disk {
   readonly #folder: string;
   readonly #open = new Map<string, number>();
@@ -35,55 +35,41 @@ export class FolderDisk implements Disk {
     this.#folder = folder;
   }
 
-  async write(name: string, offset: number, bytes: Uint8Array): Promise<void> {
+  write(name: string, offset: number, bytes: Uint8Array): void {
     const file = this.#file(name);
-    let written = 0;
-    while (written < bytes.length) {
-      const { bytesWritten } = await writeLater(file, bytes, written, bytes.length - written, offset + written);
-      written += bytesWritten;
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(file, bytes, written, bytes.length - written, offset + written);
     }
   }
 
   async sync(name: string): Promise<void> {
-    await fsyncLater(this.#file(name));
+    await syncLater(this.#file(name));
   }
 
   read(name: string, offset: number, length: number): Uint8Array {
+    if (!this.#exists(name)) return new Uint8Array(0);
     const bytes = new Uint8Array(length);
-    const got = readSync(this.#file(name), bytes, 0, length, offset);
-    if (got !== length) throw new Error(`${name} ends before ${offset + length}`);
-    return bytes;
+    let read = 0;
+    while (read < length) {
+      const more = readSync(this.#file(name), bytes, read, length - read, offset + read);
+      if (more === 0) break;
+      read += more;
+    }
+    return read === length ? bytes : bytes.slice(0, read);
   }
 
   size(name: string): number {
-    const path = join(this.#folder, name);
-    return existsSync(path) ? statSync(path).size : 0;
+    return this.#exists(name) ? fstatSync(this.#file(name)).size : 0;
   }
 
-  truncate(name: string, size: number): void {
+  async truncate(name: string, size: number): Promise<void> {
     const file = this.#file(name);
-    ftruncateSync(file, size);
-    fsyncSync(file);
+    await truncateLater(file, size);
+    await syncLater(file);
   }
 
-  replace(name: string, bytes: Uint8Array): void {
-    const path = join(this.#folder, name);
-    const file = openSync(`${path}.new`, "w", 0o600);
-    try {
-      writeSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(`${path}.new`, path);
-    const folder = openSync(this.#folder, "r");
-    fsyncSync(folder);
-    closeSync(folder);
-  }
-
-  readAll(name: string): Uint8Array | undefined {
-    const path = join(this.#folder, name);
-    return existsSync(path) ? readFileSync(path) : undefined;
+  names(): readonly string[] {
+    return readdirSync(this.#folder).sort();
   }
 
   close(): void {
@@ -91,13 +77,28 @@ export class FolderDisk implements Disk {
     this.#open.clear();
   }
 
+  #exists(name: string): boolean {
+    return this.#open.has(name) || existsSync(join(this.#folder, name));
+  }
+
   #file(name: string): number {
     let file = this.#open.get(name);
-    if (file === undefined) {
-      const path = join(this.#folder, name);
-      file = openSync(path, existsSync(path) ? "r+" : "w+", 0o600);
-      this.#open.set(name, file);
-    }
+    if (file !== undefined) return file;
+    const path = join(this.#folder, name);
+    const exists = existsSync(path);
+    file = openSync(path, exists ? "r+" : "w+", 0o600);
+    this.#open.set(name, file);
+    if (!exists) syncFolder(this.#folder);
     return file;
+  }
+}
+
+/** A new file's name is durable only when its folder is. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }

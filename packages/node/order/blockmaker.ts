@@ -1,8 +1,8 @@
 import {
   type BlockId,
   type Commit,
-  type Crypto,
-  type MadeBlock,
+  type Hash,
+  type Header,
   NO_BLOCK,
   NO_COMMIT,
   type Timestamp,
@@ -16,85 +16,78 @@ import {
   validatorsHash,
   voteTime,
 } from "@tocsin/core";
+import type { Tip } from "../store/tip.ts";
 
-/** Signs a precommit of the chain's only validator. */
+/** Signs the precommits of the chain's only validator. */
 export interface BlockSigner {
   readonly publicKey: Uint8Array;
   sign(bytes: Uint8Array): Uint8Array;
 }
 
 export interface BlockMakerOptions {
-  readonly crypto: Crypto;
+  readonly hash: Hash;
   /** Engine chain id. */
   readonly chainId: string;
   readonly genesisTimeMs: number;
   readonly validator: Validator;
-  readonly signer: BlockSigner;
 }
 
-/** What a block has behind it. */
-export interface Parent {
-  readonly height: number;
-  /** Undefined before the first block. */
-  readonly commit: Commit | undefined;
-  readonly appHash: Uint8Array;
-  readonly results: Uint8Array;
-}
-
-/** A block with the commit that makes it final. */
-export interface SignedBlock extends MadeBlock {
-  readonly height: number;
+/** A header with the votes that make it final. */
+export interface SealedBlock {
+  readonly header: Header;
   readonly commit: Commit;
-  readonly time: Timestamp;
 }
 
+/** Version of the application in every header. */
 const APP_VERSION = 1;
 
-/** Makes blocks of a one-validator chain with every field as CometBFT computes it (DESIGN 2). */
+/** Makes the blocks of a chain with one validator, every header field as CometBFT computes it (DESIGN 2). */
 export class BlockMaker {
+  readonly validators: readonly Validator[];
   readonly #options: BlockMakerOptions;
   readonly #validatorsHash: Uint8Array;
   readonly #consensusHash: Uint8Array;
   readonly #address: Uint8Array;
 
   constructor(options: BlockMakerOptions) {
-    const { sha256 } = options.crypto;
+    const { hash, validator } = options;
+    this.validators = [validator];
     this.#options = options;
-    this.#validatorsHash = validatorsHash(sha256, [options.validator]);
-    this.#consensusHash = consensusParamsHash(sha256, { blockBytesMax: -1, blockGasMax: -1 });
-    this.#address = validatorAddress(sha256, options.validator.publicKey);
+    this.#validatorsHash = validatorsHash(hash, [validator]);
+    this.#consensusHash = consensusParamsHash(hash, { blockBytesMax: -1, blockGasMax: -1 });
+    this.#address = validatorAddress(hash, validator.publicKey);
   }
 
-  get validators(): readonly Validator[] {
-    return [this.#options.validator];
-  }
-
-  /** The next block after a parent, signed. @param entries tick and transactions, or none for a proof block */
-  make(parent: Parent, entries: readonly Uint8Array[], nowMs: number): SignedBlock {
-    const { crypto, chainId, genesisTimeMs } = this.#options;
-    const height = parent.height + 1;
-    const time = parent.commit === undefined ? timestampOfMs(genesisTimeMs) : medianTime(parent.commit, this.validators);
-    const made = makeBlock(crypto.sha256, {
+  /** The header of the block after a tip, and the block's id. @param entries tick and transactions, or none */
+  make(tip: Tip, entries: readonly Uint8Array[]): { readonly header: Header; readonly blockId: BlockId } {
+    const { hash, chainId } = this.#options;
+    return makeBlock(hash, {
       chainId,
       appVersion: APP_VERSION,
-      height,
-      time,
-      lastBlockId: parent.commit?.blockId ?? NO_BLOCK,
-      lastCommit: parent.commit ?? NO_COMMIT,
+      height: tip.height + 1,
+      time: this.#timeAfter(tip),
+      lastBlockId: tip.commit?.blockId ?? NO_BLOCK,
+      lastCommit: tip.commit ?? NO_COMMIT,
       transactions: entries,
       validatorsHash: this.#validatorsHash,
       nextValidatorsHash: this.#validatorsHash,
       consensusHash: this.#consensusHash,
-      appHash: parent.appHash,
-      lastResultsHash: parent.results,
+      appHash: tip.appHash,
+      lastResultsHash: tip.results,
       proposerAddress: this.#address,
     });
-    return { ...made, height, time, commit: this.#commit(height, made.blockId, voteTime(timestampOfMs(nowMs), time)) };
   }
 
-  #commit(height: number, blockId: BlockId, time: Timestamp): Commit {
-    const { chainId, signer } = this.#options;
-    const signature = signer.sign(precommitSignBytes({ chainId, height, round: 0, blockId, time }));
-    return { height, round: 0, blockId, votes: [{ flag: "commit", validatorAddress: this.#address, time, signature }] };
+  /** The next block, voted for at this time by the clock. */
+  seal(tip: Tip, entries: readonly Uint8Array[], nowMs: number, signer: BlockSigner): SealedBlock {
+    const { header, blockId } = this.make(tip, entries);
+    const time = voteTime(timestampOfMs(nowMs), header.time);
+    const bytes = precommitSignBytes({ chainId: header.chainId, height: header.height, round: 0, blockId, time });
+    const vote = { flag: "commit" as const, validatorAddress: this.#address, time, signature: signer.sign(bytes) };
+    return { header, commit: { height: header.height, round: 0, blockId, votes: [vote] } };
+  }
+
+  #timeAfter(tip: Tip): Timestamp {
+    return tip.commit === undefined ? timestampOfMs(this.#options.genesisTimeMs) : medianTime(tip.commit, this.validators);
   }
 }

@@ -1,203 +1,258 @@
-import {
-  BLOCK_BYTES_MAX,
-  BLOCK_TRANSACTIONS_MAX,
-  FairQueue,
-  Refusal,
-  type Transaction,
-  UnknownSignature,
-  appHash,
-  decodeHex,
-  encodeTick,
-  resultsHash,
-  type Hash,
-} from "@tocsin/core";
+import { setImmediate } from "node:timers/promises";
+import { BLOCK_BYTES_MAX, BLOCK_TRANSACTIONS_MAX, type Hash, type MachineRules, Refusal, authorCheck, encodeTick } from "@tocsin/core";
 import type { CommittedBlock, Placed, Priority } from "../chain.ts";
-import { type Committer, type PendingBlock, committedBlock } from "../commit/committer.ts";
-import type { BlockPlan } from "../commit/plan.ts";
+import type { Committer } from "../commit/committer.ts";
+import { VerifiedExecution } from "../commit/execution.ts";
+import { type BlockPlan, type ChainView, committedBlock, planBlock, planContent, viewAfter } from "../commit/plan.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import type { LedgerStore } from "../store/ledgerstore.ts";
+import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
 import { signatureChecks } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
-import type { BlockMaker, Parent, SignedBlock } from "./blockmaker.ts";
-import type { SignState } from "./signstate.ts";
-
-/** A transaction that waits for its place. */
-interface Waiting {
-  readonly bytes: Uint8Array;
-  readonly resolve: (placed: Placed) => void;
-  readonly reject: (error: Error) => void;
-}
+import type { BlockMaker, BlockSigner } from "./blockmaker.ts";
+import { type Waiting, WaitingRoom } from "./waitingroom.ts";
 
 export interface EngineOptions {
   readonly hash: Hash;
-  readonly store: LedgerStore;
+  readonly rules: MachineRules;
+  /** The durable chain. */
+  readonly view: ChainView;
   readonly committer: Committer;
   readonly maker: BlockMaker;
-  readonly signState: SignState;
+  readonly signer: BlockSigner;
   readonly verifier: SignatureVerifier;
   readonly clock: Clock;
-  readonly parse: (bytes: Uint8Array) => Transaction;
   readonly queueMax: number;
+  /** Transactions after which a block is cut while no other is on its way to the disk. */
+  readonly blockMax: number;
   readonly onCommitted: (block: CommittedBlock) => void;
+  /** An error that is no refusal and no full disk: the engine has stopped for good. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** A block under way to the disk, with those who wait for it. */
+interface Batch {
+  readonly plans: readonly BlockPlan[];
+  readonly waiting: readonly Waiting[];
 }
 
 /**
- * The embedded engine: a chain of one validator in this process. When idle it cuts a block at once; while a block
- * becomes durable, what arrives gathers for the next (DESIGN 5).
+ * The embedded engine: a chain of one validator in this process. When idle it makes a block at once, and with it the
+ * empty block that carries its app hash. While blocks are on their way to the disk the next one is executed on top of
+ * them, one ahead at most, and takes in what arrives until they are durable (DESIGN 5, PROTOCOL 20).
  */
 export class EmbeddedEngine {
   readonly #options: EngineOptions;
-  readonly #queue = new FairQueue<Waiting>();
-  #work: Promise<void> | undefined;
-  #stopped = false;
+  readonly #room: WaitingRoom;
+  #state: "running" | "stopping" | "stopped" = "running";
+  #loop: Promise<void> | undefined;
+  /** What is on its way to the disk; `done` never rejects. */
+  #ahead: { readonly batch: Batch; readonly done: Promise<void> } | undefined;
+  /** Counts failures to write; a block that was begun before one has lost its ground. */
+  #failures = 0;
+  #wake: () => void = () => undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#room = new WaitingRoom(options.queueMax);
   }
 
-  /** @throws NodeError QUEUE_FULL, STOPPING, DISK_FULL, READ_ONLY */
-  submit(bytes: Uint8Array, priority: Priority): Promise<Placed> {
-    if (this.#stopped) return Promise.reject(new NodeError("STOPPING"));
-    if (this.#queue.size >= this.#options.queueMax) return Promise.reject(new NodeError("QUEUE_FULL"));
+  /**
+   * Queues a transaction; resolves when its block is durable, whatever its outcome.
+   * @throws NodeError QUEUE_FULL, STOPPING, DISK_FULL
+   * @throws Refusal when the bytes are no transaction or not signed by their author: such are never ordered (PROTOCOL 2)
+   */
+  async submit(bytes: Uint8Array, priority: Priority): Promise<Placed> {
+    if (this.#state !== "running") throw new NodeError("STOPPING");
+    this.#room.enter(bytes, priority);
+    try {
+      await this.#admit(bytes);
+    } catch (error) {
+      this.#room.leave(bytes, priority);
+      throw error;
+    }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ bytes, resolve, reject }, priority);
-      this.#work ??= this.#run();
+      this.#room.push({ bytes, priority, resolve, reject });
+      this.start();
+      this.#wake();
     });
   }
 
-  /** Whether the data are older than what was signed, so that signing could fork the chain. */
-  get isBehindSignState(): boolean {
-    return this.#head.height < this.#options.signState.height;
+  /** Begins to work; makes the block that carries the newest app hash, if it is missing. */
+  start(): void {
+    if (this.#state === "running") this.#loop ??= this.#run().catch((error: unknown) => this.#defect(error));
   }
 
-  /** Signs the newest app hash if a crash came before its proof block did. */
-  async prove(): Promise<void> {
-    if (this.#head.proven || this.#head.height === 0) return;
-    this.#options.signState.checkAgainst(this.#head.height);
-    await this.#persist([{ signed: this.#next(this.#parent(), []), plan: undefined }]);
+  /** Resolves when nothing waits and nothing is on its way to the disk. */
+  async settled(): Promise<void> {
+    await this.#loop;
   }
 
   /** Ends after the block at work. What still waits is refused. */
   async close(): Promise<void> {
-    this.#stopped = true;
-    await this.#work;
-    for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift()) waiting.reject(new NodeError("STOPPING"));
+    if (this.#state === "running") this.#state = "stopping";
+    this.#wake();
+    await this.#loop;
+    this.#state = "stopped";
+    this.#refuseAll(new NodeError("STOPPING"));
   }
 
-  async #run(): Promise<void> {
-    // One turn of the event loop, so that what arrived together is ordered by urgency and shares a block.
-    await Promise.resolve();
-    while (this.#queue.size > 0 && !this.#stopped) {
-      const batch = this.#take();
-      try {
-        await this.#block(batch);
-      } catch (error) {
-        const failure = asNodeError(error);
-        for (const waiting of batch) waiting.reject(failure);
-        if (!(failure instanceof NodeError)) {
-          this.#stopped = true;
-          break;
-        }
-      }
-    }
-    this.#work = undefined;
-  }
-
-  /** The next block's transactions in the order of the fair queue, bounded. */
-  #take(): Waiting[] {
-    const batch: Waiting[] = [];
-    let size = 0;
-    while (batch.length < BLOCK_TRANSACTIONS_MAX && size < BLOCK_BYTES_MAX) {
-      const waiting = this.#queue.shift();
-      if (waiting === undefined) break;
-      batch.push(waiting);
-      size += waiting.bytes.length;
-    }
-    return batch;
-  }
-
-  async #block(batch: readonly Waiting[]): Promise<void> {
-    const { signState, clock } = this.#options;
-    const parent = this.#parent();
-    signState.checkAgainst(parent.height);
-    const tick = Math.max(clock.now(), this.#head.tick + 1);
-    const transactions = batch.map(({ bytes }) => bytes);
-    const plan = await this.#plan(parent.height + 1, tick, transactions);
-    const signed = this.#next(parent, [encodeTick(tick), ...transactions]);
-    const blocks: PendingBlock[] = [{ signed, plan }];
-    if (this.#queue.size === 0) {
-      const proof = this.#next({ ...signed, appHash: plan.appHash, results: plan.results }, []);
-      blocks.push({ signed: proof, plan: undefined });
-    }
-    await this.#persist(blocks);
-    this.#tell(batch, plan, signed, transactions);
-  }
-
-  /** Plans with verified facts only: what is still unknown is verified, then the plan is made again. */
-  async #plan(height: number, tick: number, transactions: readonly Uint8Array[]): Promise<BlockPlan> {
-    const { committer, verifier, hash, parse } = this.#options;
-    await verifier.verify(transactions.flatMap((bytes) => checksOf(hash, parse, bytes)));
+  /** Runs something that changes the store between two blocks. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
-      try {
-        return committer.plan(verifier.facts, { height, tick, transactions });
-      } catch (error) {
-        if (!(error instanceof UnknownSignature)) throw error;
-        await verifier.verify([error.check]);
+      if (this.#state !== "running") throw new NodeError("STOPPING");
+      if (this.#loop === undefined) break;
+      await this.#loop;
+    }
+    const result = work();
+    // The loop begins again when the work is done, whether it succeeded or not.
+    this.#loop = result.then(() => undefined, () => undefined).finally(() => this.#again());
+    return result;
+  }
+
+  async #admit(bytes: Uint8Array): Promise<void> {
+    const { hash, rules, verifier } = this.#options;
+    const transaction = rules.parse(bytes);
+    await verifier.verify(signatureChecks(hash, transaction));
+    if (transaction.type === "act" && verifier.facts(authorCheck(transaction)) !== true) throw new Refusal("BAD_SIGNATURE", "/signature");
+    if (this.#state !== "running") throw new NodeError("STOPPING");
+  }
+
+  /** Works until nothing is left to do; `submit` begins it again. */
+  async #run(): Promise<void> {
+    // What arrives in the same turn is ordered by urgency and shares a block.
+    await Promise.resolve();
+    while (this.#state === "running" && this.#room.size > 0) {
+      const failures = this.#failures;
+      const batch = await this.#nextBatch(failures);
+      await this.#ahead?.done;
+      if (batch === undefined) continue;
+      if (failures !== this.#failures) refuse(batch.waiting, new NodeError("DISK_FULL", "ledger"));
+      else this.#ahead = { batch, done: this.#commit(batch) };
+      if (this.#room.size === 0) await this.#arrival();
+    }
+    await this.#ahead?.done;
+    await this.#prove();
+    this.#again();
+  }
+
+  /** The loop has ended; it begins again when something came in the meantime. */
+  #again(): void {
+    this.#loop = undefined;
+    if (this.#room.size > 0) this.start();
+  }
+
+  /** Waits until something arrives or what is on its way has become durable. */
+  async #arrival(): Promise<void> {
+    const woken = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    await Promise.race([this.#ahead?.done, woken]);
+  }
+
+  /** A block of what waits, planned; undefined when the blocks under it could not be written. */
+  async #nextBatch(failures: number): Promise<Batch | undefined> {
+    const { rules, verifier, clock, hash } = this.#options;
+    const view = this.#view();
+    const tick = Math.max(clock.now(), view.tip.tick + 1);
+    const execution = new VerifiedExecution(rules, view.state, verifier, { height: view.tip.height + 1, tick });
+    const waiting: Waiting[] = [];
+    try {
+      await this.#fill(execution, waiting, failures);
+      if (failures !== this.#failures) {
+        refuse(waiting, new NodeError("DISK_FULL", "ledger"));
+        return undefined;
       }
+      const { transactions, outcomes, writes } = execution;
+      const content = planContent(hash, view, { tick, transactions, executed: { outcomes, writes } });
+      return { plans: this.#sealed(view, content), waiting };
+    } catch (error) {
+      refuse(waiting, new NodeError("INTERNAL"));
+      throw error;
     }
   }
 
-  async #persist(blocks: readonly PendingBlock[]): Promise<void> {
-    await this.#options.committer.commit(blocks);
-    const last = blocks.at(-1);
-    if (last !== undefined) this.#options.signState.signed(last.signed.height);
+  /** Executes what waits, in the order of the fair queue, until the block is cut. */
+  async #fill(execution: VerifiedExecution, waiting: Waiting[], failures: number): Promise<void> {
+    for (let size = 0; !this.#isCut(waiting.length, size) && failures === this.#failures; ) {
+      const next = this.#room.shift();
+      if (next === undefined) {
+        await this.#arrival();
+        continue;
+      }
+      waiting.push(next);
+      size += next.bytes.length;
+      await execution.transaction(next.bytes);
+      if (waiting.length % TURN_TRANSACTIONS_MAX === 0) await setImmediate();
+    }
   }
 
-  #tell(batch: readonly Waiting[], plan: BlockPlan, signed: SignedBlock, transactions: readonly Uint8Array[]): void {
-    this.#options.onCommitted(committedBlock(plan, signed, transactions));
-    batch.forEach((waiting, position) => {
-      const outcome = plan.executed.outcomes[position];
-      if (outcome === undefined) throw new Error("every transaction has an outcome");
-      const { code, at, leaf } = outcome;
-      waiting.resolve({ code, at, leaf, height: plan.height, index: position + 1, history: plan.firstLeaf + position });
-    });
+  /** A block is cut when it is full; when nothing is on its way to the disk, also as soon as nothing waits. */
+  #isCut(count: number, size: number): boolean {
+    if (count >= BLOCK_TRANSACTIONS_MAX || size >= BLOCK_BYTES_MAX) return true;
+    if (count === 0) return false;
+    const isAhead = this.#ahead !== undefined;
+    return !isAhead && (this.#room.size === 0 || count >= this.#options.blockMax);
   }
 
-  #next(parent: Parent, entries: readonly Uint8Array[]): SignedBlock {
-    return this.#options.maker.make(parent, entries, this.#options.clock.now());
+  /** The block, and its proof block when no other block will follow at once. */
+  #sealed(view: ChainView, content: BlockPlan["content"]): BlockPlan[] {
+    const { hash, maker, signer, clock } = this.#options;
+    const entries = content === undefined ? [] : [encodeTick(content.tick), ...content.transactions];
+    const plan = planBlock(hash, view.tip, maker.seal(view.tip, entries, clock.now(), signer), content);
+    if (content === undefined || this.#room.size > 0) return [plan];
+    const proof = planBlock(hash, plan.tip, maker.seal(plan.tip, [], clock.now(), signer), undefined);
+    return [plan, proof];
   }
 
-  get #head() {
-    const { head } = this.#options.store;
-    if (head === undefined) throw new Error("genesis comes before the first block");
-    return head;
+  #view(): ChainView {
+    return viewAfter(this.#options.view, this.#ahead?.batch.plans ?? []);
   }
 
-  #parent(): Parent {
-    const { hash, store } = this.#options;
-    const head = this.#head;
-    const { size } = store.history();
-    return {
-      height: head.height,
-      commit: store.commit(),
-      appHash: appHash(hash, decodeHex(head.historyRoot), size, decodeHex(head.stateRoot)),
-      results: head.results === "" ? resultsHash(hash, []) : decodeHex(head.results),
-    };
+  /** Never rejects: what fails is told to those who wait, or stops the engine. */
+  async #commit(batch: Batch): Promise<void> {
+    try {
+      await this.#options.committer.commit(batch.plans);
+      this.#ahead = undefined;
+      this.#tell(batch);
+    } catch (error) {
+      this.#ahead = undefined;
+      this.#failures += 1;
+      const isFull = error instanceof NodeError && error.code === "DISK_FULL";
+      if (!isFull) this.#defect(error);
+      refuse(batch.waiting, isFull ? error : new NodeError("INTERNAL"));
+    }
+  }
+
+  #tell({ plans, waiting }: Batch): void {
+    const planned = plans.find(({ content }) => content !== undefined);
+    if (planned?.content === undefined) return;
+    const { content, headerHash } = planned;
+    this.#options.onCommitted(committedBlock(content, headerHash));
+    for (const [position, { code, at, leaf }] of content.executed.outcomes.entries()) {
+      waiting[position]?.resolve({ code, at, leaf, height: content.height, index: position + 1, history: content.first + position });
+    }
+  }
+
+  /** Signs the newest app hash, where no block has carried it yet. A full disk leaves that to the next block. */
+  async #prove(): Promise<void> {
+    const { view } = this.#options;
+    if (view.tip.isProven || this.#state === "stopped") return;
+    await this.#commit({ plans: this.#sealed(view, undefined), waiting: [] });
+  }
+
+  /** An exception that is no typed refusal halts the engine and never becomes a code (PROTOCOL 6). */
+  #defect(error: unknown): void {
+    this.#state = "stopped";
+    this.#refuseAll(new NodeError("INTERNAL"));
+    this.#options.onDefect(error);
+  }
+
+  #refuseAll(error: NodeError): void {
+    for (let waiting = this.#room.shift(); waiting !== undefined; waiting = this.#room.shift()) waiting.reject(error);
   }
 }
 
-function checksOf(hash: Hash, parse: (bytes: Uint8Array) => Transaction, bytes: Uint8Array) {
-  try {
-    return signatureChecks(hash, parse(bytes));
-  } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
-  }
-}
-
-/** A full disk is told as such; a typed error stays; anything else is a defect and stops the engine. */
-function asNodeError(error: unknown): Error {
-  if (error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "MDB_MAP_FULL")) return new NodeError("DISK_FULL", "ledger");
-  return error instanceof Error ? error : new Error("the engine failed");
+function refuse(waiting: readonly Waiting[], error: NodeError): void {
+  for (const { reject } of waiting) reject(error);
 }

@@ -1,14 +1,23 @@
+/** What one write changes; null removes a key. */
+export type Batch = ReadonlyMap<string, Uint8Array | null>;
+
 /**
- * Sorted keys and values with one atomic, durable write. LMDB stands behind it in the product; a simulator hands in
- * one that forgets what was not durable.
+ * Keys and values in the order of the keys' bytes, with one atomic, durable write. Keys are printable ASCII of 1 to
+ * 400 characters. LMDB stands behind it in the product; a simulator hands in one that forgets what was not durable.
  */
 export interface KeyValueStore {
+  /** A copy of the value that the caller owns. */
   get(key: string): Uint8Array | undefined;
-  /** Keys from `start` to before `end`, ascending. */
-  range(start: string, end: string, limit: number): readonly (readonly [key: string, value: Uint8Array])[];
-  /** The last key before `end` that is at least `start`. */
-  last(start: string, end: string): readonly [key: string, value: Uint8Array] | undefined;
-  /** All or nothing; durable when it resolves. `null` removes. Visible to readers from some moment before that. */
-  write(batch: ReadonlyMap<string, Uint8Array | null>): Promise<void>;
+  /** At most `limit` entries with `start` ≤ key < `end`, ascending. */
+  range(start: string, end: string, limit: number): readonly Entry[];
+  /** The last entry with `start` ≤ key < `end`. */
+  last(start: string, end: string): Entry | undefined;
+  /**
+   * All or nothing; durable when it resolves, visible to readers from some moment before that. One at a time: the
+   * next write begins after the one before has ended.
+   */
+  write(batch: Batch): Promise<void>;
   close(): Promise<void>;
 }
+
+export type Entry = readonly [key: string, value: Uint8Array];

@@ -1,48 +1,61 @@
 import { type RootDatabase, open } from "lmdb";
-import type { KeyValueStore } from "./keyvalue.ts";
+import type { Batch, Entry, KeyValueStore } from "./keyvalue.ts";
 
 /** A key-value store on LMDB: one environment a chain (PROTOCOL 20). */
 export class LmdbStore implements KeyValueStore {
   readonly #database: RootDatabase<Buffer, string>;
 
   constructor(path: string) {
-    this.#database = open<Buffer, string>({ path, encoding: "binary", cache: false, maxReaders: 64, noMemInit: true, compression: false });
+    this.#database = open<Buffer, string>({
+      path,
+      encoding: "binary",
+      cache: false,
+      compression: false,
+      noMemInit: true,
+      maxReaders: 64,
+      // A write resolves only when data and then the meta page are synced: what is visible is durable.
+      overlappingSync: false,
+      eventTurnBatching: false,
+    });
   }
 
   get(key: string): Uint8Array | undefined {
-    return this.#database.getBinary(key);
+    const bytes = this.#database.getBinaryFast(key);
+    return bytes === undefined ? undefined : owned(bytes);
   }
 
-  range(start: string, end: string, limit: number): readonly (readonly [string, Uint8Array])[] {
-    return [...this.#database.getRange({ start, end, limit })].map(({ key, value }) => [key, value] as const);
+  range(start: string, end: string, limit: number): readonly Entry[] {
+    const entries: Entry[] = [];
+    for (const { key, value } of this.#database.getRange({ start, end, limit })) entries.push([key, owned(value)]);
+    return entries;
   }
 
-  last(start: string, end: string): readonly [string, Uint8Array] | undefined {
-    // Reverse ranges include their start, so the key just before `end` is asked for by the end's last smaller text.
-    for (const { key, value } of this.#database.getRange({ start: end, end: start, reverse: true, limit: 2 })) {
-      if (key < end && key >= start) return [key, value];
+  last(start: string, end: string): Entry | undefined {
+    // A reverse range begins at its start, if that is there, and may go on past the least key that is wanted.
+    for (const { key, value } of this.#database.getRange({ start: end, reverse: true, limit: 2 })) {
+      if (key >= end) continue;
+      return key >= start ? [key, owned(value)] : undefined;
     }
-    return this.#first(start);
+    return undefined;
   }
 
-  async write(batch: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
-    await this.#database.transaction(() => {
+  async write(batch: Batch): Promise<void> {
+    const database = this.#database;
+    await database.batch(() => {
       for (const [key, value] of batch) {
-        if (value === null) void this.#database.remove(key);
-        else void this.#database.put(key, value as Buffer);
+        if (value === null) void database.remove(key);
+        else void database.put(key, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
       }
     });
-    // The transaction is visible now; durable only when it is flushed (PROTOCOL 20).
-    await this.#database.flushed;
+    await database.flushed;
   }
 
   async close(): Promise<void> {
     await this.#database.close();
   }
+}
 
-  /** A reverse range ends before its own end, so the first key of the range is looked at by itself. */
-  #first(start: string): readonly [string, Uint8Array] | undefined {
-    const value = this.get(start);
-    return value === undefined ? undefined : [start, value];
-  }
+/** LMDB's own memory is used again by the next read; its buffer may be longer than the value. */
+function owned(bytes: Buffer): Uint8Array {
+  return new Uint8Array(bytes.subarray(0, bytes.length));
 }

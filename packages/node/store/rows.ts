@@ -1,22 +1,35 @@
-/** Names of the rows in the key-value store. Numbers are padded so that they sort. */
+/**
+ * Names of the rows in the key-value store (spec/store.md). Numbers are padded so that they sort; state keys are
+ * printable ASCII.
+ */
 export const rows = {
-  head: "head",
+  /** Where the chain stands. */
+  tip: "tip",
+  /** Digest of the genesis document, and the opening of the app hash that the first header carries. */
+  genesis: "genesis",
   state: (key: string) => `s:${key}`,
+  /** A page of the state tree as it is now. */
   page: (id: string) => `p:${id}`,
-  /** What a page was before the block at this height changed it. */
-  oldPage: (id: string, height: number) => `o:${id}:${pad(height)}`,
-  /** Pages that a block changed, so that the ring can forget them. */
-  changedPages: (height: number) => `r:${pad(height)}`,
+  /** What the pages that a block changed were before it. */
+  undo: (height: number) => `u:${pad(height)}`,
   tile: (level: number, index: number) => `t:${level}:${index}`,
+  /** Where the frame of a block lies. */
   block: (height: number) => `b:${pad(height)}`,
   /** Height of the block whose first leaf has this history index. */
   firstLeaf: (history: number) => `f:${pad(history)}`,
-  act: (act: string) => `a:${act}`,
   queued: (queue: string, sequence: number) => `q:${queue}:${pad(sequence)}`,
+  /** A frame that was replaced and is still to be overwritten. */
+  wipe: (segment: number, offset: number) => `w:${segment}:${offset}`,
 } as const;
 
-const DIGITS = 14;
+/** First name behind all names that begin with a prefix. */
+export function behind(prefix: string): string {
+  return `${prefix}~`;
+}
 
-export function pad(number: number): string {
-  return String(number).padStart(DIGITS, "0");
+const DIGITS = 10;
+
+/** Base 36: shorter than decimal, and as many digits as a number can hold exactly need. */
+function pad(number: number): string {
+  return number.toString(36).padStart(DIGITS, "0");
 }

@@ -1,16 +1,17 @@
 import { type Hash, type SignatureCheck, type Transaction, KeyError, actEffectsDigest, authorCheck, endorsementCheck } from "@tocsin/core";
 
 /**
- * The signatures that judging a transaction will ask for, as far as its bytes alone tell. Commits of other chains
- * need the state to be known; the machine asks for those when it comes to them.
+ * The signatures that judging a transaction will ask for, as far as its bytes alone tell, so that they are verified
+ * before it waits. Commits of other chains need the state to be known; the machine asks for those when it comes to them.
  */
 export function signatureChecks(hash: Hash, transaction: Transaction): SignatureCheck[] {
   if (transaction.type === "system") return [];
   try {
     const digest = actEffectsDigest(hash, transaction);
-    const chain = transaction.proposal.chain;
+    const { chain } = transaction.proposal;
     return [authorCheck(transaction), ...transaction.endorsements.map((endorsement) => endorsementCheck(hash, chain, digest, endorsement))];
   } catch (error) {
+    // A key that is no key of its suite: the machine refuses the act for it.
     if (error instanceof KeyError) return [];
     throw error;
   }

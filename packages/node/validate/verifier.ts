@@ -1,4 +1,5 @@
 import { type Crypto, type SignatureCheck, type SignatureFact, type SignatureFacts, signatureCheckId } from "@tocsin/core";
+import { FACTS_MAX, VERIFY_BATCH_MAX, VERIFY_INLINE_MAX } from "../limits.ts";
 
 /** Verifies signatures once and remembers the facts, from the endorser's check to the block's (DESIGN 8). */
 export interface SignatureVerifier {
@@ -12,50 +13,106 @@ export interface BatchVerifier {
   verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]>;
 }
 
-/** Below this many a worker's round trip costs more than it saves (PROTOCOL 21). */
-const INLINE_BELOW = 8;
-const BATCH_MAX = 64;
-const FACTS_MAX = 50_000;
+/** A signature that waits to be verified, for all who asked for it. */
+interface Wanted {
+  readonly check: SignatureCheck;
+  readonly known: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
 
+/**
+ * Facts in a bounded cache. A few signatures are verified on the spot; where more have come together than a round trip
+ * to the worker costs, they go there in batches (PROTOCOL 21).
+ */
 export class CachingVerifier implements SignatureVerifier {
   readonly #crypto: Crypto;
   readonly #batch: BatchVerifier | undefined;
+  readonly #wanted = new Map<string, Wanted>();
   /** Two generations: the older is dropped when the younger is full, so that memory stays bounded. */
   #young = new Map<string, boolean>();
   #old = new Map<string, boolean>();
+  #isCollecting = false;
 
+  /** @param batch without one, everything is verified on the spot */
   constructor(crypto: Crypto, batch?: BatchVerifier) {
     this.#crypto = crypto;
     this.#batch = batch;
   }
 
-  readonly facts: SignatureFacts = (check): SignatureFact => {
-    const id = signatureCheckId(this.#crypto.sha256, check);
-    return this.#young.get(id) ?? this.#old.get(id) ?? "unknown";
-  };
+  readonly facts: SignatureFacts = (check): SignatureFact => this.#known(this.#id(check)) ?? "unknown";
 
   async verify(checks: readonly SignatureCheck[]): Promise<void> {
-    const unknown = checks.filter((check) => this.facts(check) === "unknown");
-    if (this.#batch === undefined || unknown.length < INLINE_BELOW) {
-      for (const check of unknown) this.#remember(check, verifyOne(this.#crypto, check));
+    const pending: Promise<void>[] = [];
+    for (const check of checks) {
+      const id = this.#id(check);
+      if (this.#known(id) !== undefined) continue;
+      if (this.#batch === undefined) this.#remember(id, verifyOne(this.#crypto, check));
+      else pending.push(this.#want(id, check));
+    }
+    if (pending.length > 0) await Promise.all(pending);
+  }
+
+  #want(id: string, check: SignatureCheck): Promise<void> {
+    const before = this.#wanted.get(id);
+    if (before !== undefined) return before.known;
+    if (!this.#isCollecting) {
+      this.#isCollecting = true;
+      // What arrives in one turn of the event loop is judged together.
+      setImmediate(() => this.#flush());
+    }
+    let settle: Pick<Wanted, "resolve" | "reject"> | undefined;
+    const known = new Promise<void>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    if (settle !== undefined) this.#wanted.set(id, { check, known, ...settle });
+    return known;
+  }
+
+  #flush(): void {
+    this.#isCollecting = false;
+    const wanted = [...this.#wanted];
+    this.#wanted.clear();
+    if (wanted.length <= VERIFY_INLINE_MAX) {
+      for (const [id, { check, resolve }] of wanted) {
+        this.#remember(id, verifyOne(this.#crypto, check));
+        resolve();
+      }
       return;
     }
-    for (let at = 0; at < unknown.length; at += BATCH_MAX) {
-      const part = unknown.slice(at, at + BATCH_MAX);
-      const verdicts = await this.#batch.verify(part);
-      part.forEach((check, i) => this.#remember(check, verdicts[i] === true));
+    for (let at = 0; at < wanted.length; at += VERIFY_BATCH_MAX) void this.#verifyBatch(wanted.slice(at, at + VERIFY_BATCH_MAX));
+  }
+
+  async #verifyBatch(wanted: readonly (readonly [string, Wanted])[]): Promise<void> {
+    try {
+      const verdicts = (await this.#batch?.verify(wanted.map(([, { check }]) => check))) ?? [];
+      for (const [position, [id, { resolve }]] of wanted.entries()) {
+        this.#remember(id, verdicts[position] === true);
+        resolve();
+      }
+    } catch (error) {
+      for (const [, { reject }] of wanted) reject(error);
     }
   }
 
-  #remember(check: SignatureCheck, verdict: boolean): void {
+  #known(id: string): boolean | undefined {
+    return this.#young.get(id) ?? this.#old.get(id);
+  }
+
+  #remember(id: string, verdict: boolean): void {
     if (this.#young.size >= FACTS_MAX) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(signatureCheckId(this.#crypto.sha256, check), verdict);
+    this.#young.set(id, verdict);
+  }
+
+  #id(check: SignatureCheck): string {
+    return signatureCheckId(this.#crypto.sha256, check);
   }
 }
 
+/** The verdict on one signature by its rule. */
 export function verifyOne(crypto: Crypto, { rule, publicKey, message, signature }: SignatureCheck): boolean {
   return rule === "strict" ? crypto.verifyEd25519(publicKey, message, signature) : crypto.verifyEd25519Zip215(publicKey, message, signature);
 }

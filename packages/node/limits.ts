@@ -1,0 +1,26 @@
+/** Bounds of the node's own queues, batches and caches. Sizes in bytes, times in milliseconds. */
+
+/** Transactions that wait for a block, and their bytes. */
+export const QUEUE_TRANSACTIONS_MAX = 4_000;
+export const QUEUE_BYTES_MAX = 32 << 20;
+/** What one unit may hold of the queue, in percent. */
+export const QUEUE_UNIT_PERCENT = 50;
+/** Above this much of the queue, in percent, routine transactions are refused, and all but the top class (PROTOCOL 23). */
+export const QUEUE_ROUTINE_PERCENT = 60;
+export const QUEUE_PRIORITY_PERCENT = 80;
+
+/** Transactions executed before the engine lets other work of the process have a turn. */
+export const TURN_TRANSACTIONS_MAX = 16;
+/** Transactions after which a block is cut while no other is on its way to the disk. */
+export const BLOCK_TRANSACTIONS_USUAL = 64;
+
+/** Signatures verified on the spot; more go to the worker in batches (PROTOCOL 21). */
+export const VERIFY_INLINE_MAX = 7;
+export const VERIFY_BATCH_MAX = 64;
+/** Facts remembered of one generation; two are kept. */
+export const FACTS_MAX = 16_384;
+
+/** Caches of one chain's store. */
+export const STATE_CACHE_BYTES_MAX = 8 << 20;
+export const PAGE_CACHE_BYTES_MAX = 8 << 20;
+export const FRAME_CACHE_BYTES_MAX = 4 << 20;
