@@ -1,0 +1,180 @@
+import { CONTRACTS, type Genesis, formatChain } from "@tocsin/core";
+import { type Endpoint, LocalEndpoint } from "@tocsin/exchange";
+import { CachingVerifier, type Chain, type Clock, type CommittedBlock, Endorser, Gateway, nodeCrypto, openChain } from "@tocsin/node";
+import { signerOf } from "./keys.ts";
+import { Power, PowerCut } from "./power.ts";
+import type { Random } from "./random.ts";
+import { Platters, SimDisk } from "./simdisk.ts";
+import { Unreachable } from "./simnetwork.ts";
+import { Database, SimStore } from "./simstore.ts";
+
+export interface SimNodeOptions {
+  readonly genesis: Genesis;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told of each block that has become durable, over all runs of the node. */
+  readonly onCommitted?: (block: CommittedBlock) => void;
+  readonly missingSealed?: (digests: readonly string[]) => readonly string[];
+}
+
+/** What lives only as long as the node has power. */
+interface Run {
+  readonly power: Power;
+  readonly chain: Chain;
+  readonly gateway: Gateway;
+  readonly endpoint: LocalEndpoint;
+}
+
+/** A node of one chain on simulated disks, which can lose its power at every step and be started again. */
+export class SimNode {
+  /** Engine chain id. */
+  readonly name: string;
+  readonly genesis: Genesis;
+  readonly #options: SimNodeOptions;
+  readonly #blocks = new Platters();
+  readonly #signing = new Platters();
+  readonly #database = new Database();
+  readonly #listeners = new Set<() => void>();
+  #power = new Power();
+  #run: Run | undefined;
+  /** Persist steps of all runs that have ended. */
+  #stepsBefore = 0;
+  crashes = 0;
+
+  constructor(options: SimNodeOptions) {
+    this.#options = options;
+    this.genesis = options.genesis;
+    this.name = formatChain({ id: options.genesis.chain, epoch: options.genesis.epoch });
+    this.endpoint = this.#makeEndpoint();
+    this.#power.cut();
+  }
+
+  get isUp(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** Persist steps so far. */
+  get steps(): number {
+    return this.#stepsBefore + this.#power.steps;
+  }
+
+  /** @throws Unreachable */
+  get chain(): Chain {
+    return this.#need().chain;
+  }
+
+  /** @throws Unreachable */
+  get gateway(): Gateway {
+    return this.#need().gateway;
+  }
+
+  /** The node as the exchange sees it, whether it is up or not. */
+  readonly endpoint: Endpoint;
+
+  /** Starts on what the last run has left. @throws PowerCut when the power goes meanwhile */
+  async start(cutAfter?: number): Promise<void> {
+    const power = new Power(() => this.#lost(power));
+    if (cutAfter !== undefined) power.cutAfter(cutAfter);
+    this.#power = power;
+    const { genesis, clock, missingSealed = () => [] } = this.#options;
+    const verifier = new CachingVerifier(nodeCrypto);
+    const contracts = CONTRACTS;
+    const crypto = nodeCrypto;
+    const chain = await openChain({
+      genesis,
+      contracts,
+      crypto,
+      clock,
+      verifier,
+      signer: signerOf(`validator ${genesis.chain}`),
+      storage: {
+        blocks: new SimDisk(this.#blocks, power),
+        values: new SimStore(this.#database, power),
+        signing: new SimDisk(this.#signing, power),
+        release: () => undefined,
+      },
+    });
+    power.demand();
+    const endorsers = genesis.units.filter((unit) => unit.endorser !== undefined).map(({ id }) => {
+      const signer = signerOf(`endorser ${id}`);
+      const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
+      return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
+    });
+    const gateway = new Gateway({ chain, contracts, crypto, clock, endorsers });
+    chain.onCommitted((block) => {
+      if (!power.isOn) return;
+      this.#options.onCommitted?.(block);
+      for (const listener of this.#listeners) listener();
+    });
+    this.#run = { power, chain, gateway, endpoint: new LocalEndpoint(this.name, chain, crypto.sha256) };
+  }
+
+  /** Takes the power away now. */
+  crash(): void {
+    this.#power.cut();
+  }
+
+  /** Takes the power away before the step after so many further ones. */
+  crashAfter(steps: number): void {
+    this.#power.cutAfter(steps);
+  }
+
+  /** Ends in good order. */
+  async close(): Promise<void> {
+    const run = this.#need();
+    this.#run = undefined;
+    await run.chain.close();
+    this.#power.cut();
+  }
+
+  /** Everything that a thief of the node's disks could read. */
+  contents(): Uint8Array[] {
+    return [...this.#blocks.contents(), ...this.#signing.contents(), ...this.#database.contents()];
+  }
+
+  #lost(power: Power): void {
+    this.#stepsBefore += power.steps;
+    power.steps = 0;
+    this.crashes += 1;
+    this.#run = undefined;
+    const { random } = this.#options;
+    this.#blocks.crash(random);
+    this.#signing.crash(random);
+    this.#database.crash(random);
+  }
+
+  #need(): Run {
+    if (this.#run === undefined) throw new Unreachable(`${this.name} is down`);
+    return this.#run;
+  }
+
+  #makeEndpoint(): Endpoint {
+    const ask = async <T>(work: (endpoint: LocalEndpoint) => Promise<T>): Promise<T> => {
+      const { endpoint, power } = this.#need();
+      try {
+        const answer = await work(endpoint);
+        power.demand();
+        return answer;
+      } catch (error) {
+        // A node without power answers nothing, whatever its code makes of that.
+        if (error instanceof PowerCut || !power.isOn) throw new Unreachable(`${this.name} is down`);
+        throw error;
+      }
+    };
+    return {
+      name: this.name,
+      proven: () => ask((endpoint) => endpoint.proven()),
+      lightBlock: (height) => ask((endpoint) => endpoint.lightBlock(height)),
+      lane: (queue, from, limit) => ask((endpoint) => endpoint.lane(queue, from, limit)),
+      leaves: (indexes, size) => ask((endpoint) => endpoint.leaves(indexes, size)),
+      client: (chain) => ask((endpoint) => endpoint.client(chain)),
+      receipts: (chain, queue) => ask((endpoint) => endpoint.receipts(chain, queue)),
+      receive: (payload) => ask((endpoint) => endpoint.receive(payload)),
+      heartbeat: () => ask((endpoint) => endpoint.heartbeat()),
+      onCommitted: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+    };
+  }
+}
