@@ -2,7 +2,7 @@ import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FindPeer } from "../peer.ts";
-import type { ReadModel } from "../project/readmodel.ts";
+import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";

@@ -2,11 +2,11 @@ import type { AuditFinding, AuditReply, ClockItem, CustodyStep, TraceReply } fro
 import { encodeHex, key } from "@tocsin/core";
 import { levelOf, ruleFor } from "../clock/rules.ts";
 import { NodeError } from "../errors.ts";
-import type { Caller } from "../project/caller.ts";
-import { type PageRequest, listPlace } from "../project/queries.ts";
+import type { Caller, Viewer } from "../project/caller.ts";
+import type { PageRequest } from "../project/seam.ts";
 import { type BuiltProof, buildProof, formatProof } from "../prove/prooffile.ts";
-import { slice } from "./events.ts";
 import type { NodeParts } from "./parts.ts";
+import { detectedOf, found } from "./reports.ts";
 
 /** The custody of a record on every chain, each step with its place in a history; `proven` where an anchor covers it. */
 export async function trace(parts: NodeParts, caller: Caller, record: string): Promise<TraceReply> {
@@ -27,50 +27,51 @@ export async function proof(parts: NodeParts, caller: Caller, record: string): P
 
 /** @throws NodeError NOT_FOUND for what the caller may not see */
 async function proofOf(parts: NodeParts, caller: Caller, record: string): Promise<BuiltProof> {
-  const { database } = parts.readModel;
-  const visible = await Promise.all((["reports", "summaries", "notices"] as const).map((place) => listPlace(database, place, caller, { record }, { limit: 1 })));
-  if (visible.every(({ items }) => items.length === 0)) throw new NodeError("NOT_FOUND", record);
+  found((await parts.readModel.report(caller, record)) ?? (await parts.readModel.summary(caller, record)), record);
   return buildProof(record, parts.tree(), parts.findPeer);
 }
 
 /**
  * Legal duties of this chain: each report's way to its chain and from there to the parent, and acknowledgements of
- * grave notices, least time left first.
+ * grave notices; those that run first, least time left first.
  */
 export async function clocks(parts: NodeParts, caller: Caller, filter: { readonly state?: string | undefined; readonly record?: string | undefined }, page: PageRequest) {
-  const all = [...(await reportClocks(parts, caller, filter.record)), ...(await noticeClocks(parts, caller, filter.record))];
-  const wanted = all.filter((item) => filter.state === undefined || item.state === filter.state);
+  const all = [...(await reportClocks(parts, caller)), ...(await noticeClocks(parts, caller))];
+  const wanted = all.filter((item) => (filter.state === undefined || item.state === filter.state) && (filter.record === undefined || item.record === filter.record));
   wanted.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || a.leftMs - b.leftMs);
   return { ...slice(wanted, page), height: parts.readModel.height };
 }
 
-const LOOKED_AT = 1_000;
+const LIST_MAX = 200;
 
-async function reportClocks(parts: NodeParts, caller: Caller, record: string | undefined): Promise<ClockItem[]> {
+/** Clocks of the newest reports. */
+async function reportClocks(parts: NodeParts, viewer: Viewer): Promise<ClockItem[]> {
   const chain = parts.chain.genesis.chain;
-  const { items } = await listPlace(parts.readModel.database, "reports", caller, { record }, { limit: LOOKED_AT });
-  return items.flatMap((row) => {
-    const day = new Date(row.tick).toISOString().slice(0, 10);
-    const filing = ruleFor("unit", day);
+  const { items } = await parts.readModel.listReports(viewer, {}, { limit: LIST_MAX });
+  const clocksOfReports = items.map(async (item) => {
+    const day = new Date(item.tick).toISOString().slice(0, 10);
+    const way = await parts.readModel.journey(viewer, item.record);
     const level = levelOf(chain);
-    const climbing = level === undefined ? undefined : ruleFor(level, day);
-    const found: ClockItem[] = [];
-    if (filing !== undefined) found.push(clock(parts, row.record, chain, filing, row.unit, row.detected ?? row.occurred ?? row.tick, row.tick));
-    if (climbing !== undefined && row.climb !== "withheld") found.push(clock(parts, row.record, chain, climbing, undefined, row.tick, row.climbed_tick ?? undefined));
-    return found;
+    const rules = { filing: ruleFor("unit", day), climbing: level === undefined ? undefined : ruleFor(level, day) };
+    const clocksOfReport: ClockItem[] = [];
+    if (rules.filing !== undefined) clocksOfReport.push(clock(parts, item.record, chain, rules.filing, item.unit, detectedOf(item), item.tick));
+    const climbs = item.standing !== "rejected" && item.standing !== "retracted";
+    if (rules.climbing !== undefined && climbs) clocksOfReport.push(clock(parts, item.record, chain, rules.climbing, undefined, item.tick, way?.climbed));
+    return clocksOfReport;
   });
+  return (await Promise.all(clocksOfReports)).flat();
 }
 
-async function noticeClocks(parts: NodeParts, caller: Caller, record: string | undefined): Promise<ClockItem[]> {
+async function noticeClocks(parts: NodeParts, caller: Caller): Promise<ClockItem[]> {
   const chain = parts.chain.genesis.chain;
   const policy = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: { readonly acknowledgeMinutes: number } };
   const rule = { rule: "acknowledge a notice of level Ⅰ–Ⅱ", source: "policy clock", allowanceMs: policy.value.acknowledgeMinutes * 60_000 };
-  const { items } = await listPlace(parts.readModel.database, "notices", caller, { record }, { limit: LOOKED_AT });
+  const { items } = await parts.readModel.listNotices(caller, {}, { limit: LIST_MAX });
   return items
-    .filter((row) => row.c !== null && row.c <= 2)
-    .map((row) => {
-      const ack = parts.chain.state.get(key.acknowledgement(row.record, caller.unit))?.value as { readonly at: number } | null | undefined;
-      return clock(parts, row.record, chain, rule, caller.unit, row.received, ack?.at);
+    .filter(({ c }) => c !== undefined && c <= 2)
+    .map((item) => {
+      const ack = parts.chain.state.get(key.acknowledgement(item.record, caller.unit))?.value as { readonly at: number } | null | undefined;
+      return clock(parts, item.record, chain, rule, caller.unit, item.received, ack?.at);
     });
 }
 
@@ -93,10 +94,10 @@ function clock(
 export async function audit(parts: NodeParts, caller: Caller, query: { readonly from: number; readonly to: number; readonly unit?: string | undefined }): Promise<AuditReply> {
   if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor")) throw new NodeError("FORBIDDEN", "auditor");
   const findings = [
-    ...(await lateHops(parts, caller)),
+    ...(await lateHops(parts)),
     ...(await revisions(parts)),
-    ...breakGlasses(parts),
-    ...(await refusedActs(parts)),
+    ...(await breakGlasses(parts)),
+    ...(await refusedActs(parts, query)),
     ...(await readings(parts, query)),
   ];
   const inPeriod = findings.filter(({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit));
@@ -112,8 +113,8 @@ export async function audit(parts: NodeParts, caller: Caller, query: { readonly 
   };
 }
 
-async function lateHops(parts: NodeParts, caller: Caller): Promise<AuditFinding[]> {
-  const late = (await reportClocks(parts, caller, undefined)).filter(({ state }) => state === "breached");
+async function lateHops(parts: NodeParts): Promise<AuditFinding[]> {
+  const late = (await reportClocks(parts, "node")).filter(({ state }) => state === "breached");
   return late.map(({ record, rule, unit, started, usedMs, allowanceMs, chain }) => ({
     finding: "late-hop",
     unit: unit ?? chain,
@@ -123,33 +124,38 @@ async function lateHops(parts: NodeParts, caller: Caller): Promise<AuditFinding[
   }));
 }
 
-const REVISED = { "reports.correct": "corrected-report", "reports.retract": "retracted-report" } as const;
+const REVISED = { rejected: "rejected-report", corrected: "corrected-report", retracted: "retracted-report" } as const;
 
 async function revisions(parts: NodeParts): Promise<AuditFinding[]> {
-  const rows = await parts.readModel.database.selectFrom("lineage").selectAll().where("action", "in", ["reports.verify", "reports.correct", "reports.retract"]).execute();
-  return rows.flatMap(({ record, action, unit, officer, standing, tick, height, history }): AuditFinding[] => {
-    const finding = action === "reports.verify" ? (standing === "rejected" ? ("rejected-report" as const) : undefined) : REVISED[action as keyof typeof REVISED];
-    return finding === undefined ? [] : [{ finding, unit, officer, record, tick, height, history, note: standing }];
+  const findings: AuditFinding[] = [];
+  for (const standing of ["rejected", "corrected", "retracted"] as const) {
+    const { items } = await parts.readModel.listReports("node", { standing }, { limit: LIST_MAX });
+    for (const { record } of items) {
+      const last = (await parts.readModel.lineage("node", record))?.findLast((revision) => revision.standing === standing);
+      if (last === undefined) continue;
+      const { unit, officer, tick, height, history } = last;
+      findings.push({ finding: REVISED[standing], unit, officer, record, tick, height, history, note: standing });
+    }
+  }
+  return findings;
+}
+
+async function breakGlasses(parts: NodeParts): Promise<AuditFinding[]> {
+  const { items } = await parts.readModel.listRequests("node", { breakGlass: true }, { limit: LIST_MAX });
+  return items.map(({ unit, record, tick, reviewed }) => {
+    const isOpen = reviewed === undefined || reviewed === "open";
+    return { finding: isOpen ? "break-glass-unreviewed" : "break-glass", unit, record, tick, note: reviewed ?? "open" };
   });
 }
 
-function breakGlasses(parts: NodeParts): AuditFinding[] {
-  return parts.chain.scan("grant/", "grant/", LOOKED_AT * 10).flatMap(({ value }): AuditFinding[] => {
-    const grant = value as unknown as { purpose: string; unit: string; record: string; at: number; review?: { verdict: string } };
-    if (grant.purpose !== "break-glass") return [];
-    const verdict = grant.review?.verdict ?? "open";
-    return [{ finding: verdict === "open" ? "break-glass-unreviewed" : "break-glass", unit: grant.unit, record: grant.record, tick: grant.at, note: verdict }];
-  });
-}
-
-async function refusedActs(parts: NodeParts): Promise<AuditFinding[]> {
-  const rows = await parts.readModel.database.selectFrom("refused").selectAll().execute();
-  return rows.map(({ action, code, unit, officer, tick, height, history }) => ({ finding: "refused-act", unit, officer, tick, height, history, note: `${action}: ${code}` }));
+async function refusedActs(parts: NodeParts, { from, to }: { readonly from: number; readonly to: number }): Promise<AuditFinding[]> {
+  const { items } = await parts.readModel.listActs("node", { refused: true, from, to }, { limit: LIST_MAX });
+  return items.map(({ action, code, unit, officer, tick, height, history }) => ({ finding: "refused-act", unit, officer, tick, height, history, note: `${action}: ${code}` }));
 }
 
 async function readings(parts: NodeParts, { from, to }: { readonly from: number; readonly to: number }): Promise<AuditFinding[]> {
-  const found = await parts.readLog.readings(from, to);
-  return found.map(({ unit, officer, record, purpose, at }) => ({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose }));
+  const read = await parts.readLog.readings(from, to);
+  return read.map(({ unit, officer, record, purpose, at }) => ({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose }));
 }
 
 /** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */
@@ -165,4 +171,12 @@ function csvCell(value: string | number | undefined): string {
   const text = value === undefined ? "" : String(value);
   const safe = /^[=+\-@\t]/.test(text) && typeof value === "string" ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A page of a list that is at hand whole; the cursor is the number of items before it. */
+function slice<T>(all: readonly T[], { limit = 50, cursor }: PageRequest): { readonly items: T[]; readonly next?: string } {
+  const from = cursor === undefined ? 0 : Number(cursor);
+  const items = all.slice(from, from + limit);
+  const end = from + items.length;
+  return end < all.length ? { items, next: String(end) } : { items };
 }

@@ -35,8 +35,8 @@ export function partsOf(body: Delta | undefined): SealedPart[] {
 
 /** Sealed parts of the newest body of a report of this chain. */
 export async function sealedPartsOf(parts: Pick<NodeParts, "readModel">, record: string): Promise<readonly SealedPart[]> {
-  const row = await parts.readModel.database.selectFrom("reports").select("body").where("record", "=", record).executeTakeFirst();
-  return row?.body === undefined || row.body === null ? [] : partsOf(JSON.parse(row.body) as Delta);
+  const item = await parts.readModel.report("node", record);
+  return partsOf(item?.body as unknown as Delta | undefined);
 }
 
 /**

@@ -1,0 +1,22 @@
+/** A node: one chain with everything that serves it. */
+export type { Chain, ChainReader, CommittedBlock } from "./chain.ts";
+export { Climber, type DueReport } from "./climb/climber.ts";
+export { Endorser } from "./endorse/endorser.ts";
+export { NodeError, type NodeErrorCode } from "./errors.ts";
+export { type Clock, ScenarioClock, hostClock } from "./host/clock.ts";
+export { nodeCrypto } from "./host/crypto.ts";
+export { type Disk, FolderDisk } from "./host/disk.ts";
+export { type Ed25519Signer, ed25519Signer } from "./host/ed25519.ts";
+export { MemoryDisk } from "./host/memorydisk.ts";
+export { type Random, hostRandom } from "./host/random.ts";
+export { type ChainOptions, type Ledger, type Storage, folderStorage, openChain } from "./ledger.ts";
+export { type NodeOptions, type RunningNode, engineName, openNode } from "./node.ts";
+export type { NodeParts } from "./operations/parts.ts";
+export type { FindPeer, Peer } from "./peer.ts";
+export type { TreeChain } from "./prove/prooffile.ts";
+export type { Batch, Entry, KeyValueStore } from "./store/keyvalue.ts";
+export { LmdbStore } from "./store/lmdb.ts";
+export { MemoryStore } from "./store/memorystore.ts";
+export { type ActResult, Gateway } from "./submit/gateway.ts";
+export { CachingVerifier } from "./validate/verifier.ts";
+export { Keystore } from "./vault/keystore.ts";

@@ -1,0 +1,195 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CONTRACTS, type Genesis, type RequestState, type Unit, formatChain, key, parseGenesis } from "@tocsin/core";
+import type { Chain } from "./chain.ts";
+import { Climber } from "./climb/climber.ts";
+import { Endorser, type EndorsementSigner } from "./endorse/endorser.ts";
+import { NodeError } from "./errors.ts";
+import type { Clock } from "./host/clock.ts";
+import { nodeCrypto } from "./host/crypto.ts";
+import { ed25519Signer } from "./host/ed25519.ts";
+import type { Random } from "./host/random.ts";
+import { openChain } from "./ledger.ts";
+import type { NodeParts } from "./operations/parts.ts";
+import { readLogOf } from "./operations/readlog.ts";
+import { sealedPartsOf } from "./operations/sealed.ts";
+import type { FindPeer, Peer } from "./peer.ts";
+import { openReadModel } from "./project/readmodel.ts";
+import { LocalPeer } from "./prove/localpeer.ts";
+import { openPartFor } from "./prove/openpart.ts";
+import type { TreeChain } from "./prove/prooffile.ts";
+import { Downloader } from "./release/download.ts";
+import { Releaser } from "./release/release.ts";
+import { folderStorage } from "./store/storage.ts";
+import { KeystoreAuthor } from "./submit/author.ts";
+import { Gateway } from "./submit/gateway.ts";
+import { AuditLog } from "./vault/audit.ts";
+import { FolderFiles } from "./vault/files.ts";
+import { Keystore } from "./vault/keystore.ts";
+import { Vault } from "./vault/vault.ts";
+import { CachingVerifier } from "./validate/verifier.ts";
+import { processVerifier } from "./validate/workerpool.ts";
+
+export interface NodeOptions {
+  /** The chain's folder: `genesis.json`, `keystore/` and everything the node keeps. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly version: string;
+  readonly passphrase?: string | undefined;
+  readonly findPeer: FindPeer;
+  readonly tree: () => readonly TreeChain[];
+  readonly links: () => readonly object[];
+}
+
+/** A running node: its parts, what its peers see of it, and how it ends. */
+export interface RunningNode {
+  readonly parts: NodeParts;
+  readonly keystore: Keystore;
+  readonly peer: Peer;
+  readonly climber: Climber;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the node of a folder. This is the only place where its parts are put together.
+ * @throws NodeError CONFIGURATION, DIRECTORY_LOCKED, KEYSTORE_LOCKED
+ */
+export async function openNode(options: NodeOptions): Promise<RunningNode> {
+  const { dir, clock, random, findPeer } = options;
+  const bytes = (size: number) => random.bytes(size);
+  const genesis = readGenesis(dir);
+  const keystore = new Keystore({ dir: join(dir, "keystore"), random: bytes, now: () => clock.now(), passphrase: options.passphrase });
+  const verifier = new CachingVerifier(nodeCrypto, processVerifier);
+  const chain = await openLedger(genesis, keystore, verifier, dir, clock);
+  const holder = hostOf(genesis);
+  const vault = await Vault.open({ dir: join(dir, "vault"), random: bytes, now: () => clock.now(), masterKey: keystore.vaultKey(holder), holder });
+  const auditFiles = new FolderFiles(join(dir, "audit"));
+  const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
+  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256 });
+
+  const endorser = new Endorser({
+    chain,
+    contracts: CONTRACTS,
+    crypto: nodeCrypto,
+    verifier,
+    clock,
+    signers: endorsementSigners(chain, keystore),
+    missingSealed: (digests) => digests.filter((digest) => !vault.has(digest)),
+  });
+  const climber = new Climber({ chain, clock, due: (now, limit) => readModel.dueReports(now, limit) });
+  const releaser = new Releaser({
+    chain,
+    clock,
+    vault,
+    sealedParts: (record) => sealedPartsOf({ readModel }, record),
+    recipientKey: (of, unit) => findPeer(of)?.hpkeKey(unit),
+    recordRelease: async ({ recipient, record, grant }) => {
+      await auditLog.append({ what: "detail", unit: recipient, officer: "release", record, purpose: "release", grant });
+    },
+  });
+  const parts: NodeParts = {
+    chain,
+    contracts: CONTRACTS,
+    crypto: nodeCrypto,
+    clock,
+    gateway: new Gateway({ chain, contracts: CONTRACTS, crypto: nodeCrypto, clock, endorsers: [endorser] }),
+    author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
+    readModel,
+    vault,
+    downloader: new Downloader({
+      findPeer,
+      request: (grant) => (chain.state.get(key.request(grant))?.value ?? undefined) as unknown as RequestState | undefined,
+      chainName: (id) => options.tree().find((one) => one.id === id)?.name ?? id,
+      privateKey: (unit, text) => keystore.hpkePrivateKey(unit, text),
+    }),
+    findPeer,
+    tree: options.tree,
+    readLog: readLogOf(auditLog, auditFiles),
+    wakeClimber: () => climber.wake(),
+    links: options.links,
+    version: options.version,
+  };
+  const peer = localPeer(parts, releaser);
+  climber.start();
+  return {
+    parts,
+    keystore,
+    peer,
+    climber,
+    async close() {
+      await climber.stop();
+      await chain.close();
+      await readModel.close();
+      await auditLog.close();
+    },
+  };
+}
+
+function readGenesis(dir: string): Genesis {
+  try {
+    return parseGenesis(readFileSync(join(dir, "genesis.json")));
+  } catch {
+    throw new NodeError("CONFIGURATION", "genesis.json");
+  }
+}
+
+function openLedger(genesis: Genesis, keystore: Keystore, verifier: CachingVerifier, dir: string, clock: Clock): Promise<Chain> {
+  const [validator] = genesis.validators;
+  if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
+  const signer = ed25519Signer(keystore.seed(validator.key));
+  return openChain({ genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, signer, storage: folderStorage(dir), verifier });
+}
+
+/** The manager whose node this is: it answers for the vault. */
+function hostOf(genesis: Genesis): string {
+  return genesis.units.find((unit) => unit.role !== "member" && unit.host === unit.id)?.id ?? (genesis.units[0] as Unit).id;
+}
+
+/** Keys of the managers that are hosted here, as the registry names them now. */
+function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner[] {
+  const managers = (chain.state.get(key.managers())?.value ?? []) as readonly string[];
+  return managers.flatMap((unit) => {
+    const registered = (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.endorser;
+    const isHeld = registered !== undefined && keystore.list().some((entry) => entry.key === registered && entry.retired === undefined);
+    return isHeld ? [{ unit, key: registered, sign: (bytes: Uint8Array) => keystore.sign(registered, bytes) }] : [];
+  });
+}
+
+function localPeer(parts: NodeParts, releaser: Releaser): Peer {
+  const { chain, crypto, readModel, vault, clock } = parts;
+  const peer: LocalPeer = new LocalPeer({
+    chain,
+    crypto,
+    custody: (record) => readModel.custody(record),
+    anchorBefore: (child, size) => readModel.anchorBefore(child, size),
+    anchorAfter: (child, height) => readModel.anchorAfter(child, height),
+    openedChild: (child) => readModel.openedChild(child),
+    openPart: (record, asker, grant) =>
+      openPartFor(
+        {
+          chain,
+          clock,
+          custody: (id) => readModel.custody(id),
+          included: (history, size) => peer.included(history, size),
+          signed: (height) => peer.signed(height),
+          newest: () => peer.newest(),
+        },
+        record,
+        asker,
+        grant,
+      ),
+    hpkeKey: (unit) => (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.hpke,
+    release: (request) => releaser.release(request),
+    sealed: async (digest) => {
+      if (!releaser.isServed(digest)) throw new NodeError("NOT_FOUND", digest);
+      return vault.openRead(digest);
+    },
+  });
+  return peer;
+}
+
+/** Engine chain id of a genesis document. */
+export function engineName(genesis: Pick<Genesis, "chain" | "epoch">): string {
+  return formatChain({ id: genesis.chain, epoch: genesis.epoch });
+}

@@ -1,0 +1,87 @@
+import type { Readable } from "node:stream";
+import type { Operation } from "@tocsin/api";
+import type { Json } from "@tocsin/core";
+import type { Caller } from "../project/caller.ts";
+import type { PageRequest } from "../project/seam.ts";
+import { download, downloadAttachment } from "./access.ts";
+import { act, actBulk, actStatus, submit } from "./acts.ts";
+import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import type { NodeParts } from "./parts.ts";
+import { audit, auditCsv, clocks, proof, trace } from "./records.ts";
+import { found, journey, report, summary } from "./reports.ts";
+import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
+
+/** A request whose parts were checked against the endpoint's schemas. */
+export interface Input {
+  readonly params: { readonly [name: string]: never };
+  readonly query: { readonly [name: string]: never };
+  /** JSON body; undefined where the endpoint streams. */
+  readonly body: never;
+  /** Bytes as they arrive, for endpoints that stream. */
+  readonly stream: Readable;
+  /** Whole body of `actSigned`. */
+  readonly bytes: Uint8Array;
+}
+
+/** Does an operation for a caller. What it returns is JSON, bytes, text, or a stream of bytes. */
+export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknown;
+
+/** Operations that the HTTP layer does itself: health, metrics, streams and tokens. */
+type ServedByHttp = "healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken";
+
+/** A text that the endpoint's schema has checked. */
+function text(checked: { readonly [name: string]: never }, name: string): string {
+  return checked[name] as unknown as string;
+}
+
+const LIMIT = 50;
+
+function pageOf(query: { readonly [name: string]: never }): PageRequest {
+  const { limit, cursor } = query as { readonly limit?: number; readonly cursor?: string };
+  return { limit: limit ?? LIMIT, cursor };
+}
+
+/** Every operation of the API; one that is missing does not compile. */
+export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Handler } = {
+  node: (parts) => nodeInfo(parts),
+  genesis: (parts) => genesisBytes(parts),
+  units: ({ readModel }, caller, { query }) => readModel.listUnits(caller, pageOf(query)),
+  officers: ({ readModel }, caller, { query }) => readModel.listOfficers(caller, query, pageOf(query)),
+  policies: async ({ readModel }, caller) => ({ items: await readModel.policies(caller) }),
+  changes: ({ readModel }, caller, { query }) => readModel.listChanges(caller, pageOf(query)),
+  chains: (parts) => chains(parts),
+  blocks: ({ readModel }, caller, { query }) => readModel.listBlocks(caller, pageOf(query)),
+  block: async ({ readModel }, caller, { params }) => found(await readModel.block(caller, Number(params["height"])), "block"),
+  state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
+  act: (parts, caller, { body }) => act(parts, caller, body),
+  actSigned: (parts, _caller, { bytes }) => submit(parts, bytes),
+  actBulk: (parts, caller, { body }) => actBulk(parts, caller, (body as { readonly items: never }).items),
+  actStatus: (parts, _caller, { params }) => actStatus(parts, text(params, "act")),
+  reports: ({ readModel }, caller, { query }) => readModel.listReports(caller, query, pageOf(query)),
+  report: (parts, caller, { params }) => report(parts, caller, text(params, "record")),
+  journey: (parts, caller, { params }) => journey(parts, caller, text(params, "record")),
+  summaries: ({ readModel }, caller, { query }) => readModel.listSummaries(caller, query, pageOf(query)),
+  summary: (parts, caller, { params }) => summary(parts, caller, text(params, "record")),
+  notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
+  counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
+  sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
+  sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
+  detail: (parts, caller, { params, query }) => readDetail(parts, caller, text(params, "record"), text(query, "purpose")),
+  attachment: (parts, caller, { params, query }) =>
+    readSealed(parts, caller, text(params, "record"), text(params, "digest"), text(query, "purpose")),
+  events: ({ readModel }, caller, { query }) => readModel.listEvents(caller, query, pageOf(query)),
+  event: async ({ readModel }, caller, { params }) => found(await readModel.event(caller, text(params, "event")), "event"),
+  timeline: async ({ readModel }, caller, { params, query }) => found(await readModel.timeline(caller, text(params, "event"), pageOf(query)), "event"),
+  resources: ({ readModel }, caller, { query }) => readModel.listResources(caller, query, pageOf(query)),
+  requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
+  request: async ({ readModel }, caller, { params }) => found(await readModel.request(caller, text(params, "request")), "request"),
+  download: (parts, caller, { body }) => download(parts, caller, (body as { readonly grant: string }).grant),
+  downloadAttachment: (parts, caller, { params }) =>
+    downloadAttachment(parts, caller, text(params, "grant"), text(params, "digest")),
+  trace: (parts, caller, { params }) => trace(parts, caller, text(params, "record")),
+  proof: (parts, caller, { params }) => proof(parts, caller, text(params, "record")),
+  clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
+  audit: (parts, caller, { query }) => audit(parts, caller, query as never),
+  auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
+};
+
