@@ -24,7 +24,8 @@ async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-const sealed = (plain: Uint8Array, cuts: readonly number[] = []) => collect(sealStream(cutAt(plain, cuts), KEY, PREFIX));
+const sealed = (plain: Uint8Array, cuts: readonly number[] = []) =>
+  collect(sealStream(cutAt(plain, cuts), KEY, PREFIX));
 const opened = (bytes: Uint8Array, cuts: readonly number[] = [], key = KEY, commitment = keyCommitment(KEY)) =>
   collect(openStream(cutAt(bytes, cuts), key, commitment));
 
@@ -151,7 +152,10 @@ test("a key that is not the committed one is refused before a byte is read", asy
   const other = new Uint8Array(32).fill(8);
   await assert.rejects(collect(openStream(counted(), other, keyCommitment(KEY))), refusal("WRAP_INVALID"));
   await assert.rejects(collect(openStream(counted(), KEY, keyCommitment(other))), refusal("WRAP_INVALID"));
-  await assert.rejects(collect(openStream(counted(), KEY.subarray(0, 31), keyCommitment(KEY))), refusal("WRAP_INVALID"));
+  await assert.rejects(
+    collect(openStream(counted(), KEY.subarray(0, 31), keyCommitment(KEY))),
+    refusal("WRAP_INVALID"),
+  );
   assert.equal(read, 0);
   const expected = createHash("sha256").update("tocsin/content-key/v1\n").update(KEY).digest("hex");
   assert.equal(keyCommitment(KEY), expected);

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { NodeError } from "../errors.ts";
-import { type AuditCut, type AuditHead, type AuditRead, NO_LINE, nextLine } from "./auditline.ts";
-import { DAYS, LineChain, auditDays, dayFile, storedLines } from "./auditread.ts";
+import { type AuditCut, type AuditHead, type AuditLine, type AuditRead, NO_LINE, nextLine } from "./auditline.ts";
+import {
+  type AuditVerdict,
+  DAYS,
+  LineChain,
+  auditDays,
+  dayFile,
+  readAudit,
+  storedLines,
+  verifyAudit,
+} from "./auditread.ts";
 import { FolderFiles, type GrowingFile, type VaultFiles, isDiskFull } from "./files.ts";
 
 export interface AuditOptions {
@@ -89,6 +98,16 @@ export class AuditLog {
     const past = (await auditDays(this.#files)).slice(0, -1).filter((file) => file < firstKept);
     for (const file of past) await this.#files.remove(`${DAYS}/${file}`);
     return past;
+  }
+
+  /** The durable lines of a time, oldest first, from `from` up to `to` which is not included (ms). @throws NodeError DATA_BROKEN */
+  lines(from: number, to: number): AsyncGenerator<AuditLine> {
+    return readAudit(this.#files, from, to);
+  }
+
+  /** Verifies the whole log. @param known heads as they were anchored */
+  verify(known: readonly AuditHead[] = []): Promise<AuditVerdict> {
+    return verifyAudit(this.#files, known);
   }
 
   /** Ends after everything that waits is durable. */

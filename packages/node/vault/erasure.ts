@@ -46,6 +46,7 @@ export class Erasures {
       else if (name === record + BEGUN) erasures.#begun.add(record);
       else await files.remove(`${FOLDER}/${name}`);
     }
+    for (const record of erasures.#begun) if (erasures.#ended.has(record)) await erasures.#forgetBeginning(record);
     return erasures;
   }
 
@@ -56,7 +57,7 @@ export class Erasures {
 
   /** Erasures that have begun and not ended. */
   unfinished(): readonly string[] {
-    return [...this.#begun].filter((record) => !this.#ended.has(record));
+    return [...this.#begun];
   }
 
   /** The certificate; undefined unless the erasure has ended. */
@@ -83,6 +84,10 @@ export class Erasures {
     const { record } = certificate;
     await this.#files.replace(`${FOLDER}/${record}`, encodeCanonical(certificate as unknown as Json));
     this.#ended.add(record);
+    await this.#forgetBeginning(record);
+  }
+
+  async #forgetBeginning(record: string): Promise<void> {
     await this.#files.remove(`${FOLDER}/${record}${BEGUN}`);
     this.#begun.delete(record);
   }

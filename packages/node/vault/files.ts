@@ -2,6 +2,7 @@ import { createReadStream, mkdirSync, statSync } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { NodeError } from "../errors.ts";
 
 /** A file that grows at its end. */
 export interface GrowingFile {
@@ -34,7 +35,7 @@ export interface VaultFiles {
   grow(name: string): Promise<GrowingFile>;
   /**
    * Replaces a small file so that any crash leaves the old bytes or the new ones; durable when it resolves. A crash may
-   * also leave `<name>.new`.
+   * also leave `<name>.new`; a failure leaves nothing beside.
    */
   replace(name: string, bytes: Uint8Array): Promise<void>;
   /** Replaces what the other name held; durable when it resolves. */
@@ -86,14 +87,20 @@ export class FolderFiles implements VaultFiles {
 
   async replace(name: string, bytes: Uint8Array): Promise<void> {
     const aside = `${name}${ASIDE}`;
-    const file = new FolderFile(await this.#open(aside, "w"), 0);
     try {
-      await file.append(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = new FolderFile(await this.#open(aside, "w"), 0);
+      try {
+        await file.append(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await this.rename(aside, name);
+    } catch (error) {
+      // What went wrong first is what the caller must hear.
+      await rm(this.#path(aside), { force: true }).catch(() => undefined);
+      throw error;
     }
-    await this.rename(aside, name);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -171,6 +178,11 @@ class FolderFile implements GrowingFile {
 /** Whether an error says that the disk, or the share of it that this user has, is full. */
 export function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
+}
+
+/** The vault's own error where the disk is full, else the error as it is. */
+export function fullOr(error: unknown, folder: string): unknown {
+  return isDiskFull(error) ? new NodeError("VAULT_FULL", folder) : error;
 }
 
 /** Writes from the handle's position; the system may take less than it is given. */

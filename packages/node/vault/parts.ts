@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { NodeError } from "../errors.ts";
-import { type VaultFiles, isDiskFull } from "./files.ts";
+import { type VaultFiles, fullOr } from "./files.ts";
 
 /** What a part came to: the digest is its name. */
 export interface WrittenPart {
@@ -65,7 +65,7 @@ export class Parts {
     } catch (error) {
       // What went wrong first is what the caller must hear; the next start clears what stays.
       await this.#files.remove(incoming).catch(() => undefined);
-      throw isDiskFull(error) ? new NodeError("VAULT_FULL", "parts") : error;
+      throw fullOr(error, "parts");
     }
   }
 

@@ -4,7 +4,7 @@ import { NodeError } from "../errors.ts";
 import { bounded } from "./bounded.ts";
 import { demandDigest } from "./digest.ts";
 import { type BegunErasure, type ErasureCertificate, Erasures } from "./erasure.ts";
-import { FolderFiles, type VaultFiles, isDiskFull } from "./files.ts";
+import { FolderFiles, type VaultFiles, fullOr } from "./files.ts";
 import { Holdings } from "./holdings.ts";
 import { type PartRange, Parts } from "./parts.ts";
 import { RecordKeys } from "./recordkeys.ts";
@@ -161,17 +161,18 @@ export class Vault {
   /**
    * Destroys the record's keys and parts, for good: a late copy is refused. Again returns the first certificate.
    * @param keyBackupDays how old a slot may be that a backup takes (policy `retention`); the certificate states it
+   * @throws NodeError VAULT_FULL when not even the note of it finds room; erase again then
    */
   async erase(record: string, keyBackupDays: number): Promise<ErasureCertificate> {
     demandDigest(record, "record");
     return this.#recordTurns.run(record, async () => {
-      const before = await this.#erasures.certificate(record);
-      if (before !== undefined) return before;
-      const keyMade = await this.#keys.made(record);
-      const { holder } = this.#options;
-      const made = keyMade === undefined ? {} : { keyMade };
-      const begun = await this.#erasures.begin({ record, holder, digests: this.held(record), ...made, keyBackupDays });
-      return this.#finish(begun);
+      try {
+        return (
+          (await this.#erasures.certificate(record)) ?? (await this.#finish(await this.#begin(record, keyBackupDays)))
+        );
+      } catch (error) {
+        throw fullOr(error, "erased");
+      }
     });
   }
 
@@ -245,7 +246,7 @@ export class Vault {
       } catch (error) {
         if (this.held(record).length === 0) await this.#keys.destroy(record);
         if (this.#holdings.recordOf(holding.digest) === undefined) await this.#parts.remove(holding.digest);
-        throw isDiskFull(error) ? new NodeError("VAULT_FULL", "keys") : error;
+        throw fullOr(error, "keys");
       }
     });
   }
@@ -254,6 +255,13 @@ export class Vault {
   async #unstage(digest: string): Promise<void> {
     await this.#keys.destroy(digest);
     await this.#holdings.remove(digest, digest);
+  }
+
+  async #begin(record: string, keyBackupDays: number): Promise<BegunErasure> {
+    const keyMade = await this.#keys.made(record);
+    const made = keyMade === undefined ? {} : { keyMade };
+    const { holder } = this.#options;
+    return this.#erasures.begin({ record, holder, digests: this.held(record), ...made, keyBackupDays });
   }
 
   /**

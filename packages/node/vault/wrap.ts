@@ -25,8 +25,8 @@ export interface WrapBinding {
   readonly key: string;
 }
 
-/** An HPKE encapsulation and ciphertext in base64url: 32 and 48 bytes. */
-export type Wrap = { readonly enc: string; readonly ciphertext: string };
+/** The recipient's key text, and the HPKE encapsulation and ciphertext in base64url: 32 and 48 bytes. */
+export type Wrap = { readonly key: string; readonly enc: string; readonly ciphertext: string };
 
 /**
  * Wraps a content key for the binding's recipient. `digest` of the sealed part is the associated data.
@@ -35,7 +35,7 @@ export type Wrap = { readonly enc: string; readonly ciphertext: string };
 export async function wrapKey(contentKey: Uint8Array, binding: WrapBinding, digest: string): Promise<Wrap> {
   try {
     const { enc, ciphertext } = await hpkeSeal(keyBytes(binding.key), contentKey, infoOf(binding), decodeHex(digest));
-    return { enc: encodeBase64url(enc), ciphertext: encodeBase64url(ciphertext) };
+    return { key: binding.key, enc: encodeBase64url(enc), ciphertext: encodeBase64url(ciphertext) };
   } catch {
     throw new NodeError("WRAP_INVALID", binding.key);
   }

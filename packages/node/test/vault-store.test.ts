@@ -1,0 +1,551 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { type TestContext, test } from "node:test";
+import type { SealedReference } from "@tocsin/core";
+import { NodeError, type NodeErrorCode } from "../errors.ts";
+import { FolderFiles, type GrowingFile, type VaultFiles } from "../vault/files.ts";
+import { keyCommitment } from "../vault/seal.ts";
+import { type PartCopy, Vault, type VaultOptions } from "../vault/vault.ts";
+
+const CANARY = "身份证 320115199001011234 canary-f3a9";
+const OWNER = "cn-3201:lukou";
+const RECORD = "aa".repeat(32);
+const OTHER = "bb".repeat(32);
+const MASTER_KEY = randomBytes(32);
+const DAY_MS = 86_400_000;
+const NOW = 20_000 * DAY_MS;
+
+interface Place {
+  readonly dir: string;
+  readonly vault: Vault;
+  readonly open: (options?: Partial<VaultOptions>) => Promise<Vault>;
+}
+
+async function place(t: TestContext, options: Partial<VaultOptions> = {}): Promise<Place> {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-vault-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const open = (more: Partial<VaultOptions> = {}) =>
+    Vault.open({
+      dir,
+      random: (size) => randomBytes(size),
+      now: () => NOW,
+      masterKey: MASTER_KEY,
+      holder: "cn-3201:hc",
+      ...options,
+      ...more,
+    });
+  return { dir, vault: await open(), open };
+}
+
+async function* bytesOf(...parts: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield typeof part === "string" ? Buffer.from(part) : part;
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+const seal = (vault: Vault, text: string | Uint8Array = CANARY) => vault.seal(bytesOf(text), 1 << 20, OWNER);
+
+function refusal(code: NodeErrorCode): (error: unknown) => boolean {
+  return (error) => error instanceof NodeError && error.code === code;
+}
+
+/** Files of a vault by name, as they lie on the disk. */
+function filesOf(dir: string): Map<string, Buffer> {
+  const names = readdirSync(dir, { recursive: true }) as string[];
+  return new Map(
+    names.filter((name) => statSync(join(dir, name)).isFile()).map((name) => [name, readFileSync(join(dir, name))]),
+  );
+}
+
+/** A copy of a part as its reporter's node hands it to another. */
+async function copyOf(
+  from: Vault,
+  record: string,
+  reference: SealedReference,
+): Promise<PartCopy & { key: Uint8Array }> {
+  return { record, ...(await from.holding(record, reference.digest)) };
+}
+
+const reading = (vault: Vault, digest: string) => async (start: number) => vault.openRead(digest, { start });
+
+test("a part is sealed, becomes a record's, opens again after a restart, and lies nowhere in the clear", async (t) => {
+  const { dir, vault, open } = await place(t);
+  const reference = await seal(vault);
+  assert.equal(vault.size(reference.digest), reference.size);
+  assert.ok(vault.has(reference.digest));
+  await vault.retain(RECORD, reference.digest, OWNER);
+  await vault.retain(RECORD, reference.digest, OWNER);
+  for (const present of [vault, await open()]) {
+    assert.equal((await collect(await present.open(RECORD, reference.digest))).toString(), CANARY);
+    assert.deepEqual(present.held(RECORD), [reference.digest]);
+    const holding = await present.holding(RECORD, reference.digest);
+    assert.equal(keyCommitment(holding.key), reference.commitment);
+    assert.equal(holding.owner, OWNER);
+  }
+  const files = filesOf(dir);
+  assert.equal(files.size, 3);
+  const { key } = await vault.holding(RECORD, reference.digest);
+  for (const [name, bytes] of files) {
+    assert.equal(bytes.indexOf("canary-f3a9"), -1, name);
+    assert.equal(bytes.indexOf(key), -1, name);
+    assert.equal(bytes.indexOf(MASTER_KEY), -1, name);
+    assert.equal(statSync(join(dir, name)).mode & 0o077, 0, name);
+  }
+  const cipher = await collect(vault.openRead(reference.digest));
+  assert.equal(createHash("sha256").update(cipher).digest("hex"), reference.digest);
+});
+
+test("two sealings of one text have nothing in common", async (t) => {
+  const { vault } = await place(t);
+  const [one, other] = [await seal(vault), await seal(vault)];
+  assert.notEqual(one.digest, other.digest);
+  assert.notEqual(one.commitment, other.commitment);
+});
+
+test("naming another unit's part in a report gives no access to it", async (t) => {
+  const { vault } = await place(t);
+  const { digest } = await seal(vault);
+  await assert.rejects(vault.retain(OTHER, digest, "cn-3201:customs"), refusal("SEALED_ELSEWHERE"));
+  await vault.retain(RECORD, digest, OWNER);
+  await assert.rejects(vault.retain(OTHER, digest, OWNER), refusal("SEALED_ELSEWHERE"));
+  await assert.rejects(vault.open(OTHER, digest), refusal("SEALED_MISSING"));
+  await assert.rejects(vault.open(digest, digest), refusal("SEALED_MISSING"));
+  assert.equal((await collect(await vault.open(RECORD, digest))).toString(), CANARY);
+});
+
+test("another master key opens nothing", async (t) => {
+  const { vault, open } = await place(t);
+  const { digest } = await seal(vault);
+  await vault.retain(RECORD, digest, OWNER);
+  const stranger = await open({ masterKey: randomBytes(32) });
+  await assert.rejects(stranger.open(RECORD, digest), refusal("SEALED_BROKEN"));
+});
+
+test("slots and holdings cannot be exchanged or altered", async (t) => {
+  const { dir, vault } = await place(t);
+  const [one, other] = [await seal(vault), await seal(vault, "of the other record")];
+  await vault.retain(RECORD, one.digest, OWNER);
+  await vault.retain(OTHER, other.digest, OWNER);
+  const files = filesOf(dir);
+  const exchanged: [string, string][] = [
+    [`keys/${RECORD}`, `keys/${OTHER}`],
+    [`held/${RECORD}.${one.digest}`, `held/${OTHER}.${other.digest}`],
+  ];
+  for (const [name, from] of exchanged) {
+    writeFileSync(join(dir, name), files.get(from) ?? "");
+    await assert.rejects(vault.open(RECORD, one.digest), refusal("SEALED_BROKEN"));
+    for (const at of [0, 9, 20, 40, -1]) {
+      const altered = Buffer.from(files.get(name) ?? "");
+      const index = at < 0 ? altered.length + at : at;
+      altered[index] = (altered[index] ?? 0) ^ 1;
+      writeFileSync(join(dir, name), altered);
+      await assert.rejects(vault.open(RECORD, one.digest), refusal("SEALED_BROKEN"), `${name} ${at}`);
+    }
+    writeFileSync(join(dir, name), files.get(name) ?? "");
+  }
+  await vault.open(RECORD, one.digest);
+});
+
+test("ciphertext that was altered on the disk is never given out as plaintext", async (t) => {
+  const { dir, vault } = await place(t);
+  const { digest, size } = await seal(vault);
+  await vault.retain(RECORD, digest, OWNER);
+  const path = join(dir, "parts", digest);
+  const whole = readFileSync(path);
+  for (const at of [0, 10, 20, size - 1]) {
+    const altered = Buffer.from(whole);
+    altered[at] = (altered[at] ?? 0) ^ 4;
+    writeFileSync(path, altered);
+    await assert.rejects(collect(await vault.open(RECORD, digest)), refusal("SEALED_BROKEN"), `byte ${at}`);
+  }
+});
+
+test("erasure leaves no key, no part and a certificate, and refuses a late copy", async (t) => {
+  const { dir, vault, open } = await place(t);
+  const [one, two, kept] = [await seal(vault), await seal(vault, "second"), await seal(vault, "of the other record")];
+  for (const { digest } of [one, two]) await vault.retain(RECORD, digest, OWNER);
+  await vault.retain(OTHER, kept.digest, OWNER);
+  const late = await copyOf(vault, RECORD, one);
+  const cipher = await collect(vault.openRead(one.digest));
+  const before = filesOf(dir);
+  const certificate = await vault.erase(RECORD, 7);
+  assert.deepEqual(certificate, {
+    record: RECORD,
+    holder: "cn-3201:hc",
+    digests: [one.digest, two.digest].sort(),
+    erasedAt: NOW,
+    keyMade: NOW,
+    keyBackupDays: 7,
+  });
+  const after = filesOf(dir);
+  assert.deepEqual(
+    [...after.keys()].filter((name) => name.includes(RECORD)),
+    [`erased/${RECORD}`],
+  );
+  assert.equal(after.has(`parts/${one.digest}`) || after.has(`parts/${two.digest}`), false);
+  // Nothing of the slot's secret bytes is left in any file.
+  const slot = (before.get(`keys/${RECORD}`) ?? Buffer.alloc(0)).subarray(28);
+  for (const [name, bytes] of after) assert.equal(bytes.indexOf(slot.subarray(0, 16)), -1, name);
+
+  for (const present of [vault, await open()]) {
+    assert.equal(present.has(one.digest), false);
+    await assert.rejects(present.open(RECORD, one.digest), refusal("SEALED_ERASED"));
+    await assert.rejects(
+      present.put(late, async () => bytesOf(cipher)),
+      refusal("SEALED_ERASED"),
+    );
+    const again = await seal(present, "late");
+    await assert.rejects(present.retain(RECORD, again.digest, OWNER), refusal("SEALED_ERASED"));
+    assert.deepEqual(await present.erase(RECORD, 30), certificate);
+    assert.deepEqual(await present.erasure(RECORD), certificate);
+    assert.equal((await collect(await present.open(OTHER, kept.digest))).toString(), "of the other record");
+  }
+  assert.equal(await vault.erasure(OTHER), undefined);
+});
+
+test("the slot is overwritten in place and synced before its name goes", async (t) => {
+  const seen: string[] = [];
+  let slotInode: number | undefined;
+  const { dir, vault, open } = await place(t);
+  const { digest } = await seal(vault);
+  await vault.retain(RECORD, digest, OWNER);
+  const slot = readFileSync(join(dir, "keys", RECORD));
+  const files = new FolderFiles(dir);
+  const watching = new Proxy(files, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== "function") return value;
+      return (...args: unknown[]) => {
+        if (name === "overwrite") slotInode = statSync(join(dir, String(args[0]))).ino;
+        if (name === "remove" && args[0] === `keys/${RECORD}`) {
+          const path = join(dir, "keys", RECORD);
+          assert.equal(statSync(path).ino, slotInode);
+          const now = readFileSync(path);
+          assert.equal(now.length, slot.length);
+          assert.equal(now.indexOf(slot.subarray(28, 44)), -1);
+        }
+        if (String(args[0]).includes(RECORD)) seen.push(`${String(name)} ${String(args[0]).slice(0, 4)}`);
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+  const watched = await open({ files: watching });
+  seen.length = 0;
+  await watched.erase(RECORD, 7);
+  assert.ok(seen.indexOf("overwrite keys") >= 0);
+  assert.ok(seen.indexOf("overwrite keys") < seen.indexOf("remove keys"));
+  assert.ok(seen.indexOf("replace eras") < seen.indexOf("overwrite keys"), "what is to go is written down first");
+});
+
+test("an erasure of what was never held still shuts the door", async (t) => {
+  const { vault } = await place(t);
+  const { vault: source } = await place(t);
+  const reference = await seal(source);
+  await source.retain(RECORD, reference.digest, OWNER);
+  const certificate = await vault.erase(RECORD, 7);
+  assert.deepEqual(certificate.digests, []);
+  assert.equal("keyMade" in certificate, false);
+  const copy = await copyOf(source, RECORD, reference);
+  await assert.rejects(vault.put(copy, reading(source, reference.digest)), refusal("SEALED_ERASED"));
+});
+
+test("a copy is kept with its key, without it, and with it later", async (t) => {
+  const { vault: source } = await place(t);
+  const reference = await seal(source);
+  await source.retain(RECORD, reference.digest, OWNER);
+  const copy = await copyOf(source, RECORD, reference);
+  const { key: _, ...keyless } = copy;
+
+  const { vault, open } = await place(t);
+  await vault.put(keyless, reading(source, reference.digest));
+  assert.ok(vault.has(reference.digest));
+  await assert.rejects(vault.open(RECORD, reference.digest), refusal("SEALED_MISSING"));
+  const never = async () => assert.fail("the ciphertext is there");
+  await vault.put(copy, never);
+  assert.equal((await collect(await vault.open(RECORD, reference.digest))).toString(), CANARY);
+  await vault.put(keyless, never);
+  assert.equal((await collect(await (await open()).open(RECORD, reference.digest))).toString(), CANARY);
+  await assert.rejects(vault.put({ ...copy, record: OTHER }, never), refusal("SEALED_ELSEWHERE"));
+});
+
+test("a copy that is not what it should be is refused and leaves nothing", async (t) => {
+  const { vault: source } = await place(t);
+  const reference = await seal(source, randomBytes(200_000));
+  await source.retain(RECORD, reference.digest, OWNER);
+  const copy = await copyOf(source, RECORD, reference);
+  const cipher = await collect(source.openRead(reference.digest));
+  const altered = Buffer.from(cipher);
+  altered[100_000] = (altered[100_000] ?? 0) ^ 1;
+  const { dir, vault } = await place(t);
+  const cases: Record<string, [PartCopy, Buffer, NodeErrorCode]> = {
+    altered: [copy, altered, "SEALED_BROKEN"],
+    longer: [copy, Buffer.concat([cipher, Buffer.from([0])]), "SEALED_BROKEN"],
+    "another size on the chain": [{ ...copy, size: copy.size - 1 }, cipher, "SEALED_BROKEN"],
+    "another digest": [{ ...copy, digest: "cd".repeat(32) }, cipher, "SEALED_BROKEN"],
+    "another key": [{ ...copy, key: randomBytes(32) }, cipher, "WRAP_INVALID"],
+  };
+  for (const [name, [wanted, bytes, code]] of Object.entries(cases)) {
+    await assert.rejects(
+      vault.put(wanted, async () => bytesOf(bytes)),
+      refusal(code),
+      name,
+    );
+    assert.equal(filesOf(dir).size, 0, name);
+    assert.equal(vault.has(wanted.digest), false);
+  }
+  await vault.put(copy, async () => bytesOf(cipher));
+  assert.ok(vault.has(reference.digest));
+});
+
+test("a stream that breaks off is gone on with from where it broke", async (t) => {
+  const { vault: source } = await place(t);
+  const plain = randomBytes(300_000);
+  const reference = await seal(source, plain);
+  await source.retain(RECORD, reference.digest, OWNER);
+  const copy = await copyOf(source, RECORD, reference);
+  const starts: number[] = [];
+  const { vault, dir } = await place(t);
+  await vault.put(copy, async (start) => {
+    starts.push(start);
+    async function* breaking(): AsyncGenerator<Uint8Array> {
+      yield await collect(source.openRead(copy.digest, { start, end: Math.min(copy.size, start + 70_000) }));
+      if (starts.length % 2 === 0) throw new Error("connection reset");
+    }
+    return breaking();
+  });
+  assert.deepEqual(starts, [0, 70_000, 140_000, 210_000, 280_000]);
+  assert.deepEqual(await collect(await vault.open(RECORD, copy.digest)), plain);
+
+  const { vault: third, dir: thirdDir } = await place(t);
+  await assert.rejects(
+    third.put(copy, async () => bytesOf()),
+    refusal("PEER_UNAVAILABLE"),
+  );
+  const refused = new NodeError("NOT_FOUND");
+  let asked = 0;
+  const refusing = async () => {
+    asked++;
+    throw refused;
+  };
+  await assert.rejects(third.put(copy, refusing), refused);
+  assert.equal(asked, 1);
+  assert.equal(filesOf(thirdDir).size, 0);
+  assert.equal(filesOf(dir).size, 3);
+});
+
+test("ranges of the ciphertext join to the whole; others are refused", async (t) => {
+  const { vault } = await place(t);
+  const { digest, size } = await seal(vault, randomBytes(150_000));
+  const whole = await collect(vault.openRead(digest));
+  const parts = [
+    vault.openRead(digest, { end: 70_000 }),
+    vault.openRead(digest, { start: 70_000, end: 70_001 }),
+    vault.openRead(digest, { start: 70_001 }),
+    vault.openRead(digest, { start: size }),
+  ];
+  assert.deepEqual(Buffer.concat(await Promise.all(parts.map(collect))), whole);
+  for (const range of [{ start: -1 }, { end: size + 1 }, { start: 2, end: 1 }, { start: 1.5 }, { start: Number.NaN }]) {
+    assert.throws(() => vault.openRead(digest, range), refusal("BAD_REQUEST"), JSON.stringify(range));
+  }
+  assert.throws(() => vault.openRead("00".repeat(32)), refusal("SEALED_MISSING"));
+  assert.throws(() => vault.size("00".repeat(32)), refusal("SEALED_MISSING"));
+});
+
+test("names that are no digests reach no file", async (t) => {
+  const { dir, vault } = await place(t);
+  const { digest } = await seal(vault);
+  const before = [...filesOf(dir).keys()].sort();
+  const hostile = [
+    "",
+    ".",
+    "..",
+    "../../etc/passwd",
+    `../${"a".repeat(61)}`,
+    `${"a".repeat(63)}/`,
+    `${"a".repeat(64)}\0`,
+    `${"a".repeat(64)}\n`,
+    "A".repeat(64),
+    "a".repeat(63),
+    "a".repeat(65),
+    `${"a".repeat(63)}．`,
+    "con",
+    "a".repeat(5_000),
+  ];
+  for (const name of hostile) {
+    const copy = { record: RECORD, digest: name, size: 1, commitment: "00".repeat(32), owner: OWNER };
+    const never = async () => assert.fail("nothing is read for a hostile name");
+    assert.throws(() => vault.has(name), refusal("BAD_REQUEST"), name);
+    assert.throws(() => vault.size(name), refusal("BAD_REQUEST"), name);
+    assert.throws(() => vault.openRead(name), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.open(RECORD, name), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.open(name, digest), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.retain(name, digest, OWNER), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.retain(RECORD, name, OWNER), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.put(copy, never), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.put({ ...copy, record: name, digest }, never), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.erase(name, 7), refusal("BAD_REQUEST"), name);
+    await assert.rejects(vault.erasure(name), refusal("BAD_REQUEST"), name);
+    assert.deepEqual(vault.held(name), []);
+  }
+  assert.deepEqual([...filesOf(dir).keys()].sort(), before);
+  const files = new FolderFiles(dir);
+  for (const name of ["../x", "parts/../../x", "/etc/passwd", "parts/", "parts", "parts/.x", "parts/a/b"]) {
+    assert.throws(() => files.size(name), RangeError, name);
+  }
+});
+
+test("a part that is too large is refused and leaves nothing", async (t) => {
+  const { dir, vault } = await place(t);
+  let given = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      given++;
+      yield new Uint8Array(1_000);
+    }
+  }
+  await assert.rejects(vault.seal(endless(), 100_000, OWNER), refusal("BODY_TOO_LARGE"));
+  assert.equal(given, 101);
+  assert.equal(filesOf(dir).size, 0);
+  await vault.seal(bytesOf(new Uint8Array(100_000)), 100_000, OWNER);
+  await vault.seal(bytesOf(), 0, OWNER);
+});
+
+test("a source that fails leaves nothing", async (t) => {
+  const { dir, vault } = await place(t);
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(100_000);
+    throw new Error("the client is gone");
+  }
+  await assert.rejects(vault.seal(failing(), 1 << 20, OWNER), /the client is gone/);
+  assert.equal(filesOf(dir).size, 0);
+});
+
+test("what became no record's is discarded when its time is over", async (t) => {
+  let now = NOW;
+  const { dir, vault } = await place(t, { now: () => now });
+  const old = await seal(vault, "abandoned");
+  const used = await seal(vault, "used");
+  await vault.retain(RECORD, used.digest, OWNER);
+  now += DAY_MS;
+  const fresh = await seal(vault, "fresh");
+  assert.deepEqual(await vault.discardStaged(NOW + 1), [old.digest]);
+  assert.deepEqual(await vault.discardStaged(NOW + 1), []);
+  assert.equal(vault.has(old.digest), false);
+  assert.ok(vault.has(used.digest) && vault.has(fresh.digest));
+  await assert.rejects(vault.retain(OTHER, old.digest, OWNER), refusal("SEALED_MISSING"));
+  assert.equal([...filesOf(dir).keys()].filter((name) => name.includes(old.digest)).length, 0);
+});
+
+test("a backup leaves old slots out, and what it restores is custody without a key until a copy brings it", async (t) => {
+  let now = NOW;
+  const { dir, vault } = await place(t, { now: () => now });
+  const old = await seal(vault, "old");
+  await vault.retain(RECORD, old.digest, OWNER);
+  now += 10 * DAY_MS;
+  const fresh = await seal(vault, "fresh");
+  await vault.retain(OTHER, fresh.digest, OWNER);
+  const names = await vault.backupNames(7);
+  assert.ok(names.includes(`keys/${OTHER}`));
+  assert.equal(names.includes(`keys/${RECORD}`), false);
+  assert.ok(names.includes(`parts/${old.digest}`) && names.includes(`held/${RECORD}.${old.digest}`));
+
+  const { dir: restoredDir, open } = await place(t);
+  const files = new FolderFiles(restoredDir);
+  for (const name of names) await files.replace(name, readFileSync(join(dir, name)));
+  const restored = await open();
+  assert.equal((await collect(await restored.open(OTHER, fresh.digest))).toString(), "fresh");
+  assert.ok(restored.has(old.digest));
+  await assert.rejects(restored.open(RECORD, old.digest), refusal("SEALED_MISSING"));
+  await restored.put(await copyOf(vault, RECORD, old), async () => assert.fail("the ciphertext is there"));
+  assert.equal((await collect(await restored.open(RECORD, old.digest))).toString(), "old");
+});
+
+test("many at once, of one record and of many, come out whole", async (t) => {
+  const { vault, open } = await place(t);
+  const references = await Promise.all(Array.from({ length: 24 }, (_, i) => seal(vault, `part ${i}`)));
+  const recordOf = (i: number) => (i % 2 === 0 ? RECORD : createHash("sha256").update(String(i)).digest("hex"));
+  await Promise.all(references.map(({ digest }, i) => vault.retain(recordOf(i), digest, OWNER)));
+  const present = await open();
+  for (const [i, { digest }] of references.entries()) {
+    assert.equal((await collect(await present.open(recordOf(i), digest))).toString(), `part ${i}`);
+  }
+  assert.equal(present.held(RECORD).length, 12);
+});
+
+test("an erasure and what still comes in for the record do not miss each other", async (t) => {
+  const { dir, vault } = await place(t);
+  const references = await Promise.all(Array.from({ length: 8 }, (_, i) => seal(vault, `part ${i}`)));
+  const works = references.map(({ digest }) => vault.retain(RECORD, digest, OWNER));
+  const [certificate, ...results] = await Promise.allSettled([vault.erase(RECORD, 7), ...works]);
+  assert.equal(certificate?.status, "fulfilled");
+  for (const result of results) {
+    if (result.status === "rejected") assert.ok(refusal("SEALED_ERASED")(result.reason));
+  }
+  assert.deepEqual(vault.held(RECORD), []);
+  assert.equal(readdirSync(join(dir, "keys")).includes(RECORD), false);
+});
+
+test("32 MiB go into the vault and out of it with little held at a time", async (t) => {
+  const total = 32 << 20;
+  let given = 0;
+  let written = 0;
+  let heldMost = 0;
+  const { dir, open } = await place(t);
+  class CountingFiles extends FolderFiles implements VaultFiles {
+    override async create(name: string): Promise<GrowingFile> {
+      const file = await super.create(name);
+      return new Proxy(file, {
+        get: (target, member) => {
+          if (member !== "append") {
+            const value = Reflect.get(target, member, target) as unknown;
+            return typeof value === "function" ? (value.bind(target) as unknown) : value;
+          }
+          return async (bytes: Uint8Array) => {
+            await target.append(bytes);
+            written += bytes.length;
+          };
+        },
+      });
+    }
+  }
+  const vault = await open({ files: new CountingFiles(dir) });
+  async function* source(): AsyncGenerator<Uint8Array> {
+    while (given < total) {
+      given += 65_536;
+      heldMost = Math.max(heldMost, given - written);
+      yield new Uint8Array(65_536);
+    }
+  }
+  const { digest, size } = await vault.seal(source(), total, OWNER);
+  assert.ok(written >= total && size > total);
+  assert.ok(heldMost <= 6 * 65_536, `${heldMost} bytes were held`);
+  let taken = 0;
+  for await (const part of await vault.open(digest, digest)) {
+    assert.ok(part.length <= 65_536);
+    taken += part.length;
+  }
+  assert.equal(taken, total);
+});
+
+test("a stream that is never read holds no file open", async (t) => {
+  const { vault } = await place(t);
+  const { digest } = await seal(vault);
+  if (!existsSync("/proc/self/fd")) return t.skip("no list of open files here");
+  const before = readdirSync("/proc/self/fd").length;
+  for (let i = 0; i < 20; i++) await vault.open(digest, digest);
+  assert.ok(readdirSync("/proc/self/fd").length <= before + 1);
+});
+
+test("the vault opens a Readable as well as a generator", async (t) => {
+  const { vault } = await place(t);
+  const { digest } = await vault.seal(Readable.from([Buffer.from("from a request")]), 100, OWNER);
+  assert.equal((await collect(await vault.open(digest, digest))).toString(), "from a request");
+});
