@@ -11,6 +11,7 @@ export { CanonicalError, type CanonicalErrorCode, type CanonicalLimits, type Jso
 export { conform } from "./bytes/conform.ts";
 export { decodeHex, encodeHex } from "./bytes/hex.ts";
 export { type Field, ProtoError, type ProtoErrorCode, ProtoWriter, asInt64, encodeDelimited, encodeVarint, readFields } from "./bytes/proto.ts";
+export { sameJson } from "./bytes/same.ts";
 export { decodeUtf8, encodeUtf8, utf8Size } from "./bytes/utf8.ts";
 export { KeyError, type KeyErrorCode, type PublicKey, type Suite, formatPublicKey, parsePublicKey } from "./crypto/keys.ts";
 export { type Crypto, HASH_BYTES, type Hash } from "./crypto/seam.ts";
@@ -27,7 +28,7 @@ export { type Audience, type Membership, audienceCommitment, audienceOf, couldBe
 export { DEFAULT_POLICIES } from "./policy/defaults.ts";
 export { AccessPolicy, AudienceClause, AudiencePolicy, ClimbPolicy, ClockPolicy, ExchangePolicy, POLICY_SCHEMAS, type Policy, type PolicyDocument, type PolicyName, QuotaPolicy, RegistryPolicy, RetentionPolicy, UrgencyPolicy, VerificationPolicy } from "./policy/policy.ts";
 export { type Draft, type DraftOptions, draftProposal, encodeSigned } from "./endorse/draft.ts";
-export { Effects, Endorsement, effectsDigest, endorsedRoot, endorsementSignBytes } from "./endorse/effects.ts";
+export { Effects, Endorsement, effectsDigest, effectsDigestOf, endorsedRoot, endorsementSignBytes } from "./endorse/effects.ts";
 export { Proposal, URGENCY_CLASSES, type UrgencyClass, actId, bodyDigest, digestBytes, intentDigest, proposalDigest, proposalSignBytes, urgencyClass } from "./endorse/proposal.ts";
 export { type ReadProposal, SignedProposal, readSignedProposal } from "./endorse/signed.ts";
 export { simulate } from "./endorse/simulate.ts";
@@ -39,7 +40,7 @@ export { type Act, type System, type Transaction, encodeAct, encodeSystem, parse
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";
-export { actEffectsDigest, checkEndorsements, endorsementCheck, endorsementPlan } from "./validate/endorsements.ts";
+export { checkEndorsements, endorsementCheck, endorsementPlan } from "./validate/endorsements.ts";
 export { type Environment } from "./validate/environment.ts";
 export { checkFreshness, isRegistryStale } from "./validate/freshness.ts";
 export { checkReads } from "./validate/reads.ts";

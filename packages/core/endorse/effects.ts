@@ -72,7 +72,12 @@ const ENDORSEMENT_TAG = encodeUtf8("tocsin/endorsement/v1\n");
 
 /** H(tag ‖ proposal digest ‖ canonical effects): binds effects to the proposal that caused them. */
 export function effectsDigest(hash: Hash, proposal: string, effects: Effects): Uint8Array {
-  return hash(concat(EFFECTS_TAG, decodeHex(proposal), encodeCanonical(effects as unknown as Json)));
+  return effectsDigestOf(hash, proposal, encodeCanonical(effects as unknown as Json));
+}
+
+/** `effectsDigest` of effects whose canonical bytes are at hand. */
+export function effectsDigestOf(hash: Hash, proposal: string, effectsBytes: Uint8Array): Uint8Array {
+  return hash(concat(EFFECTS_TAG, decodeHex(proposal), effectsBytes));
 }
 
 /** The root that an endorsement of these effects commits to, by walking its path. */

@@ -1,7 +1,8 @@
 import { type Static, Type } from "typebox";
 import { decodeBase64url } from "../bytes/base64url.ts";
-import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
+import { CanonicalError, type Json, decodeCanonical } from "../bytes/canonical.ts";
 import { conform } from "../bytes/conform.ts";
+import { canonicalMembers } from "../bytes/members.ts";
 import { Refusal, demand } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
 import { Proposal, bodyDigest } from "./proposal.ts";
@@ -44,17 +45,16 @@ export function readSignedProposal(hash: Hash, bytes: Uint8Array): ReadProposal 
   }
   conform(SignedProposal, value);
   const signed = value as unknown as Static<typeof SignedProposal> & SignedProposal;
-  checkBody(hash, signed);
-  return {
-    ...signed,
-    proposalBytes: encodeCanonical(signed.proposal as unknown as Json),
-    signatureBytes: decodeBase64url(signed.signature),
-  };
+  const members = canonicalMembers(bytes);
+  const proposalBytes = members.get("proposal")?.value;
+  if (proposalBytes === undefined) throw new Error("the schema demands a proposal");
+  checkBody(hash, signed, members.get("body")?.value);
+  return { ...signed, proposalBytes, signatureBytes: decodeBase64url(signed.signature) };
 }
 
-function checkBody(hash: Hash, { proposal, body, salt }: SignedProposal): void {
+function checkBody(hash: Hash, { proposal, salt }: SignedProposal, body: Uint8Array | undefined): void {
   const names = [proposal.body, body, salt].filter((part) => part !== undefined).length;
   demand(names === 0 || names === 3, "BODY_MISMATCH", "/body");
   if (body === undefined || salt === undefined) return;
-  demand(bodyDigest(hash, decodeBase64url(salt), encodeCanonical(body)) === proposal.body, "BODY_MISMATCH", "/body");
+  demand(bodyDigest(hash, decodeBase64url(salt), body) === proposal.body, "BODY_MISMATCH", "/body");
 }

@@ -3,10 +3,11 @@ import { encodeHex } from "../bytes/hex.ts";
 import { decodeBase64url } from "../bytes/base64url.ts";
 import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
 import { conform } from "../bytes/conform.ts";
+import { type CanonicalMember, canonicalMembers, objectOfMembers } from "../bytes/members.ts";
 import { Refusal } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
-import { Effects, Endorsement } from "../endorse/effects.ts";
-import { Proposal, bodyDigest } from "../endorse/proposal.ts";
+import { Effects, Endorsement, effectsDigestOf } from "../endorse/effects.ts";
+import { Proposal, bodyDigest, proposalDigest } from "../endorse/proposal.ts";
 import { ENDORSEMENTS_MAX, TRANSACTION_BYTES_MAX } from "../limits.ts";
 import { SystemPayload } from "./system.ts";
 
@@ -34,6 +35,8 @@ export interface Act {
   readonly signature: Uint8Array;
   readonly body: Json | undefined;
   readonly effects: Effects;
+  /** What the endorsements commit to: see `effectsDigest`. */
+  readonly effectsDigest: Uint8Array;
   readonly endorsements: readonly Endorsement[];
   /** SHA-256 of the transaction without body and salt: what the history tree commits to. */
   readonly envelope: string;
@@ -79,32 +82,49 @@ export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
   }
   conform(ActTransaction, value);
   const { body, salt, ...rest } = value as unknown as Static<typeof ActTransaction> & { readonly body?: Json };
+  const members = canonicalMembers(bytes);
   const proposal = rest.proposal as unknown as Proposal;
-  checkBody(hash, proposal, body, salt);
+  checkBody(hash, proposal, members.get("body"), salt);
+  const proposalBytes = valueOf(members, "proposal");
   return {
     type: "act",
     proposal,
-    proposalBytes: encodeCanonical(proposal as unknown as Json),
+    proposalBytes,
     signature: decodeBase64url(rest.signature),
     body,
     effects: rest.effects as unknown as Effects,
+    effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), valueOf(members, "effects")),
     endorsements: rest.endorsements,
-    envelope: encodeHex(hash(encodeCanonical(rest as unknown as Json))),
+    envelope: encodeHex(hash(envelopeOf(bytes, members))),
   };
 }
 
+/** Bytes of a member that the schema demands. */
+function valueOf(members: ReadonlyMap<string, CanonicalMember>, name: string): Uint8Array {
+  const member = members.get(name);
+  if (member === undefined) throw new Error(`the schema demands ${name}`);
+  return member.value;
+}
+
+/** The transaction without its redactable members. */
+function envelopeOf(bytes: Uint8Array, members: ReadonlyMap<string, CanonicalMember>): Uint8Array {
+  if (!members.has("body") && !members.has("salt")) return bytes;
+  const kept = [...members].filter(([name]) => name !== "body" && name !== "salt");
+  return objectOfMembers(kept.map(([, member]) => member));
+}
+
 /** Whether the signed digest of the body and the body at hand agree; a redacted transaction has neither body nor salt. */
-function checkBody(hash: Hash, proposal: Proposal, body: Json | undefined, salt: string | undefined): void {
+function checkBody(hash: Hash, proposal: Proposal, body: CanonicalMember | undefined, salt: string | undefined): void {
   if (body === undefined && salt === undefined) return;
   if (body === undefined || salt === undefined || proposal.body === undefined) throw new Refusal("BODY_MISMATCH");
-  const digest = bodyDigest(hash, decodeBase64url(salt), encodeCanonical(body));
+  const digest = bodyDigest(hash, decodeBase64url(salt), body.value);
   if (digest !== proposal.body) throw new Refusal("BODY_MISMATCH");
 }
 
 /** The same bytes without body and salt, for redaction: envelope digest and leaf stay as they are. */
 export function withoutBody(bytes: Uint8Array): Uint8Array {
-  const { body: _body, salt: _salt, ...rest } = decodeBounded(bytes);
-  return encodeCanonical(rest);
+  decodeBounded(bytes);
+  return envelopeOf(bytes, canonicalMembers(bytes));
 }
 
 function decodeBounded(bytes: Uint8Array): { readonly [key: string]: Json } {

@@ -9,7 +9,7 @@ import type { Leaf } from "../order/leaf.ts";
 import type { AppHashOpening } from "../order/system.ts";
 import { type Act, type Transaction, parseTransaction } from "../order/transaction.ts";
 import { authorCheck } from "../validate/author.ts";
-import { actEffectsDigest, endorsementCheck } from "../validate/endorsements.ts";
+import { endorsementCheck } from "../validate/endorsements.ts";
 import { trustedState, validatorsOf } from "../trust.ts";
 import { formatChain } from "../unit/chain.ts";
 import { appHashOf } from "./apphash.ts";
@@ -159,9 +159,8 @@ function checkTransaction(crypto: Crypto, included: IncludedTransaction, opening
 function checkSignatures(crypto: Crypto, act: Act): void {
   const facts = factsOf(crypto);
   need(facts(authorCheck(act)) === true, "the author's signature does not verify");
-  const digest = actEffectsDigest(crypto.sha256, act);
   for (const endorsement of act.endorsements) {
-    const signed = facts(endorsementCheck(crypto.sha256, act.proposal.chain, digest, endorsement)) === true;
+    const signed = facts(endorsementCheck(crypto.sha256, act.proposal.chain, act.effectsDigest, endorsement)) === true;
     need(signed, `the endorsement of ${endorsement.unit} does not verify`);
   }
 }

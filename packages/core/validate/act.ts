@@ -1,13 +1,13 @@
-import { encodeHex } from "../bytes/hex.ts";
+import type { Json } from "../bytes/canonical.ts";
+import { sameJson } from "../bytes/same.ts";
 import { type Code, Refusal, demand } from "../codes.ts";
-import { effectsDigest } from "../endorse/effects.ts";
-import { actId, proposalDigest } from "../endorse/proposal.ts";
+import { actId } from "../endorse/proposal.ts";
 import type { Action } from "../execute/action.ts";
 import { actionOf, execute } from "../execute/contracts.ts";
 import type { Act } from "../order/transaction.ts";
 import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
 import { checkDuplicate } from "./duplicate.ts";
-import { actEffectsDigest, checkEndorsements } from "./endorsements.ts";
+import { checkEndorsements } from "./endorsements.ts";
 import type { Environment } from "./environment.ts";
 import { checkFreshness, isRegistryStale } from "./freshness.ts";
 import { checkReads } from "./reads.ts";
@@ -82,7 +82,5 @@ function isRedacted(act: Act): boolean {
 function checkExecution(environment: Environment, act: Act): void {
   const id = actId(environment.hash, act.proposal);
   const effects = execute(environment.hash, environment.contracts, environment.state, { id, proposal: act.proposal, body: act.body });
-  const digest = effectsDigest(environment.hash, proposalDigest(environment.hash, act.proposalBytes), effects);
-  const endorsed = actEffectsDigest(environment.hash, act);
-  demand(encodeHex(digest) === encodeHex(endorsed), "EFFECTS_MISMATCH", act.proposal.action);
+  demand(sameJson(effects as unknown as Json, act.effects as unknown as Json), "EFFECTS_MISMATCH", act.proposal.action);
 }

@@ -3,8 +3,7 @@ import { demand } from "../codes.ts";
 import { parsePublicKey } from "../crypto/keys.ts";
 import type { Hash } from "../crypto/seam.ts";
 import { type SignatureCheck, knownFact } from "../crypto/signature.ts";
-import { type Endorsement, effectsDigest, endorsedRoot, endorsementSignBytes } from "../endorse/effects.ts";
-import { proposalDigest } from "../endorse/proposal.ts";
+import { type Endorsement, endorsedRoot, endorsementSignBytes } from "../endorse/effects.ts";
 import type { Action } from "../execute/action.ts";
 import type { Act } from "../order/transaction.ts";
 import { key } from "../state/key.ts";
@@ -26,11 +25,6 @@ export function endorsementCheck(
   };
 }
 
-/** The digest of an act's effects, which its endorsements commit to. */
-export function actEffectsDigest(hash: Hash, act: Pick<Act, "proposalBytes" | "effects">): Uint8Array {
-  return effectsDigest(hash, proposalDigest(hash, act.proposalBytes), act.effects);
-}
-
 /**
  * The units whose endorsement counts for an author: the chain's managers, without the author's own unit where there
  * are two or more (PROTOCOL 5); and how many of them are wanted.
@@ -50,13 +44,12 @@ export function endorsementPlan(
 export function checkEndorsements(environment: Environment, act: Act, action: Action): void {
   const managers = (environment.state.get(key.managers())?.value ?? []) as readonly string[];
   const plan = endorsementPlan(managers, act.proposal.author.unit, action.endorsers);
-  const digest = actEffectsDigest(environment.hash, act);
   const signed = new Set<string>();
   for (const endorsement of act.endorsements) {
     const unit = environment.state.get(key.unit(endorsement.unit))?.value as Unit | undefined;
     const entitled = unit?.status === "active" && unit.endorser === endorsement.key && plan.units.includes(unit.id);
     demand(entitled, "ENDORSEMENT_INVALID", endorsement.unit);
-    const check = endorsementCheck(environment.hash, act.proposal.chain, digest, endorsement);
+    const check = endorsementCheck(environment.hash, act.proposal.chain, act.effectsDigest, endorsement);
     demand(knownFact(environment.facts, check), "ENDORSEMENT_INVALID", endorsement.unit);
     signed.add(endorsement.unit);
   }

@@ -1,4 +1,4 @@
-import { type Action, type Effects, type Endorsement, type Json, encodeCanonical, equal, key, endorsementPlan } from "@tocsin/core";
+import { type Action, type Effects, type Endorsement, type Json, key, endorsementPlan, sameJson } from "@tocsin/core";
 import type { StateReader, ReadProposal } from "@tocsin/core";
 import type { Endorsed, EndorserSeam } from "../endorse/endorser.ts";
 import { NodeError } from "../errors.ts";
@@ -47,9 +47,8 @@ export async function collectEndorsements(
 function agree(collected: readonly Endorsed[]): Agreement {
   const [first, ...others] = collected;
   if (first === undefined) throw new Error("an agreement needs an endorsement");
-  const bytes = encodeCanonical(first.effects as unknown as Json);
   for (const other of others) {
-    const same = equal(bytes, encodeCanonical(other.effects as unknown as Json));
+    const same = sameJson(first.effects as unknown as Json, other.effects as unknown as Json);
     if (!same) throw new NodeError("ENDORSEMENTS_DIFFER", other.endorsements.map(({ unit }) => unit).join(", "));
   }
   return { effects: first.effects, endorsements: collected.flatMap(({ endorsements }) => endorsements) };

@@ -1,4 +1,4 @@
-import { type Hash, type SignatureCheck, type Transaction, KeyError, actEffectsDigest, authorCheck, endorsementCheck } from "@tocsin/core";
+import { type Hash, type SignatureCheck, type Transaction, KeyError, authorCheck, endorsementCheck } from "@tocsin/core";
 
 /**
  * The signatures that judging a transaction will ask for, as far as its bytes alone tell, so that they are verified
@@ -7,9 +7,8 @@ import { type Hash, type SignatureCheck, type Transaction, KeyError, actEffectsD
 export function signatureChecks(hash: Hash, transaction: Transaction): SignatureCheck[] {
   if (transaction.type === "system") return [];
   try {
-    const digest = actEffectsDigest(hash, transaction);
-    const { chain } = transaction.proposal;
-    return [authorCheck(transaction), ...transaction.endorsements.map((endorsement) => endorsementCheck(hash, chain, digest, endorsement))];
+    const { proposal, effectsDigest, endorsements } = transaction;
+    return [authorCheck(transaction), ...endorsements.map((endorsement) => endorsementCheck(hash, proposal.chain, effectsDigest, endorsement))];
   } catch (error) {
     // A key that is no key of its suite: the machine refuses the act for it.
     if (error instanceof KeyError) return [];
