@@ -1,27 +1,55 @@
 #!/usr/bin/env node
-// Plain JavaScript that an old Node can read too: it starts the packaged Node, so the one on PATH does not matter.
-import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+// Starts the packaged Node with the command, so that the Node on PATH does not matter: hence syntax that an old Node
+// reads. In the project the command is its TypeScript source, in the published package what the build made of it.
+"use strict";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const packed = join(root, "dist", "tocsin.js");
-const entry = existsSync(packed) ? packed : join(root, "apps", "cli", "tocsin.ts");
+const spawn = require("child_process").spawn;
+const existsSync = require("fs").existsSync;
+const path = require("path");
 
+const root = path.dirname(__dirname);
+const source = path.join(root, "apps", "cli", "tocsin.ts");
+const entry = existsSync(source) ? source : path.join(root, "dist", "tocsin.js");
+
+/** The Node of npm's `node` package, or undefined when its install script has not run. */
 function packagedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve("node/package.json");
-    const binary = join(dirname(manifest), "bin", process.platform === "win32" ? "node.exe" : "node");
-    return existsSync(binary) ? binary : process.execPath;
+    const manifest = require.resolve("node/package.json");
+    const binary = path.join(path.dirname(manifest), "bin", process.platform === "win32" ? "node.exe" : "node");
+    return existsSync(binary) ? binary : undefined;
   } catch {
-    return process.execPath;
+    return undefined;
   }
 }
 
-const child = spawn(packagedNode(), ["--disable-warning=ExperimentalWarning", entry, ...process.argv.slice(2)], { stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+function fail(text) {
+  process.stderr.write(`tocsin: ${text}\n`);
+  process.exit(1);
+}
+
+let node = packagedNode();
+if (node === undefined && parseInt(process.versions.node, 10) >= 24) node = process.execPath;
+if (node === undefined) {
+  fail("the packaged Node is missing; run `npm rebuild node` where tocsin is installed, or use Node 24 or newer.");
+}
+
+const options = ["--disable-warning=ExperimentalWarning", entry].concat(process.argv.slice(2));
+const child = spawn(node, options, { stdio: "inherit" });
+
+child.on("error", (error) => {
+  fail(`the packaged Node does not start: ${error.message}`);
+});
+
+// A terminal sends Ctrl-C to the whole group, so the child already has it.
+process.on("SIGINT", () => {
+  if (!process.stdin.isTTY) child.kill("SIGINT");
+});
+["SIGTERM", "SIGHUP"].forEach((signal) => {
+  process.on(signal, () => {
+    child.kill(signal);
+  });
+});
+
 child.on("exit", (code, signal) => {
   if (signal === null) process.exit(code);
   process.removeAllListeners(signal);
