@@ -77,6 +77,8 @@ test("members are named by JSON pointers in order; plain lists differ as a whole
     { path: "/rules/2", after: { x: 4 } },
     { path: "/t~0", after: null },
   ]);
+  const mixed = (x: number) => [1, { x }];
+  assert.deepEqual(differences(mixed(1), mixed(2)), [{ path: "", before: mixed(1), after: mixed(2) }]);
   assert.deepEqual(differences(undefined, 1), [{ path: "", after: 1 }]);
   assert.deepEqual(differences([{ a: 1 }], { 0: { a: 1 } }), [
     { path: "", before: [{ a: 1 }], after: { 0: { a: 1 } } },

@@ -4,6 +4,7 @@ import type { Json } from "../bytes/canonical.ts";
 import { formatPublicKey } from "../crypto/keys.ts";
 import { CONTRACTS } from "../execute/all.ts";
 import { type ClientState, clientState } from "../execute/exchange/client.ts";
+import { governanceActions } from "../execute/governance/actions.ts";
 import { type Change, type ChangeState, type PendingChange, changeDigest } from "../execute/governance/change.ts";
 import { applyDueChanges } from "../execute/governance/due.ts";
 import { MANAGERS_MAX, PENDING_CHANGES_MAX } from "../limits.ts";
@@ -164,6 +165,31 @@ describe("votes", () => {
         ["cn-32:b/governor", { change: id }, "SCHEMA", "/args/reason", options],
       ]);
     }
+  });
+
+  test("votes are kept in the order of the units' names, whoever came first", () => {
+    const state = fiveManagers();
+    const id = propose(state, "cn-32:c", WAIT);
+    vote(state, "cn-32:b", id);
+    assert.deepEqual(changeOf(state, id).approvals, ["cn-32:b", "cn-32:c"]);
+    vote(state, "cn-32:e", id, "reject");
+    vote(state, "cn-32:d", id, "reject");
+    assert.deepEqual(changeOf(state, id).rejections, ["cn-32:d", "cn-32:e"]);
+  });
+
+  test("all acts of governance wait for a fresh registry and want two endorsers", () => {
+    assert.deepEqual(
+      governanceActions.map(({ name }) => name),
+      ["governance.propose", "governance.approve", "governance.reject", "governance.withdraw"],
+    );
+    assert.ok(governanceActions.every(({ fresh, endorsers }) => fresh && endorsers === "two"));
+    const args = { change: WAIT, effectiveHeight: 1, reason: REASON };
+    const state = provinceChain();
+    const urgency = { ...DEFAULT_POLICIES.urgency, byRole: { authority: 9, manager: 5, member: 0 } };
+    state.set(key.policy("urgency"), { version: 2, value: urgency });
+    refusesAll(state, "governance.propose", [
+      [`${JIANGSU}/governor`, args, "URGENCY_ABOVE_POLICY", "5", { urgency: 6 }],
+    ]);
   });
 
   test("a bounded number of changes waits", () => {
