@@ -1,5 +1,5 @@
 /** A node: one chain with everything that serves it. */
-export type { Chain, ChainReader, CommittedBlock } from "./chain.ts";
+export type { Chain, ChainReader, CommittedBlock, CommittedEntry } from "./chain.ts";
 export { Climber, type DueReport } from "./climb/climber.ts";
 export { Endorser } from "./endorse/endorser.ts";
 export { NodeError, type NodeErrorCode } from "./errors.ts";
@@ -19,4 +19,6 @@ export { LmdbStore } from "./store/lmdb.ts";
 export { MemoryStore } from "./store/memorystore.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
+export { createServer, listen, type ServerOptions } from "./serve/server.ts";
+export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";

@@ -1,0 +1,30 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import type { NodeParts } from "../operations/parts.ts";
+
+/** Prometheus metrics of one node. Labels are codes and chains only: nothing personal, nothing unbounded. */
+export class NodeMetrics {
+  readonly #registry = new Registry();
+  readonly #height: Gauge;
+  readonly #projected: Gauge;
+  readonly #parts: NodeParts;
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+    const registers = [this.#registry];
+    this.#registry.setDefaultLabels({ chain: parts.chain.genesis.chain });
+    this.#height = new Gauge({ name: "tocsin_height", help: "Height of the chain", registers });
+    this.#projected = new Gauge({ name: "tocsin_projected_height", help: "Height of the read model", registers });
+    const transactions = new Counter({ name: "tocsin_transactions_total", help: "Ordered transactions by outcome", labelNames: ["code"], registers });
+    const blocks = new Counter({ name: "tocsin_blocks_total", help: "Blocks with transactions", registers });
+    parts.chain.onCommitted((block) => {
+      blocks.inc();
+      for (const { code } of block.entries) transactions.inc({ code });
+    });
+  }
+
+  async text(): Promise<string> {
+    this.#height.set(this.#parts.chain.head().height);
+    this.#projected.set(this.#parts.readModel.height);
+    return this.#registry.metrics();
+  }
+}
