@@ -20,5 +20,6 @@ export { MemoryStore } from "./store/memorystore.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
+export { backupLmdb } from "./store/backup.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";
