@@ -34,7 +34,10 @@ const ROUTINE = 3;
 export class Author {
   readonly #random: Random;
   readonly #now: () => number;
-  readonly #rotated = new Map<string, NamedSigner>();
+  /** Every key that a unit's officer ever had. */
+  readonly #keys = new Map<string, readonly NamedSigner[]>();
+  /** By chain and unit. */
+  readonly #current = new Map<string, NamedSigner>();
   #acts = 0;
 
   constructor(random: Random, now: () => number) {
@@ -66,11 +69,23 @@ export class Author {
 
   /** The key with which a unit's officer signs for a chain. */
   signer(chain: string, unit: string): NamedSigner {
-    return this.#rotated.get(`${chain} ${unit}`) ?? signerOf(`officer ${unit}`);
+    return this.#current.get(`${chain} ${unit}`) ?? signerOf(`officer ${unit}`);
   }
 
-  /** From now on the unit's officer signs with this key. */
+  /** From now on the unit's officer signs with this key on the chain. */
   rotate(chain: string, unit: string, signer: NamedSigner): void {
-    this.#rotated.set(`${chain} ${unit}`, signer);
+    this.#keys.set(unit, [...this.#keysOf(unit), signer]);
+    this.#current.set(`${chain} ${unit}`, signer);
+  }
+
+  /** The key was refused: the officer takes the next of all that it ever had, as another chain may have rotated it. */
+  tryNext(chain: string, unit: string): void {
+    const keys = this.#keysOf(unit);
+    const next = keys[(keys.indexOf(this.signer(chain, unit)) + 1) % keys.length];
+    if (next !== undefined) this.#current.set(`${chain} ${unit}`, next);
+  }
+
+  #keysOf(unit: string): readonly NamedSigner[] {
+    return this.#keys.get(unit) ?? [signerOf(`officer ${unit}`)];
   }
 }

@@ -17,10 +17,17 @@ export class Power {
   #isOn = true;
   #left: number | undefined;
   readonly #onCut: () => void;
+  /** Rejects when the power is gone. */
+  readonly gone: Promise<never>;
+  #tellGone: (error: PowerCut) => void = () => undefined;
 
   /** @param onCut told when the power goes in the middle of a step */
   constructor(onCut: () => void = () => undefined) {
     this.#onCut = onCut;
+    this.gone = new Promise((_resolve, reject) => {
+      this.#tellGone = reject;
+    });
+    this.gone.catch(() => undefined);
   }
 
   get isOn(): boolean {
@@ -38,6 +45,7 @@ export class Power {
     this.#isOn = false;
     this.#left = undefined;
     this.#onCut();
+    this.#tellGone(new PowerCut());
   }
 
   /** @throws PowerCut */

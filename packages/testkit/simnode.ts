@@ -1,6 +1,6 @@
 import { CONTRACTS, type Genesis, formatChain } from "@tocsin/core";
 import { type Endpoint, LocalEndpoint } from "@tocsin/exchange";
-import { CachingVerifier, type Chain, type Clock, type CommittedBlock, Endorser, Gateway, nodeCrypto, openChain } from "@tocsin/node";
+import { CachingVerifier, type Clock, type CommittedBlock, Endorser, Gateway, type Ledger, nodeCrypto, openChain } from "@tocsin/node";
 import { signerOf } from "./keys.ts";
 import { Power, PowerCut } from "./power.ts";
 import type { Random } from "./random.ts";
@@ -18,9 +18,9 @@ export interface SimNodeOptions {
 }
 
 /** What lives only as long as the node has power. */
-interface Run {
+export interface Run {
   readonly power: Power;
-  readonly chain: Chain;
+  readonly chain: Ledger;
   readonly gateway: Gateway;
   readonly endpoint: LocalEndpoint;
 }
@@ -40,6 +40,8 @@ export class SimNode {
   /** Persist steps of all runs that have ended. */
   #stepsBefore = 0;
   crashes = 0;
+  /** What has stopped an engine. */
+  readonly defects: string[] = [];
 
   constructor(options: SimNodeOptions) {
     this.#options = options;
@@ -59,13 +61,8 @@ export class SimNode {
   }
 
   /** @throws Unreachable */
-  get chain(): Chain {
+  get chain(): Ledger {
     return this.#need().chain;
-  }
-
-  /** @throws Unreachable */
-  get gateway(): Gateway {
-    return this.#need().gateway;
   }
 
   /** The node as the exchange sees it, whether it is up or not. */
@@ -87,6 +84,7 @@ export class SimNode {
       clock,
       verifier,
       signer: signerOf(`validator ${genesis.chain}`),
+      onDefect: (error) => this.#defect(power, error),
       storage: {
         blocks: new SimDisk(this.#blocks, power),
         values: new SimStore(this.#database, power),
@@ -132,6 +130,11 @@ export class SimNode {
     return [...this.#blocks.contents(), ...this.#signing.contents(), ...this.#database.contents()];
   }
 
+  /** An engine that ends for another reason than its power is broken. */
+  #defect(power: Power, error: unknown): void {
+    if (!(error instanceof PowerCut) && power.isOn) this.defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
   #lost(power: Power): void {
     this.#stepsBefore += power.steps;
     power.steps = 0;
@@ -148,19 +151,26 @@ export class SimNode {
     return this.#run;
   }
 
+  /**
+   * Lets the node that runs now do something. When its power goes meanwhile nothing is answered, whatever its code
+   * makes of that.
+   * @throws Unreachable
+   */
+  async ask<T>(work: (run: Run) => Promise<T>): Promise<T> {
+    const run = this.#need();
+    const { power } = run;
+    try {
+      const answer = await Promise.race([work(run), power.gone]);
+      power.demand();
+      return answer;
+    } catch (error) {
+      if (error instanceof PowerCut || !power.isOn) throw new Unreachable(`${this.name} is down`);
+      throw error;
+    }
+  }
+
   #makeEndpoint(): Endpoint {
-    const ask = async <T>(work: (endpoint: LocalEndpoint) => Promise<T>): Promise<T> => {
-      const { endpoint, power } = this.#need();
-      try {
-        const answer = await work(endpoint);
-        power.demand();
-        return answer;
-      } catch (error) {
-        // A node without power answers nothing, whatever its code makes of that.
-        if (error instanceof PowerCut || !power.isOn) throw new Unreachable(`${this.name} is down`);
-        throw error;
-      }
-    };
+    const ask = <T>(work: (endpoint: LocalEndpoint) => Promise<T>): Promise<T> => this.ask(({ endpoint }) => work(endpoint));
     return {
       name: this.name,
       proven: () => ask((endpoint) => endpoint.proven()),

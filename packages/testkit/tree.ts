@@ -24,6 +24,7 @@ export interface SimTreeOptions {
 export interface SimLink {
   readonly from: string;
   readonly to: string;
+  readonly lanes: readonly string[];
   readonly link: Link;
   /** A relayer's own memory ends with it; another one goes on from what the destination has. */
   restart(): Promise<void>;
@@ -91,7 +92,7 @@ export class SimTree {
   /** Signs and submits once, and lets time pass until the answer is there. @throws Refusal, NodeError, Unreachable */
   async act(chain: string, wish: Omit<Wish, "chain">): Promise<ActResult> {
     const { bytes } = this.sign(chain, wish);
-    return this.clock.until(this.node(chain).gateway.submit(bytes), OPEN_MS_MAX);
+    return this.clock.until(this.node(chain).ask(({ gateway }) => gateway.submit(bytes)), OPEN_MS_MAX);
   }
 
   /** Brings a chain's copy of the registry up to date: the main chain makes a block, and its header is carried. */
@@ -144,6 +145,6 @@ export class SimTree {
       });
       relayer.start();
     };
-    return { from, to, link, restart, stop };
+    return { from, to, lanes, link, restart, stop };
   }
 }
