@@ -24,6 +24,7 @@ export function failureOf(error: unknown): { readonly code: string; readonly mes
   if (error instanceof Usage) return { code: "USAGE", message: error.message, exit: EXIT.usage };
   if (error instanceof Failed) return { code: "FAILED", message: error.message, exit: EXIT.failed };
   if (error instanceof Refusal) return { code: error.code, message: error.message, exit: EXIT.failed };
-  if (error instanceof Error && "code" in error) return { code: String(error.code), message: error.message, exit: EXIT.failed };
+  if (error instanceof Error && "code" in error)
+    return { code: String(error.code), message: error.message, exit: EXIT.failed };
   throw error;
 }

@@ -26,7 +26,11 @@ export function table<T>(settings: Settings, rows: readonly T[], columns: readon
   const head = columns.map(({ heading }) => word(settings.lang, heading));
   const body = rows.map((row) => columns.map(({ cell }) => String(cell(row) ?? "")));
   const widths = head.map((text, i) => Math.max(width(text), ...body.map((cells) => width(cells[i] ?? ""))));
-  const line = (cells: readonly string[]) => cells.map((text, i) => text + " ".repeat((widths[i] ?? 0) - width(text))).join("  ").trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((text, i) => text + " ".repeat((widths[i] ?? 0) - width(text)))
+      .join("  ")
+      .trimEnd();
   return `${[line(head), ...body.map(line)].join("\n")}\n`;
 }
 
@@ -48,7 +52,16 @@ export function width(text: string): number {
 
 function isWide(point: number): boolean {
   if (point < 0x1100) return false;
-  const ranges = [[0x1100, 0x115f], [0x2e80, 0xa4cf], [0xac00, 0xd7a3], [0xf900, 0xfaff], [0xfe30, 0xfe6f], [0xff00, 0xff60], [0xffe0, 0xffe6], [0x20000, 0x3fffd]] as const;
+  const ranges = [
+    [0x1100, 0x115f],
+    [0x2e80, 0xa4cf],
+    [0xac00, 0xd7a3],
+    [0xf900, 0xfaff],
+    [0xfe30, 0xfe6f],
+    [0xff00, 0xff60],
+    [0xffe0, 0xffe6],
+    [0x20000, 0x3fffd],
+  ] as const;
   return ranges.some(([first, last]) => point >= first && point <= last);
 }
 

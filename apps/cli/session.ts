@@ -30,7 +30,11 @@ export function work<A extends unknown[]>(
     const { terminal } = surroundings;
     try {
       const settings = readSettings(flags, surroundings.environment);
-      const client = new ApiClient({ baseUrl: settings.url, token: settings.token, fetch: noticing(terminal, settings) });
+      const client = new ApiClient({
+        baseUrl: settings.url,
+        token: settings.token,
+        fetch: noticing(terminal, settings),
+      });
       await run({ settings, terminal, client }, ...args);
     } catch (error) {
       const failure = failureOf(error);

@@ -52,7 +52,9 @@ export function readSettings(flags: GlobalFlags, environment: NodeJS.ProcessEnv)
 function readProfile(file: string, name: string): Profile {
   if (!existsSync(file)) return {};
   try {
-    const config = JSON.parse(readFileSync(file, "utf8")) as { readonly profiles?: { readonly [name: string]: Profile } };
+    const config = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly profiles?: { readonly [name: string]: Profile };
+    };
     return config.profiles?.[name] ?? {};
   } catch {
     throw new Usage(`The configuration file ${file} is not JSON; mend or remove it.`);

@@ -21,8 +21,12 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     .option("--json", "print JSON")
     .addHelpText("after", HELP);
   program.exitOverride((error) => surroundings.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage) as never);
-  program.configureOutput({ writeOut: (text) => surroundings.terminal.out(text), writeErr: (text) => surroundings.terminal.err(text) });
-  for (const add of [reportCommands, shareCommands, accessCommands, traceCommands, lookCommands, operateCommands]) add(program, surroundings);
+  program.configureOutput({
+    writeOut: (text) => surroundings.terminal.out(text),
+    writeErr: (text) => surroundings.terminal.err(text),
+  });
+  for (const add of [reportCommands, shareCommands, accessCommands, traceCommands, lookCommands, operateCommands])
+    add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

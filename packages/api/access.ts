@@ -56,7 +56,10 @@ export const access = {
     summary: "Requests for sealed detail: those of the caller's unit, and for managers those that await a decision.",
     tag: "access",
     auth: "token",
-    query: Type.Object({ state: Type.Optional(Type.String({ maxLength: 16 })), record: Type.Optional(DigestText), ...PageQuery }, strict),
+    query: Type.Object(
+      { state: Type.Optional(Type.String({ maxLength: 16 })), record: Type.Optional(DigestText), ...PageQuery },
+      strict,
+    ),
     reply: Page(RequestItem),
   }),
   request: endpoint({

@@ -105,7 +105,10 @@ export const events = {
     summary: "Resource requests and offers, matched across provinces.",
     tag: "events",
     auth: "token",
-    query: Type.Object({ event: Type.Optional(DigestText), item: Type.Optional(Type.String({ maxLength: 120 })), ...PageQuery }, strict),
+    query: Type.Object(
+      { event: Type.Optional(DigestText), item: Type.Optional(Type.String({ maxLength: 120 })), ...PageQuery },
+      strict,
+    ),
     reply: Page(ResourceItem),
   }),
 } as const;

@@ -12,7 +12,10 @@ interface ObjectSchema {
  * The OpenAPI 3.1 document of the whole API.
  * @param acts the actions of the contracts with the schemas of their arguments and bodies, for `POST /v1/acts`
  */
-export function openApiDocument(version: string, acts: readonly { readonly name: string; readonly summary: string; readonly args: object; readonly body?: object }[]): Json {
+export function openApiDocument(
+  version: string,
+  acts: readonly { readonly name: string; readonly summary: string; readonly args: object; readonly body?: object }[],
+): Json {
   const paths: { [path: string]: { [method: string]: unknown } } = {};
   for (const [id, definition] of Object.entries(endpoints)) {
     const path = paths[definition.path] ?? {};
@@ -40,7 +43,9 @@ function operation(id: string, definition: Endpoint): object {
     tags: [definition.tag],
     ...(definition.auth === "none" ? { security: [] } : { security: [{ token: [] }] }),
     parameters: [...parameters(definition.params, "path"), ...parameters(definition.query, "query")],
-    ...(definition.body === undefined ? {} : { requestBody: { required: true, content: bodyContent(definition.body) } }),
+    ...(definition.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: bodyContent(definition.body) } }),
     responses: {
       "200": { description: "Done.", content: replyContent(definition.reply) },
       default: {
@@ -53,7 +58,12 @@ function operation(id: string, definition: Endpoint): object {
 
 function parameters(schema: object | undefined, place: "path" | "query"): object[] {
   const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema;
-  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === "path" || required.includes(name), schema: property }));
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: property,
+  }));
 }
 
 function bodyContent(body: NonNullable<Endpoint["body"]>): object {
@@ -61,5 +71,7 @@ function bodyContent(body: NonNullable<Endpoint["body"]>): object {
 }
 
 function replyContent(reply: Endpoint["reply"]): object {
-  return "mediaType" in reply ? { [reply.mediaType as string]: { schema: {} } } : { "application/json": { schema: reply } };
+  return "mediaType" in reply
+    ? { [reply.mediaType as string]: { schema: {} } }
+    : { "application/json": { schema: reply } };
 }

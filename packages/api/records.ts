@@ -109,7 +109,10 @@ export const records = {
     summary: "Legal duties and their clocks, those with the least time left first.",
     tag: "clocks",
     auth: "token",
-    query: Type.Object({ state: Type.Optional(Type.String({ maxLength: 16 })), record: Type.Optional(DigestText), ...PageQuery }, strict),
+    query: Type.Object(
+      { state: Type.Optional(Type.String({ maxLength: 16 })), record: Type.Optional(DigestText), ...PageQuery },
+      strict,
+    ),
     reply: Page(ClockItem),
   }),
   audit: endpoint({

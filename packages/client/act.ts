@@ -1,5 +1,12 @@
 import type { ActReply, Anchored as AnchoredAt } from "@tocsin/api";
-import { type Crypto, type Draft as CoreDraft, type DraftOptions, actId, draftProposal, encodeSigned } from "@tocsin/core";
+import {
+  type Crypto,
+  type Draft as CoreDraft,
+  type DraftOptions,
+  actId,
+  draftProposal,
+  encodeSigned,
+} from "@tocsin/core";
 import type { ApiClient } from "./api.ts";
 
 /** An officer's own key: signs what the officer decided, and nobody else can (DESIGN 25). */

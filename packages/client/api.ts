@@ -11,7 +11,9 @@ export type BytesBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | B
 export interface CallInput<O extends Operation> {
   readonly params?: Part<(typeof endpoints)[O], "params">;
   readonly query?: Part<(typeof endpoints)[O], "query">;
-  readonly body?: (typeof endpoints)[O] extends { readonly body: "bytes" } ? BytesBody : Part<(typeof endpoints)[O], "body">;
+  readonly body?: (typeof endpoints)[O] extends { readonly body: "bytes" }
+    ? BytesBody
+    : Part<(typeof endpoints)[O], "body">;
   readonly signal?: AbortSignal;
 }
 
@@ -90,7 +92,13 @@ async function problemOf(response: Response): Promise<ProblemError> {
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith(PROBLEM_MEDIA_TYPE)) return new ProblemError((await response.json()) as Problem);
   const { status } = response;
-  return new ProblemError({ type: "about:blank", title: response.statusText, status, code: "UNEXPECTED", detail: "The node answered in an unexpected form; check its address." });
+  return new ProblemError({
+    type: "about:blank",
+    title: response.statusText,
+    status,
+    code: "UNEXPECTED",
+    detail: "The node answered in an unexpected form; check its address.",
+  });
 }
 
 /** The node refused: RFC 9457 problem details with a stable code. */

@@ -1,6 +1,13 @@
 /** The SDK for browser and Node. */
 export { Committed, Draft, type OfficerKey, Signed } from "./act.ts";
-export { ApiClient, type ApiClientOptions, type CallInput, type CallReply, ProblemError, UnreachableError } from "./api.ts";
+export {
+  ApiClient,
+  type ApiClientOptions,
+  type CallInput,
+  type CallReply,
+  ProblemError,
+  UnreachableError,
+} from "./api.ts";
 export { browserCrypto } from "./crypto.ts";
 export { verifyProofFile } from "./proof.ts";
 export { type StreamMessage, followStream, readEventStream } from "./stream.ts";

@@ -40,7 +40,11 @@ function readMessage(block: string): StreamMessage | undefined {
 }
 
 /** Follows the stream of a node until the signal aborts; each connection is one call of `onMessage` per event. */
-export async function followStream(client: ApiClient, signal: AbortSignal, onMessage: (message: StreamMessage) => void): Promise<void> {
+export async function followStream(
+  client: ApiClient,
+  signal: AbortSignal,
+  onMessage: (message: StreamMessage) => void,
+): Promise<void> {
   const response = await client.call("stream", { signal });
   if (response.body === null) return;
   for await (const message of readEventStream(response.body)) onMessage(message);

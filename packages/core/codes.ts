@@ -36,9 +36,21 @@ export const CODES = {
   URGENCY_ABOVE_POLICY: code(22, "The claimed urgency is above what policy allows this unit; lower it."),
   REGISTRY_STALE: code(23, "The registry copy is too old for this act; retry when the main chain is reachable.", false),
   // endorsement and execution
-  ENDORSEMENT_MISSING: code(30, "Too few valid endorsements of the units that policy wants; collect them again.", false),
-  ENDORSEMENT_INVALID: code(31, "An endorsement is not signed by a manager's node of this chain; collect it again.", false),
-  EFFECTS_MISMATCH: code(32, "The endorsed effects differ from the contract's result; the endorser is at fault; endorse elsewhere.", false),
+  ENDORSEMENT_MISSING: code(
+    30,
+    "Too few valid endorsements of the units that policy wants; collect them again.",
+    false,
+  ),
+  ENDORSEMENT_INVALID: code(
+    31,
+    "An endorsement is not signed by a manager's node of this chain; collect it again.",
+    false,
+  ),
+  EFFECTS_MISMATCH: code(
+    32,
+    "The endorsed effects differ from the contract's result; the endorser is at fault; endorse elsewhere.",
+    false,
+  ),
   READ_CONFLICT: code(33, "The state changed since endorsement; endorse and send again.", false),
   POLICY_CHANGED: code(34, "A policy changed since endorsement; endorse and send again.", false),
   IF_MATCH: code(35, "The record changed since you judged it; read it again and decide again."),

@@ -67,7 +67,15 @@ export function parseGenesis(bytes: Uint8Array): Genesis {
   demand((chain === "cn") === (parent === undefined), "WRONG_STATE", "/parent");
   if (parent !== undefined) demand(parent !== chain && chainContains(parent, chain), "BAD_AREA", "/parent");
   const wanted = parent === undefined ? [] : [...new Set([parent, "cn"])].sort();
-  demand(wanted.join() === trust.map((entry) => entry.chain).sort().join(), "WRONG_STATE", "/trust");
+  demand(
+    wanted.join() ===
+      trust
+        .map((entry) => entry.chain)
+        .sort()
+        .join(),
+    "WRONG_STATE",
+    "/trust",
+  );
   for (const [name, policy] of Object.entries(genesis.policies)) {
     demand(Object.hasOwn(POLICY_SCHEMAS, name), "SCHEMA", `/policies/${name}`);
     conform(POLICY_SCHEMAS[name as PolicyName], policy as Json, `/policies/${name}`);
@@ -97,7 +105,8 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   for (const [name, value] of Object.entries({ ...DEFAULT_POLICIES, ...genesis.policies })) {
     set(key.policy(name), { version: 1, value });
   }
-  for (const trusted of genesis.trust) set(key.client(trusted.chain), clientState(trustedState(hash, trusted), validatorsOf(hash, trusted)));
+  for (const trusted of genesis.trust)
+    set(key.client(trusted.chain), clientState(trustedState(hash, trusted), validatorsOf(hash, trusted)));
   return state;
 }
 
@@ -108,5 +117,8 @@ export function trustOf(hash: Hash, genesis: Genesis): TrustedChain {
 }
 
 function managersOf(genesis: Genesis): string[] {
-  return genesis.units.filter((unit) => unit.role !== "member" && unit.status === "active").map((unit) => unit.id).sort();
+  return genesis.units
+    .filter((unit) => unit.role !== "member" && unit.status === "active")
+    .map((unit) => unit.id)
+    .sort();
 }

@@ -66,7 +66,12 @@ const BLOCK_START = 0;
  * Executes a block on a state.
  * @throws UnknownSignature when a signature was not verified before; verify it and execute again
  */
-export function executeBlock(rules: MachineRules, committed: StateReader, facts: SignatureFacts, block: BlockToExecute): ExecutedBlock {
+export function executeBlock(
+  rules: MachineRules,
+  committed: StateReader,
+  facts: SignatureFacts,
+  block: BlockToExecute,
+): ExecutedBlock {
   const execution = new BlockExecution(rules, committed, facts, block);
   const outcomes = block.transactions.map((bytes) => execution.transaction(bytes));
   return { outcomes, writes: execution.writes };
@@ -80,7 +85,12 @@ export class BlockExecution {
   readonly #block: Omit<BlockToExecute, "transactions">;
   #count = 0;
 
-  constructor(rules: MachineRules, committed: StateReader, facts: SignatureFacts, block: Omit<BlockToExecute, "transactions">) {
+  constructor(
+    rules: MachineRules,
+    committed: StateReader,
+    facts: SignatureFacts,
+    block: Omit<BlockToExecute, "transactions">,
+  ) {
     this.#rules = rules;
     this.#state = new Overlay(committed);
     this.#facts = facts;
@@ -125,7 +135,13 @@ class Run {
   readonly #block: Omit<BlockToExecute, "transactions">;
   readonly #index: number;
 
-  constructor(rules: MachineRules, state: Overlay, facts: SignatureFacts, block: Omit<BlockToExecute, "transactions">, index: number) {
+  constructor(
+    rules: MachineRules,
+    state: Overlay,
+    facts: SignatureFacts,
+    block: Omit<BlockToExecute, "transactions">,
+    index: number,
+  ) {
     this.#rules = rules;
     this.#state = state;
     this.#facts = facts;
@@ -179,7 +195,9 @@ class Run {
     appends: readonly { readonly queue: string; readonly item: Json }[],
   ): Outcome {
     const appended = appends.map(({ queue, item }) => ({ queue, sequence: this.#number(queue), packet: item }));
-    const digests = appended.map(({ queue, sequence, packet }) => [queue, sequence, packetDigest(this.#rules.hash, packet)] as const);
+    const digests = appended.map(
+      ({ queue, sequence, packet }) => [queue, sequence, packetDigest(this.#rules.hash, packet)] as const,
+    );
     const { height, tick } = this.#block;
     const numbered = digests.length > 0 ? { appends: digests } : {};
     const leaf: Leaf = { envelope, code, height, index: this.#index, tick, ...extra, ...numbered };

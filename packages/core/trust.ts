@@ -10,7 +10,10 @@ import { ChainId, DigestText, KeyText, Time } from "./unit/unit.ts";
 const strict = { additionalProperties: false } as const;
 
 /** A validator as documents name it. */
-export const ValidatorText = Type.Object({ key: KeyText, power: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) }, strict);
+export const ValidatorText = Type.Object(
+  { key: KeyText, power: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }) },
+  strict,
+);
 
 /** What must be trusted of another chain to follow it from its first header. */
 export const TrustedChain = Type.Object(
@@ -37,7 +40,10 @@ export function trustedState(hash: Hash, trusted: TrustedChain): LightState {
 }
 
 /** The validators of a document as a set in its engine order, whatever the document's own. */
-export function validatorsOf(hash: Hash, source: { readonly validators: readonly Static<typeof ValidatorText>[] }): Validator[] {
+export function validatorsOf(
+  hash: Hash,
+  source: { readonly validators: readonly Static<typeof ValidatorText>[] },
+): Validator[] {
   return sortValidators(
     hash,
     source.validators.map(({ key: text, power }) => ({ publicKey: parsePublicKey(text).bytes, power })),

@@ -41,9 +41,17 @@ function isReceived(lane: Lane, sequence: number): boolean {
 }
 
 /** The receive transaction for a batch, proven against the source's newest signed app hash. */
-export async function receivePayload(source: Endpoint, batch: readonly Waiting[], proven: Awaited<ReturnType<Endpoint["proven"]>>): Promise<Receive> {
+export async function receivePayload(
+  source: Endpoint,
+  batch: readonly Waiting[],
+  proven: Awaited<ReturnType<Endpoint["proven"]>>,
+): Promise<Receive> {
   const block = await source.lightBlock(proven.height);
-  const payload = { type: "receive" as const, source: source.name, block: { ...block, validators: [...block.validators] } };
+  const payload = {
+    type: "receive" as const,
+    source: source.name,
+    block: { ...block, validators: [...block.validators] },
+  };
   if (batch.length === 0) return payload;
   const indexes = [...new Set(batch.map((packet) => packet.history))].sort((a, b) => a - b);
   const { leaves, nodes } = await source.leaves(indexes, proven.opening.size);

@@ -20,11 +20,16 @@ export function changedRecords(block: ChangedBlock): string[] {
 
 function recordsOf(transaction: Transaction): string[] {
   if (transaction.type === "act") {
-    return transaction.effects.writes.filter(({ key }) => key.startsWith(SUMMARY_PREFIX)).map(({ key }) => key.slice(SUMMARY_PREFIX.length));
+    return transaction.effects.writes
+      .filter(({ key }) => key.startsWith(SUMMARY_PREFIX))
+      .map(({ key }) => key.slice(SUMMARY_PREFIX.length));
   }
   const { payload } = transaction;
   if (payload.type === "climb") return [payload.record];
   if (payload.type !== "receive") return [];
-  const packets = payload.proof?.leaves.flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet)) ?? [];
-  return packets.filter(({ type }) => type === "summary" || type === "status").map(({ body }) => (body as { readonly record: Json }).record as string);
+  const packets =
+    payload.proof?.leaves.flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet)) ?? [];
+  return packets
+    .filter(({ type }) => type === "summary" || type === "status")
+    .map(({ body }) => (body as { readonly record: Json }).record as string);
 }

@@ -29,7 +29,14 @@ export interface Endpoint {
 /** The main chain as notices are read from it. */
 export interface SummarySource {
   /** Records whose summary changed in blocks above `from`, as far as units of `chain` could be permitted to see them. */
-  changedSummaries(from: number, limit: number, chain: string): Promise<{ readonly changed: readonly { readonly record: string; readonly tick: number }[]; readonly upTo: number }>;
+  changedSummaries(
+    from: number,
+    limit: number,
+    chain: string,
+  ): Promise<{
+    readonly changed: readonly { readonly record: string; readonly tick: number }[];
+    readonly upTo: number;
+  }>;
   /** A key's stored bytes with their proof against a signed header. */
   provenState(key: string): Promise<ProvenState>;
 }

@@ -61,7 +61,10 @@ export class Link {
     return this.#send([], await this.#options.source.proven());
   }
 
-  async #send(batch: Parameters<typeof receivePayload>[1], proven: Awaited<ReturnType<Endpoint["proven"]>>): Promise<Step> {
+  async #send(
+    batch: Parameters<typeof receivePayload>[1],
+    proven: Awaited<ReturnType<Endpoint["proven"]>>,
+  ): Promise<Step> {
     const { source, destination } = this.#options;
     let part = batch;
     let payload = await receivePayload(source, part, proven);
@@ -79,7 +82,14 @@ export class Link {
 
   /** A bare header, when records have waited long enough or the client grows old. */
   async #anchor(proven: Awaited<ReturnType<Endpoint["proven"]>>): Promise<Step> {
-    const { source, destination, clock, anchors, anchorWaitMs = ANCHOR_WAIT_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
+    const {
+      source,
+      destination,
+      clock,
+      anchors,
+      anchorWaitMs = ANCHOR_WAIT_MS,
+      heartbeatMs = HEARTBEAT_MS,
+    } = this.#options;
     const client = await destination.client(source.name.split(".")[0] as string);
     if (client === undefined || client.frozen) return { did: "nothing" };
     if (clock.now() - client.timeMs > heartbeatMs) return this.refresh();

@@ -33,13 +33,20 @@ export interface LocalChain {
   readonly state: StateReader;
   proven(): { readonly height: number; readonly opening: AppHashOpening };
   lightBlock(height: number): LightBlock | undefined;
-  queue(name: string, from: number, limit: number): readonly { readonly sequence: number; readonly packet: Json; readonly history: number }[];
+  queue(
+    name: string,
+    from: number,
+    limit: number,
+  ): readonly { readonly sequence: number; readonly packet: Json; readonly history: number }[];
   head(): { readonly height: number };
   block(height: number): ChangedBlock | undefined;
   statePage(height: number, id: string): Uint8Array | undefined;
   historyNode(level: number, index: number): Uint8Array;
   leafBytes(index: number): Uint8Array;
-  submit(transaction: Uint8Array, priority: { readonly urgency: number; readonly unit: string }): Promise<{ readonly code: Code; readonly at: string }>;
+  submit(
+    transaction: Uint8Array,
+    priority: { readonly urgency: number; readonly unit: string },
+  ): Promise<{ readonly code: Code; readonly at: string }>;
   onCommitted(listener: () => void): () => void;
 }
 
@@ -70,12 +77,17 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   async lane(queue: string, from: number, limit: number): Promise<readonly LaneEntry[]> {
-    return this.#chain.queue(queue, from, limit).map(({ sequence, packet, history }) => ({ sequence, packet: packet as unknown as Packet, history }));
+    return this.#chain
+      .queue(queue, from, limit)
+      .map(({ sequence, packet, history }) => ({ sequence, packet: packet as unknown as Packet, history }));
   }
 
   async leaves(indexes: readonly number[], size: number): Promise<ProvenLeaves> {
     const nodes = multiproof(this.#hash, (level, index) => this.#chain.historyNode(level, index), indexes, size);
-    const leaves = indexes.map((index) => ({ index, leaf: decodeCanonical(this.#chain.leafBytes(index)) as unknown as Leaf }));
+    const leaves = indexes.map((index) => ({
+      index,
+      leaf: decodeCanonical(this.#chain.leafBytes(index)) as unknown as Leaf,
+    }));
     return { leaves, nodes: nodes.map(encodeHex) };
   }
 
@@ -88,7 +100,10 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   async receive(payload: Receive): ReturnType<Endpoint["receive"]> {
-    const { code, at } = await this.#chain.submit(encodeSystem(payload), { urgency: RECEIVE_URGENCY, unit: payload.source });
+    const { code, at } = await this.#chain.submit(encodeSystem(payload), {
+      urgency: RECEIVE_URGENCY,
+      unit: payload.source,
+    });
     return { code, at };
   }
 
@@ -125,7 +140,9 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   /** Whether some unit of the chain could be permitted to see the summary; which one, the chain itself decides. */
   #couldSee(record: string, chain: string): boolean {
     const summary = this.#chain.state.get(key.summary(record))?.value as unknown as SummaryState | null | undefined;
-    const policy = this.#chain.state.get(key.policy("audience"))?.value as unknown as { readonly value: Policy<"audience"> };
+    const policy = this.#chain.state.get(key.policy("audience"))?.value as unknown as {
+      readonly value: Policy<"audience">;
+    };
     if (summary?.summary === undefined) return false;
     return couldBeInAudience(audienceOf(policy.value, summary.origin, summary.summary.s), chain);
   }

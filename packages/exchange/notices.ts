@@ -76,14 +76,21 @@ export class NoticeFollower {
     const { crypto, source } = this.#options;
     const proven = await source.provenState(key.summary(record));
     this.#follow(proven.block as unknown as Json);
-    if (!equal(appHashOf(crypto.sha256, proven.opening), decodeHex(this.#light.appHash))) throw new Error("the state is not that of the header");
+    if (!equal(appHashOf(crypto.sha256, proven.opening), decodeHex(this.#light.appHash)))
+      throw new Error("the state is not that of the header");
     const value = decodeBase64url(proven.value);
     const proof = {
       siblings: proven.siblings.map(decodeHex),
       other: null,
     };
     const keyHash = crypto.sha256(encodeUtf8(key.summary(record)));
-    const holds = verifyStateProof(crypto.sha256, decodeHex(proven.opening.state), keyHash, crypto.sha256(value), proof);
+    const holds = verifyStateProof(
+      crypto.sha256,
+      decodeHex(proven.opening.state),
+      keyHash,
+      crypto.sha256(value),
+      proof,
+    );
     if (!holds) throw new Error(`the proof of the summary ${record} does not hold`);
     return decodeVersioned(value).value as unknown as SummaryState;
   }
@@ -92,7 +99,9 @@ export class NoticeFollower {
   #follow(text: Json): void {
     const { crypto } = this.#options;
     const facts: SignatureFacts = ({ rule, publicKey, message, signature }) =>
-      rule === "strict" ? crypto.verifyEd25519(publicKey, message, signature) : crypto.verifyEd25519Zip215(publicKey, message, signature);
+      rule === "strict"
+        ? crypto.verifyEd25519(publicKey, message, signature)
+        : crypto.verifyEd25519Zip215(publicKey, message, signature);
     const block = parseLightBlock(text, this.#validators);
     if (block.header.height === this.#light.height && this.#light.headerHash !== "") return;
     const verdict = verifyUpdate(crypto.sha256, this.#light, block, this.#validators, facts);

@@ -1,4 +1,16 @@
-import type { Genesis, Head, Json, Leaf, LightBlock, Appended, AppHashOpening, StateReader, Transaction, Code, Version } from "@tocsin/core";
+import type {
+  Genesis,
+  Head,
+  Json,
+  Leaf,
+  LightBlock,
+  Appended,
+  AppHashOpening,
+  StateReader,
+  Transaction,
+  Code,
+  Version,
+} from "@tocsin/core";
 
 /**
  * One ledger as the rest of the node sees it. The embedded engine stands behind it; whatever orders blocks, this seam
@@ -10,7 +22,11 @@ export interface ChainReader {
   readonly state: StateReader;
   head(): Head;
   /** Committed values whose key starts with the prefix and sorts after `after`, in key order; tombstones left out. */
-  scan(prefix: string, after: string, limit: number): readonly { readonly key: string; readonly value: Json; readonly version: Version }[];
+  scan(
+    prefix: string,
+    after: string,
+    limit: number,
+  ): readonly { readonly key: string; readonly value: Json; readonly version: Version }[];
   /** A committed block by height; undefined beyond the head or for an empty proof block without entries. */
   block(height: number): CommittedBlock | undefined;
   /** Calls the listener after each durable block, in order. Returns the function that ends it. */

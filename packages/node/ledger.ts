@@ -1,5 +1,15 @@
 import { join } from "node:path";
-import { type Contracts, type Crypto, type Genesis, type MachineRules, type Transaction, equal, formatChain, parseTransaction, validatorsOf } from "@tocsin/core";
+import {
+  type Contracts,
+  type Crypto,
+  type Genesis,
+  type MachineRules,
+  type Transaction,
+  equal,
+  formatChain,
+  parseTransaction,
+  validatorsOf,
+} from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Committer } from "./commit/committer.ts";
 import { beginStore, genesisChain } from "./commit/genesis.ts";
@@ -12,7 +22,13 @@ import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { type Disk, FolderDisk } from "./host/disk.ts";
 import { lockFolder } from "./host/lock.ts";
-import { BLOCK_TRANSACTIONS_USUAL, FRAME_CACHE_BYTES_MAX, PAGE_CACHE_BYTES_MAX, QUEUE_TRANSACTIONS_MAX, STATE_CACHE_BYTES_MAX } from "./limits.ts";
+import {
+  BLOCK_TRANSACTIONS_USUAL,
+  FRAME_CACHE_BYTES_MAX,
+  PAGE_CACHE_BYTES_MAX,
+  QUEUE_TRANSACTIONS_MAX,
+  STATE_CACHE_BYTES_MAX,
+} from "./limits.ts";
 import { BlockMaker, type BlockSigner } from "./order/blockmaker.ts";
 import { EmbeddedEngine } from "./order/embedded.ts";
 import { SignState } from "./order/signstate.ts";
@@ -120,7 +136,11 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   }
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
-  const caches = { stateBytesMax: STATE_CACHE_BYTES_MAX, pageBytesMax: PAGE_CACHE_BYTES_MAX, frameBytesMax: FRAME_CACHE_BYTES_MAX };
+  const caches = {
+    stateBytesMax: STATE_CACHE_BYTES_MAX,
+    pageBytesMax: PAGE_CACHE_BYTES_MAX,
+    frameBytesMax: FRAME_CACHE_BYTES_MAX,
+  };
   const store = new LedgerStore(storage.values, storage.blocks, hash, caches, begun.tip);
   const view = viewOf(store);
   const chainId = formatChain({ id: genesis.chain, epoch: genesis.epoch });
@@ -151,7 +171,8 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
     engine.start();
     await engine.settled();
   }
-  const replayAll = () => replayFromGenesis(replay, store, new ReplayView(begun.tip, begun.state, begun.pages), genesis.initialHeight);
+  const replayAll = () =>
+    replayFromGenesis(replay, store, new ReplayView(begun.tip, begun.state, begun.pages), genesis.initialHeight);
   return withEngine(chain, { engine, right, store, storage, hash, replayAll });
 }
 
@@ -200,7 +221,12 @@ function viewOf(store: LedgerStore): ChainView {
   };
 }
 
-async function replayFromGenesis(replay: ReplayRules, store: LedgerStore, view: ReplayView, firstHeight: number): Promise<Replayed> {
+async function replayFromGenesis(
+  replay: ReplayRules,
+  store: LedgerStore,
+  view: ReplayView,
+  firstHeight: number,
+): Promise<Replayed> {
   const { height: newest, appHash } = store.tip;
   let transactions = 0;
   for (let height = firstHeight; height <= newest; height++) {

@@ -59,11 +59,22 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const { dir, clock, random, findPeer } = options;
   const bytes = (size: number) => random.bytes(size);
   const genesis = readGenesis(dir);
-  const keystore = new Keystore({ dir: join(dir, "keystore"), random: bytes, now: () => clock.now(), passphrase: options.passphrase });
+  const keystore = new Keystore({
+    dir: join(dir, "keystore"),
+    random: bytes,
+    now: () => clock.now(),
+    passphrase: options.passphrase,
+  });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
   const chain = await openLedger(genesis, keystore, verifier, dir, clock);
   const holder = hostOf(genesis);
-  const vault = await Vault.open({ dir: join(dir, "vault"), random: bytes, now: () => clock.now(), masterKey: keystore.vaultKey(holder), holder });
+  const vault = await Vault.open({
+    dir: join(dir, "vault"),
+    random: bytes,
+    now: () => clock.now(),
+    masterKey: keystore.vaultKey(holder),
+    holder,
+  });
   const auditFiles = new FolderFiles(join(dir, "audit"));
   const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
   const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256 });
@@ -99,7 +110,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     vault,
     downloader: new Downloader({
       findPeer,
-      request: (grant) => (chain.state.get(key.request(grant))?.value ?? undefined) as unknown as RequestState | undefined,
+      request: (grant) =>
+        (chain.state.get(key.request(grant))?.value ?? undefined) as unknown as RequestState | undefined,
       chainName: (id) => options.tree().find((one) => one.id === id)?.name ?? id,
       privateKey: (unit, text) => keystore.hpkePrivateKey(unit, text),
     }),
@@ -134,16 +146,32 @@ function readGenesis(dir: string): Genesis {
   }
 }
 
-function openLedger(genesis: Genesis, keystore: Keystore, verifier: CachingVerifier, dir: string, clock: Clock): Promise<Chain> {
+function openLedger(
+  genesis: Genesis,
+  keystore: Keystore,
+  verifier: CachingVerifier,
+  dir: string,
+  clock: Clock,
+): Promise<Chain> {
   const [validator] = genesis.validators;
   if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
   const signer = ed25519Signer(keystore.seed(validator.key));
-  return openChain({ genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, signer, storage: folderStorage(dir), verifier });
+  return openChain({
+    genesis,
+    contracts: CONTRACTS,
+    crypto: nodeCrypto,
+    clock,
+    signer,
+    storage: folderStorage(dir),
+    verifier,
+  });
 }
 
 /** The manager whose node this is: it answers for the vault. */
 function hostOf(genesis: Genesis): string {
-  return genesis.units.find((unit) => unit.role !== "member" && unit.host === unit.id)?.id ?? (genesis.units[0] as Unit).id;
+  return (
+    genesis.units.find((unit) => unit.role !== "member" && unit.host === unit.id)?.id ?? (genesis.units[0] as Unit).id
+  );
 }
 
 /** Keys of the managers that are hosted here, as the registry names them now. */
@@ -151,7 +179,9 @@ function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner
   const managers = (chain.state.get(key.managers())?.value ?? []) as readonly string[];
   return managers.flatMap((unit) => {
     const registered = (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.endorser;
-    const isHeld = registered !== undefined && keystore.list().some((entry) => entry.key === registered && entry.retired === undefined);
+    const isHeld =
+      registered !== undefined &&
+      keystore.list().some((entry) => entry.key === registered && entry.retired === undefined);
     return isHeld ? [{ unit, key: registered, sign: (bytes: Uint8Array) => keystore.sign(registered, bytes) }] : [];
   });
 }

@@ -1,4 +1,14 @@
-import { BREAK_GLASS, type EventState, type GrantState, type Json, type ReportState, type RequestState, areaOfChain, encodeHex, key } from "@tocsin/core";
+import {
+  BREAK_GLASS,
+  type EventState,
+  type GrantState,
+  type Json,
+  type ReportState,
+  type RequestState,
+  areaOfChain,
+  encodeHex,
+  key,
+} from "@tocsin/core";
 import type { SignedWish, Wish } from "./author.ts";
 import { randomDelta } from "./deltas.ts";
 import { BEGIN, DUTY } from "./genesis.ts";
@@ -52,7 +62,13 @@ export class Actors {
   async report(chain = this.#chain()): Promise<Outcome> {
     const { id: unit } = this.#unit(chain);
     const urgency = this.#random.between(0, 6);
-    const wish = this.#tree.sign(chain, { unit, action: "reports.submit", args: {}, body: this.#delta(chain), urgency });
+    const wish = this.#tree.sign(chain, {
+      unit,
+      action: "reports.submit",
+      args: {},
+      body: this.#delta(chain),
+      urgency,
+    });
     const outcome = await this.#journal.send(chain, wish);
     if (outcome.kind === "done") this.records.push({ id: wish.act, chain, unit });
     return outcome;
@@ -62,7 +78,12 @@ export class Actors {
     const record = this.#record();
     if (record === undefined) return;
     const verdict = this.#random.pick(["verified", "verified", "doubtful", "rejected"] as const);
-    await this.#judge(record, (report) => ({ unit: this.#manager(record.chain), action: "reports.verify", args: { record: record.id, verdict, reason: "seen" }, ifMatch: report.body }));
+    await this.#judge(record, (report) => ({
+      unit: this.#manager(record.chain),
+      action: "reports.verify",
+      args: { record: record.id, verdict, reason: "seen" },
+      ifMatch: report.body,
+    }));
   }
 
   async correct(): Promise<void> {
@@ -79,7 +100,12 @@ export class Actors {
 
   async retract(): Promise<void> {
     const record = this.#record();
-    if (record !== undefined) await this.#judge(record, (report) => ({ unit: report.writer, action: "reports.retract", args: { record: record.id, reason: "none of it was so" } }));
+    if (record !== undefined)
+      await this.#judge(record, (report) => ({
+        unit: report.writer,
+        action: "reports.retract",
+        args: { record: record.id, reason: "none of it was so" },
+      }));
   }
 
   async followUp(): Promise<void> {
@@ -87,7 +113,12 @@ export class Actors {
     if (record === undefined) return;
     const { chain } = record;
     const unit = this.#unit(chain).id;
-    const wish = this.#tree.sign(chain, { unit, action: "reports.followUp", args: { record: record.id }, body: this.#delta(chain) });
+    const wish = this.#tree.sign(chain, {
+      unit,
+      action: "reports.followUp",
+      args: { record: record.id },
+      body: this.#delta(chain),
+    });
     const outcome = await this.#journal.send(chain, wish);
     if (outcome.kind === "done") this.records.push({ id: wish.act, chain, unit });
   }
@@ -96,19 +127,33 @@ export class Actors {
     const record = this.#record();
     if (record === undefined) return;
     const to = this.#unit(record.chain).id;
-    await this.#judge(record, (report) => ({ unit: report.writer, action: "reports.transfer", args: { record: record.id, to } }));
+    await this.#judge(record, (report) => ({
+      unit: report.writer,
+      action: "reports.transfer",
+      args: { record: record.id, to },
+    }));
   }
 
   async acknowledge(): Promise<void> {
     const record = this.#record();
-    if (record !== undefined) await this.#send(record.chain, { unit: this.#unit(record.chain).id, action: "reports.acknowledge", args: { record: record.id, revision: 0 } });
+    if (record !== undefined)
+      await this.#send(record.chain, {
+        unit: this.#unit(record.chain).id,
+        action: "reports.acknowledge",
+        args: { record: record.id, revision: 0 },
+      });
   }
 
   async openEvent(): Promise<void> {
     const chain = this.#chain();
     const unit = this.#unit(chain).id;
     const others = [...this.#tree.nodes.keys()].filter((id) => id !== chain && this.#random.chance(60));
-    const args: { [name: string]: Json } = { category: "outbreak", title: { zh: "疫情", en: "outbreak" }, stage: "response", areas: [areaOfChain(chain) || "11"] };
+    const args: { [name: string]: Json } = {
+      category: "outbreak",
+      title: { zh: "疫情", en: "outbreak" },
+      stage: "response",
+      areas: [areaOfChain(chain) || "11"],
+    };
     if (others.length > 0) args["chains"] = others;
     const wish = this.#tree.sign(chain, { unit, action: "events.open", args });
     const outcome = await this.#journal.send(chain, wish);
@@ -121,15 +166,30 @@ export class Actors {
     if (event === undefined) return;
     const state = this.#read<EventState>(chain, key.event(event.id));
     const unit = this.#unit(chain).id;
-    if (state?.leg === "offered") await this.#send(chain, { unit, action: "events.openLeg", args: { event: event.id, origin: state.origin, stage: "response" } });
+    if (state?.leg === "offered")
+      await this.#send(chain, {
+        unit,
+        action: "events.openLeg",
+        args: { event: event.id, origin: state.origin, stage: "response" },
+      });
     else await this.#send(chain, { unit, action: "events.join", args: { event: event.id } });
   }
 
   async post(): Promise<void> {
     const [event, chain] = [this.#event(), this.#chain()];
     if (event === undefined) return;
-    const body: Json = { kind: "message", s: this.#random.between(1, 2), text: `消息 ${this.#random.below(1_000_000)}` };
-    await this.#send(chain, { unit: this.#unit(chain).id, action: "events.post", args: { event: event.id }, body, urgency: this.#random.between(0, 6) });
+    const body: Json = {
+      kind: "message",
+      s: this.#random.between(1, 2),
+      text: `消息 ${this.#random.below(1_000_000)}`,
+    };
+    await this.#send(chain, {
+      unit: this.#unit(chain).id,
+      action: "events.post",
+      args: { event: event.id },
+      body,
+      urgency: this.#random.between(0, 6),
+    });
   }
 
   async request(): Promise<void> {
@@ -142,7 +202,9 @@ export class Actors {
     const args = { record: record.id, origin: record.chain, reason: "needed" };
     const wish = this.#tree.sign(
       chain,
-      breaksGlass ? { unit, action: "access.breakGlass", args } : { unit, action: "access.request", args: { ...args, purpose } },
+      breaksGlass
+        ? { unit, action: "access.breakGlass", args }
+        : { unit, action: "access.request", args: { ...args, purpose } },
     );
     const outcome = await this.#journal.send(chain, wish);
     if (outcome.kind === "done") this.#requests.push({ id: wish.act, chain, unit });
@@ -158,20 +220,38 @@ export class Actors {
     const grant = this.#read<GrantState>(origin, key.grant(request.id));
     const unit = this.#manager(origin);
     if (grant?.status === "granted" && grant.purpose === BREAK_GLASS) {
-      await this.#send(origin, { unit, action: "access.review", args: { grant: request.id, verdict: this.#random.pick(["justified", "unjustified"]), reason: "looked into" } });
+      await this.#send(origin, {
+        unit,
+        action: "access.review",
+        args: { grant: request.id, verdict: this.#random.pick(["justified", "unjustified"]), reason: "looked into" },
+      });
     } else if (grant?.status === "granted") {
-      if (this.#random.chance(30)) await this.#send(origin, { unit, action: "access.revoke", args: { grant: request.id, reason: "no longer needed" } });
+      if (this.#random.chance(30))
+        await this.#send(origin, {
+          unit,
+          action: "access.revoke",
+          args: { grant: request.id, reason: "no longer needed" },
+        });
     } else {
       const decision = this.#random.pick(["granted", "refused"] as const);
-      const expires = decision === "granted" ? { expires: this.#tree.clock.now() + this.#random.between(60_000, 3_600_000) } : {};
-      await this.#send(origin, { unit, action: "access.decide", args: { request: request.id, decision, reason: "weighed", ...expires } });
+      const expires =
+        decision === "granted" ? { expires: this.#tree.clock.now() + this.#random.between(60_000, 3_600_000) } : {};
+      await this.#send(origin, {
+        unit,
+        action: "access.decide",
+        args: { request: request.id, decision, reason: "weighed", ...expires },
+      });
     }
   }
 
   async receipt(): Promise<void> {
     if (this.#requests.length === 0) return;
     const { id, chain, unit } = this.#random.pick(this.#requests);
-    await this.#send(chain, { unit, action: "access.receipt", args: { grant: id, digests: [encodeHex(this.#random.bytes(32))] } });
+    await this.#send(chain, {
+      unit,
+      action: "access.receipt",
+      args: { grant: id, digests: [encodeHex(this.#random.bytes(32))] },
+    });
   }
 
   /** A manager, or N1 on the main chain, suspends a unit; later somebody lifts it. */
@@ -179,7 +259,11 @@ export class Actors {
     const chain = this.#chain();
     const [judge, target] = [this.#random.chance(30) ? "cn" : chain, this.#unit(chain)];
     if (target.role !== "member") return;
-    const outcome = await this.#send(judge, { unit: this.#first(judge), action: "registry.suspend", args: { unit: target.id, reason: "under review" } });
+    const outcome = await this.#send(judge, {
+      unit: this.#first(judge),
+      action: "registry.suspend",
+      args: { unit: target.id, reason: "under review" },
+    });
     if (outcome.kind === "done") this.#suspended.push({ unit: target.id, chain: judge });
   }
 
@@ -200,12 +284,20 @@ export class Actors {
     const now = this.#tree.clock.now();
     const signer = signerOf(`officer ${unit} ${chain} ${++this.#rotations}`);
     const next = { key: signer.text, notBefore: BEGIN, notAfter: now + YEAR_MS };
-    const outcome = await this.#send(chain, { unit, action: "registry.rotateKey", args: { unit, officer: DUTY, key: next, oldNotAfter: now + 1_800_000 } });
+    const outcome = await this.#send(chain, {
+      unit,
+      action: "registry.rotateKey",
+      args: { unit, officer: DUTY, key: next, oldNotAfter: now + 1_800_000 },
+    });
     if (outcome.kind === "done") this.#tree.author.rotate(this.#tree.node(chain).name, unit, signer);
   }
 
   async #reinstate({ unit, chain }: { readonly unit: string; readonly chain: string }): Promise<void> {
-    await this.#send(chain, { unit: this.#first(chain), action: "registry.reinstate", args: { unit, reason: "cleared" } });
+    await this.#send(chain, {
+      unit: this.#first(chain),
+      action: "registry.reinstate",
+      args: { unit, reason: "cleared" },
+    });
   }
 
   async #judge(record: Made, wish: (report: ReportState) => Omit<Wish, "chain">): Promise<void> {

@@ -64,7 +64,13 @@ export class Author {
       ifMatch,
     });
     const act = actId(nodeCrypto.sha256, draft.proposal);
-    return { ...wish, act, bytes: encodeSigned(draft, signer.sign(draft.signBytes)), at, expires: draft.proposal.expires };
+    return {
+      ...wish,
+      act,
+      bytes: encodeSigned(draft, signer.sign(draft.signBytes)),
+      at,
+      expires: draft.proposal.expires,
+    };
   }
 
   /** The key with which a unit's officer signs for a chain. */

@@ -1,4 +1,12 @@
-import { type ClientState, type Lane, type Packet, type ReportState, type SummaryState, encodeHex, key } from "@tocsin/core";
+import {
+  type ClientState,
+  type Lane,
+  type Packet,
+  type ReportState,
+  type SummaryState,
+  encodeHex,
+  key,
+} from "@tocsin/core";
 import type { CommittedEntry, Ledger } from "@tocsin/node";
 import type { Journal } from "./journal.ts";
 import type { SimTree } from "./tree.ts";
@@ -13,15 +21,19 @@ export function checkActs(tree: SimTree, journal: Journal): string[] {
     const act = `${chain} ${entry.leaf.act}`;
     places.set(act, [...(places.get(act) ?? []), `${entry.height}/${entry.index}`]);
   }
-  const failures = [...places].flatMap(([act, at]) => (at.length > 1 ? [`${act} is valid more than once: ${at.join(", ")}`] : []));
+  const failures = [...places].flatMap(([act, at]) =>
+    at.length > 1 ? [`${act} is valid more than once: ${at.join(", ")}`] : [],
+  );
   for (const { chain, wish, outcome } of journal.entries) {
     const at = places.get(`${chain} ${wish.act}`)?.[0];
     const what = `${wish.action} ${wish.act} on ${chain}`;
     if (outcome === undefined) failures.push(`${what} was never answered`);
-    if (outcome?.kind === "refused" && outcome.tries === 1 && at !== undefined) failures.push(`${what} was refused (${outcome.code}) and stands at ${at}`);
+    if (outcome?.kind === "refused" && outcome.tries === 1 && at !== undefined)
+      failures.push(`${what} was refused (${outcome.code}) and stands at ${at}`);
     if (outcome?.kind !== "done") continue;
     const { height, index } = outcome.result;
-    if (at !== `${height}/${index}`) failures.push(`${what} was acknowledged at ${height}/${index} and stands at ${at ?? "no place"}`);
+    if (at !== `${height}/${index}`)
+      failures.push(`${what} was acknowledged at ${height}/${index} and stands at ${at ?? "no place"}`);
   }
   return failures;
 }
@@ -32,7 +44,8 @@ export async function checkReplay(tree: SimTree): Promise<string[]> {
   for (const [chain, node] of tree.nodes) {
     try {
       const { appHash } = await node.chain.verifyReplay();
-      if (encodeHex(appHash) !== encodeHex(node.chain.head().appHash)) failures.push(`${chain}: a replay ends with another app hash`);
+      if (encodeHex(appHash) !== encodeHex(node.chain.head().appHash))
+        failures.push(`${chain}: a replay ends with another app hash`);
     } catch (error) {
       failures.push(`${chain}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -53,7 +66,10 @@ export function checkSummaries(tree: SimTree): string[] {
     const [origin, { chain }] = home;
     const report = read<ReportState>(chain, key.report(record)) as ReportState;
     const above = report.climb === "climbed" ? tree.ancestors(origin) : report.climb === "here" ? [origin] : [];
-    for (const [id, node] of tree.nodes) failures.push(...compare(id, above.includes(id), origin, record, report, read<SummaryState>(node.chain, key.summary(record))));
+    for (const [id, node] of tree.nodes)
+      failures.push(
+        ...compare(id, above.includes(id), origin, record, report, read<SummaryState>(node.chain, key.summary(record))),
+      );
   }
   return failures;
 }
@@ -65,7 +81,8 @@ export function checkLanes(tree: SimTree): string[] {
     for (const queue of lanes) {
       const sent = read<number>(tree.node(from).chain, key.queue(queue)) ?? 0;
       const lane = read<Lane>(tree.node(to).chain, key.lane(from, queue)) ?? { low: 0, above: [], errors: [] };
-      if (lane.low !== sent || lane.above.length > 0) failures.push(`${from} ${queue}: ${sent} sent, ${to} has ${lane.low} and ${lane.above.length} above`);
+      if (lane.low !== sent || lane.above.length > 0)
+        failures.push(`${from} ${queue}: ${sent} sent, ${to} has ${lane.low} and ${lane.above.length} above`);
     }
   }
   return failures;
@@ -77,7 +94,8 @@ export function checkAnchors(tree: SimTree): string[] {
     const { parent } = node.genesis;
     if (parent === undefined) return [];
     const client = read<ClientState>(tree.node(parent).chain, key.client(id));
-    const anchored = client === undefined || client.light.height === 0 ? undefined : node.chain.openingAt(client.light.height);
+    const anchored =
+      client === undefined || client.light.height === 0 ? undefined : node.chain.openingAt(client.light.height);
     const covered = anchored?.size ?? 0;
     const { historySize } = node.chain.head();
     return covered === historySize ? [] : [`${id} has ${historySize} leaves, ${parent} has anchored ${covered}`];
@@ -86,7 +104,10 @@ export function checkAnchors(tree: SimTree): string[] {
 
 /** No engine has stopped, and nobody got an answer that nobody should get. */
 export function checkDefects(tree: SimTree, journal: Journal): string[] {
-  return [...journal.defects, ...[...tree.nodes.values()].flatMap(({ name, defects }) => defects.map((defect) => `${name}: ${defect}`))];
+  return [
+    ...journal.defects,
+    ...[...tree.nodes.values()].flatMap(({ name, defects }) => defects.map((defect) => `${name}: ${defect}`)),
+  ];
 }
 
 /** Every text that must stay sealed is in no disk, no block and no state of any node. */
@@ -120,7 +141,9 @@ export function packetErrors(tree: SimTree): Map<string, number> {
 
 /** App hashes of all chains: equal runs have equal ones. */
 export function fingerprint(tree: SimTree): string {
-  return [...tree.nodes].map(([chain, node]) => `${chain} ${node.chain.head().height} ${encodeHex(node.chain.head().appHash)}`).join("\n");
+  return [...tree.nodes]
+    .map(([chain, node]) => `${chain} ${node.chain.head().height} ${encodeHex(node.chain.head().appHash)}`)
+    .join("\n");
 }
 
 export function entriesOf(chain: Ledger): CommittedEntry[] {
@@ -129,13 +152,23 @@ export function entriesOf(chain: Ledger): CommittedEntry[] {
   return heights.flatMap((height) => [...(chain.block(height)?.entries ?? [])]);
 }
 
-function compare(chain: string, isWanted: boolean, origin: string, record: string, report: ReportState, summary: SummaryState | undefined): string[] {
+function compare(
+  chain: string,
+  isWanted: boolean,
+  origin: string,
+  record: string,
+  report: ReportState,
+  summary: SummaryState | undefined,
+): string[] {
   const what = `the summary of ${record} (${origin}) on ${chain}`;
   if (!isWanted) return summary === undefined ? [] : [`${what} should not be there`];
   if (summary === undefined) return [`${what} is missing`];
-  const isNewest = summary.origin === origin && summary.revision === report.revision && summary.status === report.status;
+  const isNewest =
+    summary.origin === origin && summary.revision === report.revision && summary.status === report.status;
   const isWhole = summary.summary !== undefined;
-  return isNewest && isWhole ? [] : [`${what} says ${summary.status} ${summary.revision}, the report ${report.status} ${report.revision}`];
+  return isNewest && isWhole
+    ? []
+    : [`${what} says ${summary.status} ${summary.revision}, the report ${report.status} ${report.revision}`];
 }
 
 /** Records that were filed on any chain, and those that any chain has heard of. */
@@ -145,10 +178,15 @@ function knownRecords(tree: SimTree): Set<string> {
     if (code !== "VALID" || transaction === undefined) continue;
     if (transaction.type === "act") {
       const { action } = transaction.proposal;
-      if (leaf.act !== undefined && (action === "reports.submit" || action === "reports.followUp")) records.add(leaf.act);
+      if (leaf.act !== undefined && (action === "reports.submit" || action === "reports.followUp"))
+        records.add(leaf.act);
     } else if (transaction.payload.type === "receive") {
-      const packets = transaction.payload.proof?.leaves.flatMap((one) => one.packets.map(({ packet }) => packet as unknown as Packet)) ?? [];
-      for (const { type, body } of packets) if (type === "summary" || type === "status") records.add((body as { readonly record: string }).record);
+      const packets =
+        transaction.payload.proof?.leaves.flatMap((one) =>
+          one.packets.map(({ packet }) => packet as unknown as Packet),
+        ) ?? [];
+      for (const { type, body } of packets)
+        if (type === "summary" || type === "status") records.add((body as { readonly record: string }).record);
     }
   }
   return records;

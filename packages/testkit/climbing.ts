@@ -20,7 +20,8 @@ export class WaitingReports {
     const due: DueReport[] = [];
     for (const [record, summary] of this.#summaries) {
       const report = chain.state.get(key.report(record))?.value as unknown as ReportState;
-      if (report.climb === "waiting" && report.due <= now && due.length < limit) due.push({ record, summary, urgency: report.urgency });
+      if (report.climb === "waiting" && report.due <= now && due.length < limit)
+        due.push({ record, summary, urgency: report.urgency });
     }
     return due;
   }
@@ -42,12 +43,20 @@ export class WaitingReports {
     const report = effects.writes.find((write) => write.key === key.report(filed))?.value as unknown as ReportState;
     const { chain: id, status } = chain.genesis;
     const event = report.event;
-    this.#summaries.set(filed, summarise({ record: filed, chain: id, unit: report.writer, status, event }, body as unknown as Delta));
+    this.#summaries.set(
+      filed,
+      summarise({ record: filed, chain: id, unit: report.writer, status, event }, body as unknown as Delta),
+    );
   }
 }
 
 /** Lets the waiting reports of a node climb, now and then, whenever it is up. */
-export async function keepClimbing(node: SimNode, clock: SimClock, everyMs: number, signal: AbortSignal): Promise<void> {
+export async function keepClimbing(
+  node: SimNode,
+  clock: SimClock,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const reports = new WaitingReports();
   while (!signal.aborted) {
     await clock.sleep(everyMs, signal).catch(() => undefined);

@@ -9,10 +9,29 @@ export function randomDelta(random: Random, chain: string, at: number, sealed?: 
   const parts = sealed === undefined ? {} : { sealed: { detail: { ...sealed } } };
   if (random.chance(10)) return { form: "opaque", s: random.between(4, 5), summary: sealedSummary(random), ...parts };
   if (random.chance(15)) {
-    return { form: "limited", situation: "epidemic", category: "covid-19", area, t, s: 3, ...levels, summary: sealedSummary(random), ...parts };
+    return {
+      form: "limited",
+      situation: "epidemic",
+      category: "covid-19",
+      area,
+      t,
+      s: 3,
+      ...levels,
+      summary: sealedSummary(random),
+      ...parts,
+    };
   }
   const a = { category: "covid-19", headline: `报告 ${random.below(1_000_000)}`, place: { area } };
-  return { form: "open", situation: "epidemic", a, t, s: random.between(1, 2), ...levels, data: randomData(random, area), ...parts };
+  return {
+    form: "open",
+    situation: "epidemic",
+    a,
+    t,
+    s: random.between(1, 2),
+    ...levels,
+    data: randomData(random, area),
+    ...parts,
+  };
 }
 
 function randomData(random: Random, area: string): Json {

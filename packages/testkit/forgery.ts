@@ -1,4 +1,12 @@
-import { type Json, type LightBlock, type Misbehaviour, encodeSystem, formatLightBlock, headerHash, precommitSignBytes } from "@tocsin/core";
+import {
+  type Json,
+  type LightBlock,
+  type Misbehaviour,
+  encodeSystem,
+  formatLightBlock,
+  headerHash,
+  precommitSignBytes,
+} from "@tocsin/core";
 import { nodeCrypto } from "@tocsin/node";
 import { signerOf } from "./keys.ts";
 import type { SimNode } from "./simnode.ts";
@@ -11,7 +19,14 @@ export function secondHeader(chain: string, block: LightBlock): LightBlock {
   const { height, round, votes } = block.commit;
   const signer = signerOf(`validator ${chain}`);
   const signed = votes.map((vote) =>
-    vote.flag === "absent" ? vote : { ...vote, signature: signer.sign(precommitSignBytes({ chainId: header.chainId, height, round, blockId, time: vote.time })) },
+    vote.flag === "absent"
+      ? vote
+      : {
+          ...vote,
+          signature: signer.sign(
+            precommitSignBytes({ chainId: header.chainId, height, round, blockId, time: vote.time }),
+          ),
+        },
   );
   return { ...block, header, commit: { height, round, blockId, votes: signed } };
 }

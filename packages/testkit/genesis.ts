@@ -15,7 +15,12 @@ export function genesisOf(hash: Hash, shape: Shape, policies: Genesis["policies"
   return documents;
 }
 
-function document(hash: Hash, plan: ChainPlan, above: ReadonlyMap<string, Genesis>, policies: Genesis["policies"]): Genesis {
+function document(
+  hash: Hash,
+  plan: ChainPlan,
+  above: ReadonlyMap<string, Genesis>,
+  policies: Genesis["policies"],
+): Genesis {
   const { id, parent } = plan;
   const trusted = parent === undefined ? [] : [...new Set([parent, "cn"])].sort();
   return {

@@ -21,7 +21,13 @@ export interface Entry {
 }
 
 /** Codes after which the same bytes may be taken later. */
-const LATER: readonly Code[] = ["REGISTRY_STALE", "READ_CONFLICT", "POLICY_CHANGED", "ENDORSEMENT_MISSING", "ENDORSEMENT_INVALID"];
+const LATER: readonly Code[] = [
+  "REGISTRY_STALE",
+  "READ_CONFLICT",
+  "POLICY_CHANGED",
+  "ENDORSEMENT_MISSING",
+  "ENDORSEMENT_INVALID",
+];
 const PAUSE_MS = 15_000;
 
 /**
@@ -46,7 +52,8 @@ export class Journal {
     this.entries.push(entry);
     const outcome = await this.#send(entry);
     entry.outcome = outcome;
-    if (outcome.kind === "refused" && outcome.code === "KEY_NOT_VALID") this.#tree.author.tryNext(wish.chain, wish.unit);
+    if (outcome.kind === "refused" && outcome.code === "KEY_NOT_VALID")
+      this.#tree.author.tryNext(wish.chain, wish.unit);
     return outcome;
   }
 
@@ -64,8 +71,10 @@ export class Journal {
         if (this.#random.chance(5)) this.#again(chain, wish, result);
         return { kind: "done", result };
       } catch (error) {
-        if (error instanceof Refusal && !LATER.includes(error.code)) return { kind: "refused", code: error.code, tries };
-        if (error instanceof Refusal && error.code === "REGISTRY_STALE") await this.#tree.refresh(chain).catch(() => undefined);
+        if (error instanceof Refusal && !LATER.includes(error.code))
+          return { kind: "refused", code: error.code, tries };
+        if (error instanceof Refusal && error.code === "REGISTRY_STALE")
+          await this.#tree.refresh(chain).catch(() => undefined);
         if (!(error instanceof Refusal)) this.#judge(error);
         await clock.sleep(this.#random.between(1, PAUSE_MS));
       }
@@ -76,15 +85,20 @@ export class Journal {
   /** An impatient author sends again what was answered: the first result must come back. */
   #again(chain: string, wish: SignedWish, first: ActResult): void {
     const node = this.#tree.node(chain);
-    void node.ask(({ gateway }) => gateway.submit(wish.bytes)).then(
-      (result) => {
-        const isSame = result.repeated && result.height === first.height && result.index === first.index;
-        if (!isSame) this.defects.push(`${wish.action} ${wish.act} was answered twice: ${first.height}/${first.index}, ${result.height}/${result.index}`);
-      },
-      (error: unknown) => {
-        if (!(error instanceof Refusal)) this.#judge(error);
-      },
-    );
+    void node
+      .ask(({ gateway }) => gateway.submit(wish.bytes))
+      .then(
+        (result) => {
+          const isSame = result.repeated && result.height === first.height && result.index === first.index;
+          if (!isSame)
+            this.defects.push(
+              `${wish.action} ${wish.act} was answered twice: ${first.height}/${first.index}, ${result.height}/${result.index}`,
+            );
+        },
+        (error: unknown) => {
+          if (!(error instanceof Refusal)) this.#judge(error);
+        },
+      );
   }
 
   /** What a node may answer that is neither a result nor a refusal. */

@@ -23,8 +23,23 @@ function unit(id: string, role: Role, department: Department): UnitPlan {
 
 /** The scenario's six chains with fewer units. */
 export const NANJING: Shape = [
-  { id: "cn", units: [unit("cn:nhc", "authority", "health"), unit("cn-32:hc", "manager", "health"), unit("cn-43:hc", "manager", "health")] },
-  { id: "cn-32", parent: "cn", units: [unit("cn-32:hc", "manager", "health"), unit("cn-32:cdc", "manager", "cdc"), unit("cn-32:huaian", "member", "health")] },
+  {
+    id: "cn",
+    units: [
+      unit("cn:nhc", "authority", "health"),
+      unit("cn-32:hc", "manager", "health"),
+      unit("cn-43:hc", "manager", "health"),
+    ],
+  },
+  {
+    id: "cn-32",
+    parent: "cn",
+    units: [
+      unit("cn-32:hc", "manager", "health"),
+      unit("cn-32:cdc", "manager", "cdc"),
+      unit("cn-32:huaian", "member", "health"),
+    ],
+  },
   {
     id: "cn-3201",
     parent: "cn-32",
@@ -39,13 +54,21 @@ export const NANJING: Shape = [
   {
     id: "cn-3210",
     parent: "cn-32",
-    units: [unit("cn-3210:hc", "manager", "health"), unit("cn-3210:cdc", "manager", "cdc"), unit("cn-3210:hospital", "member", "hospital")],
+    units: [
+      unit("cn-3210:hc", "manager", "health"),
+      unit("cn-3210:cdc", "manager", "cdc"),
+      unit("cn-3210:hospital", "member", "hospital"),
+    ],
   },
   { id: "cn-43", parent: "cn", units: [unit("cn-43:hc", "manager", "health"), unit("cn-43:cdc", "manager", "cdc")] },
   {
     id: "cn-4308",
     parent: "cn-43",
-    units: [unit("cn-4308:hc", "manager", "health"), unit("cn-4308:cdc", "manager", "cdc"), unit("cn-4308:tourism", "member", "tourism")],
+    units: [
+      unit("cn-4308:hc", "manager", "health"),
+      unit("cn-4308:cdc", "manager", "cdc"),
+      unit("cn-4308:tourism", "member", "tourism"),
+    ],
   },
 ];
 
@@ -74,6 +97,10 @@ export const IRREGULAR: Shape = [
 /** A chain with two managers, one of them N1 on the main chain, and a hospital. */
 function chain(id: string, parent?: string): ChainPlan {
   const first: Role = areaOfChain(id) === "" ? "authority" : "manager";
-  const units = [unit(`${id}:hc`, first, "health"), unit(`${id}:cdc`, "manager", "cdc"), unit(`${id}:hospital`, "member", "hospital")];
+  const units = [
+    unit(`${id}:hc`, first, "health"),
+    unit(`${id}:cdc`, "manager", "cdc"),
+    unit(`${id}:hospital`, "member", "hospital"),
+  ];
   return parent === undefined ? { id, units } : { id, parent, units };
 }

@@ -1,6 +1,15 @@
 import { CONTRACTS, type Genesis, formatChain } from "@tocsin/core";
 import { type Endpoint, LocalEndpoint } from "@tocsin/exchange";
-import { CachingVerifier, type Clock, type CommittedBlock, Endorser, Gateway, type Ledger, nodeCrypto, openChain } from "@tocsin/node";
+import {
+  CachingVerifier,
+  type Clock,
+  type CommittedBlock,
+  Endorser,
+  Gateway,
+  type Ledger,
+  nodeCrypto,
+  openChain,
+} from "@tocsin/node";
 import { signerOf } from "./keys.ts";
 import { Power, PowerCut } from "./power.ts";
 import type { Random } from "./random.ts";
@@ -93,11 +102,13 @@ export class SimNode {
       },
     });
     power.demand();
-    const endorsers = genesis.units.filter((unit) => unit.endorser !== undefined).map(({ id }) => {
-      const signer = signerOf(`endorser ${id}`);
-      const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
-      return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
-    });
+    const endorsers = genesis.units
+      .filter((unit) => unit.endorser !== undefined)
+      .map(({ id }) => {
+        const signer = signerOf(`endorser ${id}`);
+        const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
+        return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
+      });
     const gateway = new Gateway({ chain, contracts, crypto, clock, endorsers });
     chain.onCommitted((block) => {
       if (!power.isOn) return;
@@ -132,7 +143,8 @@ export class SimNode {
 
   /** An engine that ends for another reason than its power is broken. */
   #defect(power: Power, error: unknown): void {
-    if (!(error instanceof PowerCut) && power.isOn) this.defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (!(error instanceof PowerCut) && power.isOn)
+      this.defects.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 
   #lost(power: Power): void {
@@ -170,7 +182,8 @@ export class SimNode {
   }
 
   #makeEndpoint(): Endpoint {
-    const ask = <T>(work: (endpoint: LocalEndpoint) => Promise<T>): Promise<T> => this.ask(({ endpoint }) => work(endpoint));
+    const ask = <T>(work: (endpoint: LocalEndpoint) => Promise<T>): Promise<T> =>
+      this.ask(({ endpoint }) => work(endpoint));
     return {
       name: this.name,
       proven: () => ask((endpoint) => endpoint.proven()),

@@ -92,7 +92,10 @@ export class SimTree {
   /** Signs and submits once, and lets time pass until the answer is there. @throws Refusal, NodeError, Unreachable */
   async act(chain: string, wish: Omit<Wish, "chain">): Promise<ActResult> {
     const { bytes } = this.sign(chain, wish);
-    return this.clock.until(this.node(chain).ask(({ gateway }) => gateway.submit(bytes)), OPEN_MS_MAX);
+    return this.clock.until(
+      this.node(chain).ask(({ gateway }) => gateway.submit(bytes)),
+      OPEN_MS_MAX,
+    );
   }
 
   /** Brings a chain's copy of the registry up to date: the main chain makes a block, and its header is carried. */
@@ -111,7 +114,11 @@ export class SimTree {
     const { genesis } = this.node(child);
     const registrar = this.node(parent).genesis.units.find(({ role }) => role !== "member");
     if (registrar === undefined) throw new NodeError("CONFIGURATION", "a chain has a manager");
-    await this.act(parent, { unit: registrar.id, action: "registry.openChain", args: { ...trustOf(nodeCrypto.sha256, genesis) } as never });
+    await this.act(parent, {
+      unit: registrar.id,
+      action: "registry.openChain",
+      args: { ...trustOf(nodeCrypto.sha256, genesis) } as never,
+    });
   }
 
   /** Parent and child carry both ways; the main chain carries its authority lane to every chain. */
@@ -119,7 +126,10 @@ export class SimTree {
     if (parent === undefined) return [];
     const up = URGENCY_CLASSES.map((name) => `up/${name}`);
     const down = URGENCY_CLASSES.map((name) => `down/${chain}/${name}`);
-    const links = [this.#link(chain, parent, up, true), this.#link(parent, chain, parent === "cn" ? [AUTHORITY_LANE, ...down] : down, false)];
+    const links = [
+      this.#link(chain, parent, up, true),
+      this.#link(parent, chain, parent === "cn" ? [AUTHORITY_LANE, ...down] : down, false),
+    ];
     return parent === "cn" ? links : [...links, this.#link("cn", chain, [AUTHORITY_LANE], false)];
   }
 

@@ -73,17 +73,19 @@ const ROWS: readonly Row[] = [
   ["2021-08-31", 0, 0, 0, 0, 0, "s", 0, 0],
 ];
 
-export const DAYS: readonly Day[] = ROWS.map(([day, nanjing, huaian, yangzhou, suqian, local, basis, jiangsuAll, hunanAll]) => ({
-  day,
-  nanjing,
-  huaian,
-  yangzhou,
-  suqian,
-  local,
-  basis: basis === "s" ? "stated" : "derived",
-  jiangsuAll,
-  hunanAll,
-}));
+export const DAYS: readonly Day[] = ROWS.map(
+  ([day, nanjing, huaian, yangzhou, suqian, local, basis, jiangsuAll, hunanAll]) => ({
+    day,
+    nanjing,
+    huaian,
+    yangzhou,
+    suqian,
+    local,
+    basis: basis === "s" ? "stated" : "derived",
+    jiangsuAll,
+    hunanAll,
+  }),
+);
 
 /** Cumulative local confirmed cases that official bulletins stated, to check the sums against. */
 export const CHECKPOINTS = {

@@ -15,7 +15,14 @@ const officers: Unit["officers"] = [
   { id: "admin", roles: [...ADMIN] },
 ];
 
-function unit(id: string, zh: string, en: string, role: Unit["role"], department: Unit["department"], area: string): Unit {
+function unit(
+  id: string,
+  zh: string,
+  en: string,
+  role: Unit["role"],
+  department: Unit["department"],
+  area: string,
+): Unit {
   return { id, name: { zh, en }, role, department, area, officers };
 }
 
@@ -58,7 +65,14 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       port: port("cn"),
       units: [
         unit(UNITS.nhc, "国家卫生健康委员会", "National Health Commission", "authority", "health", ""),
-        unit(UNITS.jiangsuHc, "江苏省卫生健康委员会", "Jiangsu Provincial Health Commission", "manager", "health", "32"),
+        unit(
+          UNITS.jiangsuHc,
+          "江苏省卫生健康委员会",
+          "Jiangsu Provincial Health Commission",
+          "manager",
+          "health",
+          "32",
+        ),
         unit(UNITS.hunanHc, "湖南省卫生健康委员会", "Hunan Provincial Health Commission", "manager", "health", "43"),
       ],
     },
@@ -67,7 +81,14 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       parent: "cn",
       port: port("cn-32"),
       units: [
-        unit(UNITS.jiangsuHc, "江苏省卫生健康委员会", "Jiangsu Provincial Health Commission", "manager", "health", "32"),
+        unit(
+          UNITS.jiangsuHc,
+          "江苏省卫生健康委员会",
+          "Jiangsu Provincial Health Commission",
+          "manager",
+          "health",
+          "32",
+        ),
         unit(UNITS.jiangsuCdc, "江苏省疾病预防控制中心", "Jiangsu Provincial CDC", "manager", "cdc", "32"),
         unit(UNITS.huaianHc, "淮安市卫生健康委员会", "Huai'an Municipal Health Commission", "member", "health", "3208"),
         unit(UNITS.suqianHc, "宿迁市卫生健康委员会", "Suqian Municipal Health Commission", "member", "health", "3213"),
@@ -78,12 +99,33 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       parent: "cn-32",
       port: port("cn-3201"),
       units: [
-        unit(UNITS.nanjingHc, "南京市卫生健康委员会", "Nanjing Municipal Health Commission", "manager", "health", "3201"),
+        unit(
+          UNITS.nanjingHc,
+          "南京市卫生健康委员会",
+          "Nanjing Municipal Health Commission",
+          "manager",
+          "health",
+          "3201",
+        ),
         unit(UNITS.nanjingPsb, "南京市公安局", "Nanjing Public Security Bureau", "manager", "security", "3201"),
-        unit(UNITS.lukou, "禄口国际机场疫情防控专班", "Lukou Airport Epidemic Prevention Task Force", "member", "airport", "320115"),
+        unit(
+          UNITS.lukou,
+          "禄口国际机场疫情防控专班",
+          "Lukou Airport Epidemic Prevention Task Force",
+          "member",
+          "airport",
+          "320115",
+        ),
         unit(UNITS.customs, "南京海关", "Nanjing Customs", "member", "customs", "3201"),
         unit(UNITS.transport, "南京市交通运输局", "Nanjing Transport Bureau", "member", "transport", "3201"),
-        unit(UNITS.nanjingHospital, "南京市公共卫生医疗中心", "Nanjing Public Health Medical Centre", "member", "hospital", "3201"),
+        unit(
+          UNITS.nanjingHospital,
+          "南京市公共卫生医疗中心",
+          "Nanjing Public Health Medical Centre",
+          "member",
+          "hospital",
+          "3201",
+        ),
         unit(UNITS.media, "南京市新闻办公室", "Nanjing Information Office", "member", "media", "3201"),
       ],
     },
@@ -92,9 +134,23 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       parent: "cn-32",
       port: port("cn-3210"),
       units: [
-        unit(UNITS.yangzhouHc, "扬州市卫生健康委员会", "Yangzhou Municipal Health Commission", "manager", "health", "3210"),
+        unit(
+          UNITS.yangzhouHc,
+          "扬州市卫生健康委员会",
+          "Yangzhou Municipal Health Commission",
+          "manager",
+          "health",
+          "3210",
+        ),
         unit(UNITS.yangzhouCdc, "扬州市疾病预防控制中心", "Yangzhou CDC", "manager", "cdc", "3210"),
-        unit(UNITS.yangzhouHospital, "扬州市第三人民医院", "Yangzhou Third People's Hospital", "member", "hospital", "3210"),
+        unit(
+          UNITS.yangzhouHospital,
+          "扬州市第三人民医院",
+          "Yangzhou Third People's Hospital",
+          "member",
+          "hospital",
+          "3210",
+        ),
       ],
     },
     {
@@ -111,7 +167,14 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       parent: "cn-43",
       port: port("cn-4308"),
       units: [
-        unit(UNITS.zhangjiajieHc, "张家界市卫生健康委员会", "Zhangjiajie Municipal Health Commission", "manager", "health", "4308"),
+        unit(
+          UNITS.zhangjiajieHc,
+          "张家界市卫生健康委员会",
+          "Zhangjiajie Municipal Health Commission",
+          "manager",
+          "health",
+          "4308",
+        ),
         unit(UNITS.zhangjiajieCdc, "张家界市疾病预防控制中心", "Zhangjiajie CDC", "manager", "cdc", "4308"),
         unit(UNITS.tourism, "张家界市文化旅游广电体育局", "Zhangjiajie Tourism Bureau", "member", "tourism", "4308"),
       ],

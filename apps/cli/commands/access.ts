@@ -16,9 +16,14 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
     .requiredOption("--origin <chain>", "chain where the record stands, e.g. cn-3201")
     .requiredOption("--purpose <purpose>", "what it is for, e.g. contact-tracing")
     .requiredOption("--reason <text>", "why")
-    .addHelpText("after", "\nExample:\n  tocsin request 3f2a… --origin cn-3201 --purpose contact-tracing --reason 'contacts in Zhangjiajie'\n");
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin request 3f2a… --origin cn-3201 --purpose contact-tracing --reason 'contacts in Zhangjiajie'\n",
+    );
   request.action(
-    work(surroundings, request, (session, record: string, flags: { origin: string; purpose: string; reason: string }) => act(session, "access.request", { record, ...flags })),
+    work(surroundings, request, (session, record: string, flags: { origin: string; purpose: string; reason: string }) =>
+      act(session, "access.request", { record, ...flags }),
+    ),
   );
 
   const requests = program
@@ -37,23 +42,38 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
     .addHelpText("after", "\nExample:\n  tocsin decide 77b0… --decision granted --reason 'contact tracing' --days 7\n");
   decide.action(
     work(surroundings, decide, (session, id: string, flags: { decision: string; reason: string; days: string }) => {
-      if (flags.decision !== "granted" && flags.decision !== "refused") throw new Usage("--decision is granted or refused.");
-      const expires = flags.decision === "granted" ? { expires: Date.now() + integer(flags.days, "--days") * 86_400_000 } : {};
+      if (flags.decision !== "granted" && flags.decision !== "refused")
+        throw new Usage("--decision is granted or refused.");
+      const expires =
+        flags.decision === "granted" ? { expires: Date.now() + integer(flags.days, "--days") * 86_400_000 } : {};
       return act(session, "access.decide", { request: id, decision: flags.decision, reason: flags.reason, ...expires });
     }),
   );
 
-  const revoke = program.command("revoke <grant>").description("Revoke a grant.").requiredOption("--reason <text>", "why").addHelpText("after", "\nExample:\n  tocsin revoke 77b0… --reason 'purpose fulfilled'\n");
-  revoke.action(work(surroundings, revoke, (session, grant: string, flags: { reason: string }) => act(session, "access.revoke", { grant, reason: flags.reason })));
+  const revoke = program
+    .command("revoke <grant>")
+    .description("Revoke a grant.")
+    .requiredOption("--reason <text>", "why")
+    .addHelpText("after", "\nExample:\n  tocsin revoke 77b0… --reason 'purpose fulfilled'\n");
+  revoke.action(
+    work(surroundings, revoke, (session, grant: string, flags: { reason: string }) =>
+      act(session, "access.revoke", { grant, reason: flags.reason }),
+    ),
+  );
 
   const breakGlass = program
     .command("break-glass <record>")
     .description("Open sealed detail at once in an emergency; it is committed before release and reviewed afterwards.")
     .requiredOption("--origin <chain>", "chain where the record stands")
     .requiredOption("--reason <text>", "why nothing else will do")
-    .addHelpText("after", "\nExample:\n  tocsin break-glass 3f2a… --origin cn-3201 --reason 'patient in transit, contacts unknown'\n");
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin break-glass 3f2a… --origin cn-3201 --reason 'patient in transit, contacts unknown'\n",
+    );
   breakGlass.action(
-    work(surroundings, breakGlass, (session, record: string, flags: { origin: string; reason: string }) => act(session, "access.breakGlass", { record, origin: flags.origin, reason: flags.reason })),
+    work(surroundings, breakGlass, (session, record: string, flags: { origin: string; reason: string }) =>
+      act(session, "access.breakGlass", { record, origin: flags.origin, reason: flags.reason }),
+    ),
   );
 
   const download = program
@@ -61,7 +81,11 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
     .description("Download a granted record into a folder; checked against the chain, receipt recorded.")
     .option("--out <folder>", "where to write", ".")
     .addHelpText("after", "\nExample:\n  tocsin download 77b0… --out ./nanjing\n");
-  download.action(work(surroundings, download, (session, grant: string, flags: { out: string }) => downloadGrant(session, grant, flags.out)));
+  download.action(
+    work(surroundings, download, (session, grant: string, flags: { out: string }) =>
+      downloadGrant(session, grant, flags.out),
+    ),
+  );
 }
 
 async function listRequests(session: Session, flags: { readonly state?: string }): Promise<void> {
@@ -83,12 +107,16 @@ async function downloadGrant(session: Session, grant: string, folder: string): P
   const download = await session.client.call("download", { body: { grant } });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "open.json"), `${JSON.stringify(download.open, null, 2)}\n`);
-  if (download.detail !== undefined) writeFileSync(join(folder, "detail.json"), `${JSON.stringify(download.detail, null, 2)}\n`, { mode: 0o600 });
+  if (download.detail !== undefined)
+    writeFileSync(join(folder, "detail.json"), `${JSON.stringify(download.detail, null, 2)}\n`, { mode: 0o600 });
   for (const { digest } of download.attachments) {
     const response = await session.client.call("downloadAttachment", { params: { grant, digest } });
     if (response.body === null) continue;
     // The name is the digest: names that a sender chose never reach the file system.
-    await pipeline(Readable.fromWeb(response.body as never), createWriteStream(join(folder, `${digest}.bin`), { mode: 0o600 }));
+    await pipeline(
+      Readable.fromWeb(response.body as never),
+      createWriteStream(join(folder, `${digest}.bin`), { mode: 0o600 }),
+    );
   }
   show(session.terminal, session.settings, download, (value) =>
     fields(session.settings, [

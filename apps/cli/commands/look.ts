@@ -5,10 +5,18 @@ import { act, parseJson, readJson } from "./report.ts";
 
 /** Everything that can be looked at on a node, and any act by its name. */
 export function lookCommands(program: Command, surroundings: Surroundings): void {
-  const status = program.command("status [act]").description("The node, or how far an act has come.").addHelpText("after", "\nExamples:\n  tocsin status\n  tocsin status 3f2a…\n");
-  status.action(work(surroundings, status, (session, id?: string) => (id === undefined ? showNode(session) : showAct(session, id))));
+  const status = program
+    .command("status [act]")
+    .description("The node, or how far an act has come.")
+    .addHelpText("after", "\nExamples:\n  tocsin status\n  tocsin status 3f2a…\n");
+  status.action(
+    work(surroundings, status, (session, id?: string) => (id === undefined ? showNode(session) : showAct(session, id))),
+  );
 
-  const units = program.command("units").description("Units of the chain's registry.").addHelpText("after", "\nExample:\n  tocsin units --json\n");
+  const units = program
+    .command("units")
+    .description("Units of the chain's registry.")
+    .addHelpText("after", "\nExample:\n  tocsin units --json\n");
   units.action(
     work(surroundings, units, async (session) => {
       const page = await session.client.call("units", { query: { limit: 200 } });
@@ -24,7 +32,10 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     }),
   );
 
-  const policies = program.command("policies").description("Policies in force.").addHelpText("after", "\nExample:\n  tocsin policies --json\n");
+  const policies = program
+    .command("policies")
+    .description("Policies in force.")
+    .addHelpText("after", "\nExample:\n  tocsin policies --json\n");
   policies.action(
     work(surroundings, policies, async (session) => {
       const reply = await session.client.call("policies");
@@ -38,7 +49,10 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     }),
   );
 
-  const blocks = program.command("blocks").description("Blocks with transactions, newest first.").addHelpText("after", "\nExample:\n  tocsin blocks\n");
+  const blocks = program
+    .command("blocks")
+    .description("Blocks with transactions, newest first.")
+    .addHelpText("after", "\nExample:\n  tocsin blocks\n");
   blocks.action(
     work(surroundings, blocks, async (session) => {
       const page = await session.client.call("blocks", { query: { limit: 20 } });
@@ -47,13 +61,22 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
           { heading: "height", cell: (row) => row.height },
           { heading: "time", cell: (row) => time(row.tick) },
           { heading: "hash", cell: (row) => short(row.hash) },
-          { heading: "transactions", cell: (row) => row.transactions.map((entry) => (entry.code === "VALID" ? entry.what : `${entry.what}!${entry.code}`)).join(" ") },
+          {
+            heading: "transactions",
+            cell: (row) =>
+              row.transactions
+                .map((entry) => (entry.code === "VALID" ? entry.what : `${entry.what}!${entry.code}`))
+                .join(" "),
+          },
         ]),
       );
     }),
   );
 
-  const events = program.command("events").description("Events with a leg on this chain.").addHelpText("after", "\nExample:\n  tocsin events\n");
+  const events = program
+    .command("events")
+    .description("Events with a leg on this chain.")
+    .addHelpText("after", "\nExample:\n  tocsin events\n");
   events.action(
     work(surroundings, events, async (session) => {
       const page = await session.client.call("events");
@@ -69,7 +92,10 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     }),
   );
 
-  const timeline = program.command("timeline <event>").description("Posts, reports and decisions of an event from all of its legs.").addHelpText("after", "\nExample:\n  tocsin timeline 90aa…\n");
+  const timeline = program
+    .command("timeline <event>")
+    .description("Posts, reports and decisions of an event from all of its legs.")
+    .addHelpText("after", "\nExample:\n  tocsin timeline 90aa…\n");
   timeline.action(
     work(surroundings, timeline, async (session, event: string) => {
       const page = await session.client.call("timeline", { params: { event } });
@@ -85,7 +111,10 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     }),
   );
 
-  const resources = program.command("resources").description("Resource requests and offers.").addHelpText("after", "\nExample:\n  tocsin resources\n");
+  const resources = program
+    .command("resources")
+    .description("Resource requests and offers.")
+    .addHelpText("after", "\nExample:\n  tocsin resources\n");
   resources.action(
     work(surroundings, resources, async (session) => {
       const page = await session.client.call("resources");
@@ -112,13 +141,20 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     .option("--key <idempotency key>")
     .addHelpText("after", `\nExample:\n  tocsin act events.join --args '{"event":"90aa…"}'\n`);
   anyAct.action(
-    work(surroundings, anyAct, (session, action: string, flags: { args: string; body?: string; urgency: string; ifMatch?: string; key?: string }) =>
-      act(session, action, parseJson(flags.args, "--args") as object, {
-        urgency: Number(flags.urgency),
-        ifMatch: flags.ifMatch,
-        idempotencyKey: flags.key,
-        ...(flags.body === undefined ? {} : { body: readJson(flags.body) }),
-      }),
+    work(
+      surroundings,
+      anyAct,
+      (
+        session,
+        action: string,
+        flags: { args: string; body?: string; urgency: string; ifMatch?: string; key?: string },
+      ) =>
+        act(session, action, parseJson(flags.args, "--args") as object, {
+          urgency: Number(flags.urgency),
+          ifMatch: flags.ifMatch,
+          idempotencyKey: flags.key,
+          ...(flags.body === undefined ? {} : { body: readJson(flags.body) }),
+        }),
     ),
   );
 }

@@ -26,8 +26,19 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
   init.action(
     work(surroundings, init, async (session, folder: string, flags: { network: string }) => {
       const network = parseNetworkFile(readFileSync(flags.network, "utf8"));
-      await initNetwork({ dir: folder, network, now: () => Date.now(), random, passphrase: environment["TOCSIN_PASSPHRASE"] });
-      show(session.terminal, session.settings, { folder, chains: network.chains.map(({ id }) => id) }, (value) => fields(session.settings, [["chain", value.chains.join(" ")], ["result", value.folder]]));
+      await initNetwork({
+        dir: folder,
+        network,
+        now: () => Date.now(),
+        random,
+        passphrase: environment["TOCSIN_PASSPHRASE"],
+      });
+      show(session.terminal, session.settings, { folder, chains: network.chains.map(({ id }) => id) }, (value) =>
+        fields(session.settings, [
+          ["chain", value.chains.join(" ")],
+          ["result", value.folder],
+        ]),
+      );
     }),
   );
 
@@ -44,10 +55,23 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .description("Create a token: over the API as administrator, or offline in a node's folder with --folder.")
     .option("--days <n>", "how long it is valid", "30")
     .option("--folder <node folder>", "folder of a stopped or running node of this machine, e.g. ./network/cn-3201")
-    .addHelpText("after", "\nExamples:\n  tocsin token create cn-3201:lukou-task-force duty --folder ./network/cn-3201\n");
-  createToken.action(work(surroundings, createToken, (session, unit: string, officer: string, flags: { days: string; folder?: string }) => makeToken(session, unit, officer, flags)));
+    .addHelpText(
+      "after",
+      "\nExamples:\n  tocsin token create cn-3201:lukou-task-force duty --folder ./network/cn-3201\n",
+    );
+  createToken.action(
+    work(
+      surroundings,
+      createToken,
+      (session, unit: string, officer: string, flags: { days: string; folder?: string }) =>
+        makeToken(session, unit, officer, flags),
+    ),
+  );
 
-  const tokens = token.command("list").description("Tokens of your unit, without their secrets.").addHelpText("after", "\nExample:\n  tocsin token list\n");
+  const tokens = token
+    .command("list")
+    .description("Tokens of your unit, without their secrets.")
+    .addHelpText("after", "\nExample:\n  tocsin token list\n");
   tokens.action(
     work(surroundings, tokens, async (session) => {
       const reply = await session.client.call("tokens");
@@ -62,7 +86,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     }),
   );
 
-  const revoke = token.command("revoke <id>").description("Revoke a token.").addHelpText("after", "\nExample:\n  tocsin token revoke 1f2e3d4c5b6a7988\n");
+  const revoke = token
+    .command("revoke <id>")
+    .description("Revoke a token.")
+    .addHelpText("after", "\nExample:\n  tocsin token revoke 1f2e3d4c5b6a7988\n");
   revoke.action(
     work(surroundings, revoke, async (session, id: string) => {
       const reply = await session.client.call("revokeToken", { params: { id } });
@@ -75,14 +102,32 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .command("list <node folder>")
     .description("Signing keys of a node's keystore, without their secrets.")
     .addHelpText("after", "\nExample:\n  tocsin keys list ./network/cn-3201\n");
-  list.action(work(surroundings, list, async (session, folder: string) => listKeys(session, folder, environment["TOCSIN_PASSPHRASE"])));
+  list.action(
+    work(surroundings, list, async (session, folder: string) =>
+      listKeys(session, folder, environment["TOCSIN_PASSPHRASE"]),
+    ),
+  );
 
   const rotate = keys
     .command("rotate <node folder> <unit> <officer>")
     .description("Make an officer's next key and register it; the old one stays valid for the overlap.")
     .option("--overlap-days <n>", "how long the old key stays valid", "7")
     .addHelpText("after", "\nExample:\n  tocsin keys rotate ./network/cn-3201 cn-3201:lukou-task-force duty\n");
-  rotate.action(work(surroundings, rotate, (session, folder: string, unit: string, officer: string, flags: { overlapDays: string }) => rotateKey(session, folder, unit, officer, integer(flags.overlapDays, "--overlap-days"), environment["TOCSIN_PASSPHRASE"])));
+  rotate.action(
+    work(
+      surroundings,
+      rotate,
+      (session, folder: string, unit: string, officer: string, flags: { overlapDays: string }) =>
+        rotateKey(
+          session,
+          folder,
+          unit,
+          officer,
+          integer(flags.overlapDays, "--overlap-days"),
+          environment["TOCSIN_PASSPHRASE"],
+        ),
+    ),
+  );
 
   const backup = program.command("backup").description("Backups of a network folder.");
   const create = backup
@@ -110,7 +155,13 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
 async function runNetwork(session: Session, surroundings: Surroundings, folder: string): Promise<void> {
   const file = readNetwork(folder);
   const clock = file.clock === "scenario" ? startedClock(file.time ?? Date.now()) : hostClock;
-  const network = await openNetwork({ dir: folder, clock, version: VERSION, passphrase: surroundings.environment["TOCSIN_PASSPHRASE"], onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`) });
+  const network = await openNetwork({
+    dir: folder,
+    clock,
+    version: VERSION,
+    passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
+    onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
+  });
   for (const { id, url } of network.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
   await new Promise<void>((resolve) => {
     process.once("SIGTERM", resolve);
@@ -126,7 +177,12 @@ function startedClock(time: number): ScenarioClock {
   return clock;
 }
 
-async function makeToken(session: Session, unit: string, officer: string, flags: { readonly days: string; readonly folder?: string }): Promise<void> {
+async function makeToken(
+  session: Session,
+  unit: string,
+  officer: string,
+  flags: { readonly days: string; readonly folder?: string },
+): Promise<void> {
   const days = integer(flags.days, "--days");
   const made =
     flags.folder === undefined
@@ -152,19 +208,36 @@ const DAY_MS = 86_400_000;
 const KEY_DAYS = 730;
 
 /** The new key is in the keystore before it is registered, so that a crash in between loses nothing. */
-async function rotateKey(session: Session, folder: string, unit: string, officer: string, overlapDays: number, passphrase: string | undefined): Promise<void> {
+async function rotateKey(
+  session: Session,
+  folder: string,
+  unit: string,
+  officer: string,
+  overlapDays: number,
+  passphrase: string | undefined,
+): Promise<void> {
   const keystore: Keystore = openKeystore(existing(folder), { random, now: () => Date.now(), passphrase });
   const before = keystore.find("officer", unit, officer);
   if (before === undefined) throw new Usage(`${folder} keeps no key of ${unit}/${officer}.`);
   const { now } = await session.client.call("node");
   const key = keystore.createSigningKey("officer", unit, officer);
-  const args = { unit, officer, key: { key, notBefore: now - 60_000, notAfter: now + KEY_DAYS * DAY_MS }, oldNotAfter: now + overlapDays * DAY_MS };
+  const args = {
+    unit,
+    officer,
+    key: { key, notBefore: now - 60_000, notAfter: now + KEY_DAYS * DAY_MS },
+    oldNotAfter: now + overlapDays * DAY_MS,
+  };
   const reply = await session.client.call("act", { body: { action: "registry.rotateKey", args: args as never } });
-  show(session.terminal, session.settings, { key, act: reply.act }, (value) => fields(session.settings, [["key", value.key], ["act", value.act]]));
+  show(session.terminal, session.settings, { key, act: reply.act }, (value) =>
+    fields(session.settings, [
+      ["key", value.key],
+      ["act", value.act],
+    ]),
+  );
 }
 
 function existing(folder: string): string {
-  if (!existsSync(join(folder, "genesis.json"))) throw new Usage(`${folder} is no node's folder; name one such as ./network/cn-3201.`);
+  if (!existsSync(join(folder, "genesis.json")))
+    throw new Usage(`${folder} is no node's folder; name one such as ./network/cn-3201.`);
   return folder;
 }
-

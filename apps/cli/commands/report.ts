@@ -82,7 +82,11 @@ export function reportCommands(program: Command, surroundings: Surroundings): vo
     .description("Take back a report of your unit.")
     .requiredOption("--reason <text>", "why")
     .addHelpText("after", "\nExample:\n  tocsin retract 3f2a… --reason 'filed twice'\n");
-  retract.action(work(surroundings, retract, (session, record: string, flags: { reason: string }) => act(session, "reports.retract", { record, reason: flags.reason })));
+  retract.action(
+    work(surroundings, retract, (session, record: string, flags: { reason: string }) =>
+      act(session, "reports.retract", { record, reason: flags.reason }),
+    ),
+  );
 
   const reports = program
     .command("reports")
@@ -98,7 +102,10 @@ export function reportCommands(program: Command, surroundings: Surroundings): vo
     .addHelpText("after", "\nExamples:\n  tocsin reports --unverified\n  tocsin reports --search 禄口\n");
   reports.action(work(surroundings, reports, listReports));
 
-  const one = program.command("show <record>").description("Show one report with its lineage.").addHelpText("after", "\nExample:\n  tocsin show 3f2a…\n");
+  const one = program
+    .command("show <record>")
+    .description("Show one report with its lineage.")
+    .addHelpText("after", "\nExample:\n  tocsin show 3f2a…\n");
   one.action(work(surroundings, one, showReport));
 
   const journey = program
@@ -127,7 +134,8 @@ async function file(session: Session, flags: ReportFlags): Promise<void> {
 
 function deltaOf(flags: ReportFlags): Record<string, unknown> {
   const { area, headline, data } = flags;
-  if (area === undefined || headline === undefined || data === undefined) throw new Usage("Give --area, --headline and --data, or the whole report with --file.");
+  if (area === undefined || headline === undefined || data === undefined)
+    throw new Usage("Give --area, --headline and --data, or the whole report with --file.");
   const occurred = flags.occurred === undefined ? Date.now() : Date.parse(flags.occurred);
   if (Number.isNaN(occurred)) throw new Usage("--occurred is no time; write it as 2021-07-20T08:00:00+08:00.");
   return {
@@ -154,7 +162,10 @@ async function seal(session: Session, flags: ReportFlags): Promise<object | unde
     const body = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
     attachments.push(await session.client.call("sealAttachment", { body }));
   }
-  const sealed = detail === undefined ? {} : { detail: await session.client.call("sealDetail", { body: readJson(detail) as Record<string, never> }) };
+  const sealed =
+    detail === undefined
+      ? {}
+      : { detail: await session.client.call("sealDetail", { body: readJson(detail) as Record<string, never> }) };
   return attachments.length === 0 ? sealed : { ...sealed, attachments };
 }
 
@@ -163,7 +174,12 @@ export async function act(
   session: Session,
   action: string,
   args: object,
-  more: { readonly body?: unknown; readonly urgency?: number | undefined; readonly ifMatch?: string | undefined; readonly idempotencyKey?: string | undefined } = {},
+  more: {
+    readonly body?: unknown;
+    readonly urgency?: number | undefined;
+    readonly ifMatch?: string | undefined;
+    readonly idempotencyKey?: string | undefined;
+  } = {},
 ): Promise<void> {
   const { body, urgency, ifMatch, idempotencyKey = randomUUID() } = more;
   const reply = await session.client.call("act", {
@@ -181,14 +197,25 @@ export async function act(
       ["act", value.act],
       ["height", `${value.height} / ${value.index}`],
       ["result", JSON.stringify(value.result)],
-      ["committedIn", duration(value.timings === undefined ? undefined : value.timings.endorsedMs + value.timings.committedMs)],
+      [
+        "committedIn",
+        duration(value.timings === undefined ? undefined : value.timings.endorsedMs + value.timings.committedMs),
+      ],
     ]),
   );
 }
 
-async function listReports(session: Session, flags: { readonly [name: string]: string | boolean | undefined }): Promise<void> {
+async function listReports(
+  session: Session,
+  flags: { readonly [name: string]: string | boolean | undefined },
+): Promise<void> {
   const { search, limit, unverified, ...filters } = flags;
-  const query = { ...filters, ...(search === undefined ? {} : { q: search }), ...(unverified === true ? { unverified: true } : {}), limit: integer(String(limit), "--limit") };
+  const query = {
+    ...filters,
+    ...(search === undefined ? {} : { q: search }),
+    ...(unverified === true ? { unverified: true } : {}),
+    limit: integer(String(limit), "--limit"),
+  };
   const page = await session.client.call("reports", { query: query as never });
   show(session.terminal, session.settings, page, ({ items }) =>
     table(session.settings, items, [

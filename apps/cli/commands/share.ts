@@ -26,7 +26,10 @@ export function shareCommands(program: Command, surroundings: Surroundings): voi
     }),
   );
 
-  const summary = program.command("summary <record>").description("One summary in its newest state.").addHelpText("after", "\nExample:\n  tocsin summary 3f2a…\n");
+  const summary = program
+    .command("summary <record>")
+    .description("One summary in its newest state.")
+    .addHelpText("after", "\nExample:\n  tocsin summary 3f2a…\n");
   summary.action(work(surroundings, summary, showSummary));
 
   const counts = program
@@ -38,12 +41,25 @@ export function shareCommands(program: Command, surroundings: Surroundings): voi
     .option("--to <day>", "YYYY-MM-DD")
     .option("--status <status>", "actual, exercise or test")
     .option("--over <what>", "reports of this chain or notices of the main chain", "reports")
-    .addHelpText("after", "\nExample:\n  tocsin counts --series local-confirmed --from 2021-07-20 --to 2021-08-31 --status exercise\n");
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin counts --series local-confirmed --from 2021-07-20 --to 2021-08-31 --status exercise\n",
+    );
   counts.action(work(surroundings, counts, listCounts));
 }
 
-async function listNotices(session: Session, flags: { readonly limit: string; readonly unacknowledged?: boolean; readonly area?: string; readonly situation?: string }): Promise<void> {
-  const page = await session.client.call("notices", { query: { ...flags, limit: integer(flags.limit, "--limit") } as never });
+async function listNotices(
+  session: Session,
+  flags: {
+    readonly limit: string;
+    readonly unacknowledged?: boolean;
+    readonly area?: string;
+    readonly situation?: string;
+  },
+): Promise<void> {
+  const page = await session.client.call("notices", {
+    query: { ...flags, limit: integer(flags.limit, "--limit") } as never,
+  });
   show(session.terminal, session.settings, page, ({ items }) =>
     table(session.settings, items, [
       { heading: "record", cell: (row) => short(row.record) },

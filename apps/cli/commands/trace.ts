@@ -9,7 +9,10 @@ import { type Session, type Surroundings, work } from "../session.ts";
 
 /** Custody, proofs, legal clocks and accountability. */
 export function traceCommands(program: Command, surroundings: Surroundings): void {
-  const trace = program.command("trace <record>").description("The custody of a record from its source to the main chain.").addHelpText("after", "\nExample:\n  tocsin trace 3f2a…\n");
+  const trace = program
+    .command("trace <record>")
+    .description("The custody of a record from its source to the main chain.")
+    .addHelpText("after", "\nExample:\n  tocsin trace 3f2a…\n");
   trace.action(work(surroundings, trace, showTrace));
 
   const proof = program.command("proof").description("Proof files: exported from a node, verified without one.");
@@ -24,7 +27,11 @@ export function traceCommands(program: Command, surroundings: Surroundings): voi
     .description("Check a proof file offline against the main chain's genesis document.")
     .requiredOption("--genesis <file>", "genesis document of the main chain")
     .addHelpText("after", "\nExample:\n  tocsin proof verify record.proof --genesis genesis.json\n");
-  verify.action(work(surroundings, verify, async (session, path: string, flags: { genesis: string }) => verifyFile(session, path, flags.genesis)));
+  verify.action(
+    work(surroundings, verify, async (session, path: string, flags: { genesis: string }) =>
+      verifyFile(session, path, flags.genesis),
+    ),
+  );
 
   const clocks = program
     .command("clocks")
@@ -36,12 +43,17 @@ export function traceCommands(program: Command, surroundings: Surroundings): voi
 
   const audit = program
     .command("audit")
-    .description("Accountability for a period and unit: late hops, rejected and corrected reports, break-glass, refused acts, readings.")
+    .description(
+      "Accountability for a period and unit: late hops, rejected and corrected reports, break-glass, refused acts, readings.",
+    )
     .requiredOption("--from <time>", "ISO 8601")
     .requiredOption("--to <time>", "ISO 8601")
     .option("--unit <unit>")
     .option("--csv", "as CSV")
-    .addHelpText("after", "\nExample:\n  tocsin audit --from 2021-07-20T00:00:00+08:00 --to 2021-08-31T24:00:00+08:00 --csv\n");
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin audit --from 2021-07-20T00:00:00+08:00 --to 2021-08-31T24:00:00+08:00 --csv\n",
+    );
   audit.action(work(surroundings, audit, showAudit));
 }
 
@@ -84,7 +96,10 @@ function verdictText(session: Session, verdict: ProofVerdict): string {
   return `${rows}${verdict.holds ? "✓" : "✗"} ${verdict.trust}\n`;
 }
 
-async function listClocks(session: Session, flags: { readonly state?: string; readonly record?: string }): Promise<void> {
+async function listClocks(
+  session: Session,
+  flags: { readonly state?: string; readonly record?: string },
+): Promise<void> {
   const page = await session.client.call("clocks", { query: flags });
   show(session.terminal, session.settings, page, ({ items }) =>
     table(session.settings, items, [
@@ -99,8 +114,15 @@ async function listClocks(session: Session, flags: { readonly state?: string; re
   );
 }
 
-async function showAudit(session: Session, flags: { readonly from: string; readonly to: string; readonly unit?: string; readonly csv?: boolean }): Promise<void> {
-  const query = { from: Date.parse(flags.from), to: Date.parse(flags.to), ...(flags.unit === undefined ? {} : { unit: flags.unit }) };
+async function showAudit(
+  session: Session,
+  flags: { readonly from: string; readonly to: string; readonly unit?: string; readonly csv?: boolean },
+): Promise<void> {
+  const query = {
+    from: Date.parse(flags.from),
+    to: Date.parse(flags.to),
+    ...(flags.unit === undefined ? {} : { unit: flags.unit }),
+  };
   if (flags.csv === true) {
     session.terminal.out(await (await session.client.call("auditCsv", { query })).text());
     return;

@@ -1,4 +1,15 @@
-import { BilingualName, ChainId, Department, OfficerId, OfficerRole, Right, Role, Status, UnitId, conform } from "@tocsin/core";
+import {
+  BilingualName,
+  ChainId,
+  Department,
+  OfficerId,
+  OfficerRole,
+  Right,
+  Role,
+  Status,
+  UnitId,
+  conform,
+} from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { Usage } from "../exit.ts";
 
@@ -17,7 +28,10 @@ const NetworkUnit = Type.Object(
     /** GB/T 2260 code that the unit answers for; "" is the nation. */
     area: Type.String({ pattern: "^[0-9]{0,12}$" }),
     rights: Type.Optional(Type.Array(Right, { maxItems: 8 })),
-    officers: Type.Array(Type.Object({ id: OfficerId, roles: Type.Array(OfficerRole, { minItems: 1, maxItems: 7 }) }, strict), { minItems: 1, maxItems: 16 }),
+    officers: Type.Array(
+      Type.Object({ id: OfficerId, roles: Type.Array(OfficerRole, { minItems: 1, maxItems: 7 }) }, strict),
+      { minItems: 1, maxItems: 16 },
+    ),
   },
   strict,
 );
@@ -66,8 +80,10 @@ export function parseNetworkFile(text: string): NetworkFile {
   const known = new Set<string>();
   for (const { id, parent, units } of network.chains) {
     if (known.has(id)) throw new Usage(`The network file names the chain ${id} twice.`);
-    if (id !== "cn" && (parent === undefined || !known.has(parent))) throw new Usage(`The parent of ${id} must stand before it.`);
-    if (new Set(units.map((unit) => unit.id)).size !== units.length) throw new Usage(`The chain ${id} names a unit twice.`);
+    if (id !== "cn" && (parent === undefined || !known.has(parent)))
+      throw new Usage(`The parent of ${id} must stand before it.`);
+    if (new Set(units.map((unit) => unit.id)).size !== units.length)
+      throw new Usage(`The chain ${id} names a unit twice.`);
     if (units.every((unit) => unit.role === "member")) throw new Usage(`The chain ${id} has no manager.`);
     known.add(id);
   }

@@ -1,6 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CONTRACT_VERSION, type Genesis, type Officer, type TrustedChain, type Unit, encodeGenesis, trustOf } from "@tocsin/core";
+import {
+  CONTRACT_VERSION,
+  type Genesis,
+  type Officer,
+  type TrustedChain,
+  type Unit,
+  encodeGenesis,
+  trustOf,
+} from "@tocsin/core";
 import { Keystore, nodeCrypto } from "@tocsin/node";
 import { Usage } from "../exit.ts";
 import { type NetworkChain, type NetworkFile, type NetworkUnit, nodeFolder, parseNetworkFile } from "./file.ts";
@@ -48,7 +56,12 @@ export function readNetwork(dir: string): NetworkFile {
 }
 
 export function openKeystore(folder: string, options: Pick<InitOptions, "random" | "now" | "passphrase">): Keystore {
-  return new Keystore({ dir: join(folder, "keystore"), random: options.random, now: options.now, passphrase: options.passphrase });
+  return new Keystore({
+    dir: join(folder, "keystore"),
+    random: options.random,
+    now: options.now,
+    passphrase: options.passphrase,
+  });
 }
 
 async function makeGenesis(
@@ -68,7 +81,8 @@ async function makeGenesis(
     units.push(await makeUnit(chain, unit, host?.id ?? unit.id, keystore));
     officers.push(...makeOfficers(options, unit, keystore, time, officerSeeds));
   }
-  const trust = chain.parent === undefined ? [] : [...new Set(["cn", chain.parent])].map((id) => trusted.get(id) as TrustedChain);
+  const trust =
+    chain.parent === undefined ? [] : [...new Set(["cn", chain.parent])].map((id) => trusted.get(id) as TrustedChain);
   return {
     format: "tocsin/genesis/v1",
     chain: chain.id,
@@ -106,7 +120,13 @@ async function makeUnit(chain: NetworkChain, unit: NetworkUnit, host: string, ke
 }
 
 /** An officer who stands on several chains has one key, held by each of their nodes. */
-function makeOfficers(options: InitOptions, unit: NetworkUnit, keystore: Keystore, time: number, seeds: Map<string, Uint8Array>): Officer[] {
+function makeOfficers(
+  options: InitOptions,
+  unit: NetworkUnit,
+  keystore: Keystore,
+  time: number,
+  seeds: Map<string, Uint8Array>,
+): Officer[] {
   return unit.officers.map(({ id, roles }) => {
     const name = `${unit.id}/${id}`;
     const seed = seeds.get(name) ?? options.random(32);

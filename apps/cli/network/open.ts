@@ -1,5 +1,17 @@
 import { Link, LocalEndpoint, NoticeFollower, Relayer } from "@tocsin/exchange";
-import { type Clock, type Random, type RunningNode, type TreeChain, createServer, engineName, hostRandom, listen, nodeCrypto, openNode, TokenStore } from "@tocsin/node";
+import {
+  type Clock,
+  type Random,
+  type RunningNode,
+  type TreeChain,
+  createServer,
+  engineName,
+  hostRandom,
+  listen,
+  nodeCrypto,
+  openNode,
+  TokenStore,
+} from "@tocsin/node";
 import { URGENCY_CLASSES, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
@@ -127,8 +139,18 @@ class Network implements RunningNetwork {
     const own = this.#endpoint(chain.id);
     if (chain.parent !== undefined) {
       const parent = this.#endpoint(chain.parent);
-      this.#link(own, parent, URGENCY_CLASSES.map((name) => `up/${name}`), true);
-      this.#link(parent, own, URGENCY_CLASSES.map((name) => `down/${chain.id}/${name}`), false);
+      this.#link(
+        own,
+        parent,
+        URGENCY_CLASSES.map((name) => `up/${name}`),
+        true,
+      );
+      this.#link(
+        parent,
+        own,
+        URGENCY_CLASSES.map((name) => `down/${chain.id}/${name}`),
+        false,
+      );
       this.#link(main, own, ["authority"], false);
     }
     const { parts } = this.node(chain.id);
@@ -152,7 +174,9 @@ class Network implements RunningNetwork {
   #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): void {
     const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors });
     this.#links.push(link);
-    this.#relayers.push(new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onCommitted(listener) }));
+    this.#relayers.push(
+      new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onCommitted(listener) }),
+    );
   }
 
   /** The main chain follows its own notices by its own genesis. */
@@ -165,10 +189,16 @@ class Network implements RunningNetwork {
 /** Registers a child's genesis with the parent, by the parent's registrar whose key the node keeps. */
 async function openChild(parent: NetworkNode, child: NetworkNode): Promise<void> {
   const { parts } = parent;
-  const registrar = parts.chain.genesis.officers.find(({ roles, unit }) => roles.includes("registrar") && isManager(parent, unit));
+  const registrar = parts.chain.genesis.officers.find(
+    ({ roles, unit }) => roles.includes("registrar") && isManager(parent, unit),
+  );
   if (registrar === undefined) throw new Error(`${parent.id} has no registrar`);
   const trust = trustOf(nodeCrypto.sha256, child.parts.chain.genesis);
-  const bytes = parts.author.sign(registrar.unit, registrar.id, { action: "registry.openChain", args: { ...trust }, idempotencyKey: `open-${child.id}` });
+  const bytes = parts.author.sign(registrar.unit, registrar.id, {
+    action: "registry.openChain",
+    args: { ...trust },
+    idempotencyKey: `open-${child.id}`,
+  });
   await parts.gateway.submit(bytes);
 }
 

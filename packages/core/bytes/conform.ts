@@ -108,11 +108,7 @@ function arrayViolation(schema: Schema, value: readonly Json[], at: string): str
   return undefined;
 }
 
-function objectViolation(
-  schema: Schema,
-  value: { readonly [key: string]: Json },
-  at: string,
-): string | undefined {
+function objectViolation(schema: Schema, value: { readonly [key: string]: Json }, at: string): string | undefined {
   for (const name of schema.required ?? []) {
     if (!Object.hasOwn(value, name)) return `${at}/${name}`;
   }

@@ -44,7 +44,9 @@ export function draftProposal(hash: Hash, options: DraftOptions): Draft {
     nonce: encodeBase64url(options.nonce),
     urgency,
     args,
-    ...(options.body === undefined ? {} : { body: bodyDigest(hash, options.body.salt, encodeCanonical(options.body.value)) }),
+    ...(options.body === undefined
+      ? {}
+      : { body: bodyDigest(hash, options.body.salt, encodeCanonical(options.body.value)) }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
   };
   const signBytes = proposalSignBytes(encodeCanonical(proposal as unknown as Json));

@@ -15,7 +15,15 @@ const Height = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 /** The JSON the schema cannot bound further: canonical decoding already bounds depth, members and size. */
 const AnyJson = Type.Union([
   Type.Object({}, { additionalProperties: true }),
-  Type.Array(Type.Union([Type.Object({}, { additionalProperties: true }), Type.String(), Type.Integer(), Type.Boolean(), Type.Null()])),
+  Type.Array(
+    Type.Union([
+      Type.Object({}, { additionalProperties: true }),
+      Type.String(),
+      Type.Integer(),
+      Type.Boolean(),
+      Type.Null(),
+    ]),
+  ),
   Type.String(),
   Type.Integer(),
   Type.Boolean(),

@@ -74,7 +74,13 @@ export function actId(
  * The salted body digest would differ between tries, so a client keeps its salt with its idempotency key.
  */
 export function intentDigest(hash: Hash, proposal: Proposal): string {
-  const intent = [proposal.action, proposal.author.officer, proposal.args, proposal.body ?? null, proposal.ifMatch ?? null];
+  const intent = [
+    proposal.action,
+    proposal.author.officer,
+    proposal.args,
+    proposal.body ?? null,
+    proposal.ifMatch ?? null,
+  ];
   return encodeHex(hash(concat(INTENT_TAG, encodeCanonical(intent))));
 }
 

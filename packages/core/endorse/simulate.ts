@@ -10,9 +10,15 @@ import type { Environment } from "../validate/environment.ts";
  * What an endorser does: applies every rule that needs no endorsement, then executes against its committed state.
  * @throws Refusal with the code that the block would give; UnknownSignature
  */
-export function simulate(environment: Environment, signed: ReadProposal): { readonly action: Action; readonly effects: Effects } {
+export function simulate(
+  environment: Environment,
+  signed: ReadProposal,
+): { readonly action: Action; readonly effects: Effects } {
   const { proposal, proposalBytes, signatureBytes, body } = signed;
   const { action } = admitAct(environment, { proposal, proposalBytes, signature: signatureBytes });
   const id = actId(environment.hash, proposal);
-  return { action, effects: execute(environment.hash, environment.contracts, environment.state, { id, proposal, body }) };
+  return {
+    action,
+    effects: execute(environment.hash, environment.contracts, environment.state, { id, proposal, body }),
+  };
 }

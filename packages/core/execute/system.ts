@@ -18,7 +18,12 @@ export interface SystemOutcome {
  * Executes a system transaction on a ledger of its own.
  * @throws UnknownSignature when a vote was not verified before
  */
-export function executeSystem(ledger: SystemLedger, tick: number, facts: SignatureFacts, transaction: System): SystemOutcome {
+export function executeSystem(
+  ledger: SystemLedger,
+  tick: number,
+  facts: SignatureFacts,
+  transaction: System,
+): SystemOutcome {
   let anchor: SystemOutcome["anchor"];
   const refusal: Refusal | undefined = ledger.attempt((nested) => {
     const { payload } = transaction;

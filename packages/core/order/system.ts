@@ -53,7 +53,11 @@ export const Receive = Type.Object(
     /** Absent for a bare anchor: a header without packets. */
     proof: Type.Optional(
       Type.Object(
-        { opening: AppHashOpening, leaves: Type.Array(ProvenLeaf, { minItems: 1, maxItems: 64 }), nodes: Type.Array(DigestText, { maxItems: 4_096 }) },
+        {
+          opening: AppHashOpening,
+          leaves: Type.Array(ProvenLeaf, { minItems: 1, maxItems: 64 }),
+          nodes: Type.Array(DigestText, { maxItems: 4_096 }),
+        },
         { additionalProperties: false },
       ),
     ),
@@ -77,7 +81,11 @@ export const Heartbeat = Type.Object(
 
 /** Two different signed headers at one height. */
 export const Misbehaviour = Type.Object(
-  { type: Type.Literal("misbehaviour"), source: Type.String({ minLength: 5, maxLength: 32 }), blocks: Type.Array(LightBlockText, { minItems: 2, maxItems: 2 }) },
+  {
+    type: Type.Literal("misbehaviour"),
+    source: Type.String({ minLength: 5, maxLength: 32 }),
+    blocks: Type.Array(LightBlockText, { minItems: 2, maxItems: 2 }),
+  },
   { additionalProperties: false },
 );
 export type Misbehaviour = Static<typeof Misbehaviour>;

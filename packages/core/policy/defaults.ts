@@ -28,7 +28,12 @@ export const DEFAULT_POLICIES: { readonly [N in PolicyName]: Policy<N> } = {
   },
   access: {
     grantAtOnce: [
-      { roles: ["authority", "manager"], departments: ["health", "cdc"], purposes: ["contact-tracing"], securityAtMost: 3 },
+      {
+        roles: ["authority", "manager"],
+        departments: ["health", "cdc"],
+        purposes: ["contact-tracing"],
+        securityAtMost: 3,
+      },
     ],
     purposes: ["contact-tracing", "treatment", "source-tracing", "audit", "research"],
     grantMsMax: 30 * 86_400_000,

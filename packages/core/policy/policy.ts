@@ -27,7 +27,11 @@ export const ClimbPolicy = Type.Object(
 export const UrgencyPolicy = Type.Object(
   {
     byRole: Type.Object(
-      { authority: Type.Integer({ minimum: 0, maximum: 9 }), manager: Type.Integer({ minimum: 0, maximum: 9 }), member: Type.Integer({ minimum: 0, maximum: 9 }) },
+      {
+        authority: Type.Integer({ minimum: 0, maximum: 9 }),
+        manager: Type.Integer({ minimum: 0, maximum: 9 }),
+        member: Type.Integer({ minimum: 0, maximum: 9 }),
+      },
       strict,
     ),
     /** Reports of a response level this urgent or more may claim 9 whatever the role. */
@@ -48,7 +52,12 @@ export const AudienceClause = Type.Object(
      * `nation`: everywhere; `lineage`: chains from the origin up to the nation; `province`: the origin's province
      * with all below; `chain`: the origin's chain.
      */
-    scope: Type.Union([Type.Literal("nation"), Type.Literal("lineage"), Type.Literal("province"), Type.Literal("chain")]),
+    scope: Type.Union([
+      Type.Literal("nation"),
+      Type.Literal("lineage"),
+      Type.Literal("province"),
+      Type.Literal("chain"),
+    ]),
     roles: Type.Array(Role, { minItems: 1, maxItems: 3 }),
     departments: Type.Optional(Type.Array(Department, { minItems: 1, maxItems: 11 })),
   },
@@ -82,7 +91,10 @@ export const AccessPolicy = Type.Object(
   strict,
 );
 
-export const RegistryPolicy = Type.Object({ /** Age at which the registry copy is stale. */ leaseMs: Duration }, strict);
+export const RegistryPolicy = Type.Object(
+  { /** Age at which the registry copy is stale. */ leaseMs: Duration },
+  strict,
+);
 
 export const ExchangePolicy = Type.Object(
   { trustingPeriodMs: Duration, clockDriftMs: Duration, heartbeatMs: Duration },
@@ -90,19 +102,31 @@ export const ExchangePolicy = Type.Object(
 );
 
 export const RetentionPolicy = Type.Object(
-  { openBodyDays: Type.Integer({ minimum: 1, maximum: 36_500 }), sealedDays: Type.Integer({ minimum: 1, maximum: 36_500 }), keyBackupDays: Type.Integer({ minimum: 0, maximum: 3_650 }), auditDays: Type.Integer({ minimum: 183, maximum: 36_500 }) },
+  {
+    openBodyDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    sealedDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    keyBackupDays: Type.Integer({ minimum: 0, maximum: 3_650 }),
+    auditDays: Type.Integer({ minimum: 183, maximum: 36_500 }),
+  },
   strict,
 );
 
 /** Admission: reports a minute and unit, by urgency class. */
 export const QuotaPolicy = Type.Object(
-  { immediate: Type.Integer({ minimum: 1, maximum: 1_000_000 }), priority: Type.Integer({ minimum: 1, maximum: 1_000_000 }), routine: Type.Integer({ minimum: 1, maximum: 1_000_000 }) },
+  {
+    immediate: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    priority: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    routine: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  },
   strict,
 );
 
 /** How a legal clock counts; the rules themselves are dated data outside the ledger. */
 export const ClockPolicy = Type.Object(
-  { acknowledgeMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }), warnAtPercent: Type.Integer({ minimum: 1, maximum: 100 }) },
+  {
+    acknowledgeMinutes: Type.Integer({ minimum: 1, maximum: 10_080 }),
+    warnAtPercent: Type.Integer({ minimum: 1, maximum: 100 }),
+  },
   strict,
 );
 

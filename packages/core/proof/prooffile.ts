@@ -58,7 +58,14 @@ export const ProofFile = Type.Object(
     chains: Type.Array(AnchoredChain, { maxItems: 8 }),
     /** What was done with the record, in the order of the story. */
     steps: Type.Array(
-      Type.Object({ chain: Type.String({ maxLength: 32 }), what: Type.String({ maxLength: 64 }), ...IncludedTransaction.properties }, strict),
+      Type.Object(
+        {
+          chain: Type.String({ maxLength: 32 }),
+          what: Type.String({ maxLength: 64 }),
+          ...IncludedTransaction.properties,
+        },
+        strict,
+      ),
       { minItems: 1, maxItems: 512 },
     ),
   },

@@ -16,7 +16,14 @@ import { appHashOf } from "./apphash.ts";
 import { leafHash } from "./history.ts";
 import { verifyInclusion } from "./inclusion.ts";
 import { parseLightBlock } from "./lightblock.ts";
-import { type LightState, contentError, lightStateOf, powerError, signatureVerdict, verifyUpdate } from "./lightclient.ts";
+import {
+  type LightState,
+  contentError,
+  lightStateOf,
+  powerError,
+  signatureVerdict,
+  verifyUpdate,
+} from "./lightclient.ts";
 import type { IncludedLeaf, IncludedTransaction, ProofFile } from "./prooffile.ts";
 import { type Validator, validatorsHash } from "./validators.ts";
 
@@ -35,7 +42,12 @@ export interface ProofVerdict {
   readonly trust: string;
   readonly links: readonly ProofLink[];
   /** The verified steps' transactions, for display; empty unless everything holds. */
-  readonly steps: readonly { readonly chain: string; readonly what: string; readonly leaf: Leaf; readonly transaction: Transaction }[];
+  readonly steps: readonly {
+    readonly chain: string;
+    readonly what: string;
+    readonly leaf: Leaf;
+    readonly transaction: Transaction;
+  }[];
 }
 
 /**
@@ -59,12 +71,15 @@ export function verifyProof(crypto: Crypto, file: ProofFile, genesis: Genesis): 
     steps: holds ? steps : [],
   });
 
-  if (!check("main chain", () => openings.set(file.main.chain, checkMain(crypto, file, genesis)))) return verdict(false);
+  if (!check("main chain", () => openings.set(file.main.chain, checkMain(crypto, file, genesis))))
+    return verdict(false);
   for (const chain of file.chains) {
     const parent = openings.get(chain.parent);
     const opened = check(`${chain.chain} opened by ${chain.parent}`, () => checkOpened(crypto, chain, parent));
     if (!opened) return verdict(false);
-    const anchored = check(`${chain.chain} anchored in ${chain.parent}`, () => openings.set(chain.chain, checkAnchored(crypto, chain, parent)));
+    const anchored = check(`${chain.chain} anchored in ${chain.parent}`, () =>
+      openings.set(chain.chain, checkAnchored(crypto, chain, parent)),
+    );
     if (!anchored) return verdict(false);
   }
   for (const [number, step] of file.steps.entries()) {
@@ -117,12 +132,19 @@ interface OpenedChain {
   readonly validators: readonly { readonly key: string; readonly power: number }[];
 }
 
-function checkAnchored(crypto: Crypto, chain: ProofFile["chains"][number], parent: AppHashOpening | undefined): AppHashOpening {
+function checkAnchored(
+  crypto: Crypto,
+  chain: ProofFile["chains"][number],
+  parent: AppHashOpening | undefined,
+): AppHashOpening {
   const leaf = checkLeaf(crypto, chain.anchor, parent);
   const block = parseLightBlock(chain.block as unknown as Json);
   const state = lightStateOf(crypto.sha256, block);
   const [name, height, hash] = leaf.anchor ?? ["", 0, ""];
-  need(name === chain.chain && height === state.height && hash === state.headerHash, "the parent anchored another header");
+  need(
+    name === chain.chain && height === state.height && hash === state.headerHash,
+    "the parent anchored another header",
+  );
   need(state.chainId === chain.chain, "the header is of another chain");
   const fault = contentError(crypto.sha256, block) ?? powerError(block);
   need(fault === undefined, fault ?? "");
@@ -148,7 +170,11 @@ function checkLeaf(crypto: Crypto, included: IncludedLeaf, opening: AppHashOpeni
 }
 
 /** The transaction is the leaf's, and author and endorsers signed it. Who they were is judged by the leaf's code. */
-function checkTransaction(crypto: Crypto, included: IncludedTransaction, opening: AppHashOpening | undefined): { readonly leaf: Leaf; readonly transaction: Transaction } {
+function checkTransaction(
+  crypto: Crypto,
+  included: IncludedTransaction,
+  opening: AppHashOpening | undefined,
+): { readonly leaf: Leaf; readonly transaction: Transaction } {
   const leaf = checkLeaf(crypto, included, opening);
   const transaction = parseTransaction(crypto.sha256, encodeCanonical(included.transaction as Json));
   need(transaction.envelope === leaf.envelope, "the transaction is not the one in the leaf");
@@ -172,13 +198,16 @@ function concerns(transaction: Transaction, leaf: Leaf, record: string): boolean
 }
 
 function encodedText(transaction: Transaction): string {
-  const content = transaction.type === "act" ? [transaction.proposal.args, transaction.effects.writes] : transaction.payload;
+  const content =
+    transaction.type === "act" ? [transaction.proposal.args, transaction.effects.writes] : transaction.payload;
   return JSON.stringify(content);
 }
 
 function factsOf(crypto: Crypto): SignatureFacts {
   return ({ rule, publicKey, message, signature }) =>
-    rule === "strict" ? crypto.verifyEd25519(publicKey, message, signature) : crypto.verifyEd25519Zip215(publicKey, message, signature);
+    rule === "strict"
+      ? crypto.verifyEd25519(publicKey, message, signature)
+      : crypto.verifyEd25519Zip215(publicKey, message, signature);
 }
 
 class Fault extends Error {}

@@ -49,17 +49,38 @@ export const CountData = Type.Object(
 );
 
 export const LaboratoryData = Type.Object(
-  { kind: Type.Literal("laboratory"), version, specimen: Short, method: Type.Optional(Short), taken: Count, tested: Count, positive: Count },
+  {
+    kind: Type.Literal("laboratory"),
+    version,
+    specimen: Short,
+    method: Type.Optional(Short),
+    taken: Count,
+    tested: Count,
+    positive: Count,
+  },
   strict,
 );
 
 export const ContactData = Type.Object(
-  { kind: Type.Literal("contact"), version, close: Count, secondary: Type.Optional(Count), quarantined: Type.Optional(Count) },
+  {
+    kind: Type.Literal("contact"),
+    version,
+    close: Count,
+    secondary: Type.Optional(Count),
+    quarantined: Type.Optional(Count),
+  },
   strict,
 );
 
 export const TrajectoryData = Type.Object(
-  { kind: Type.Literal("trajectory"), version, from: Day, to: Day, areas: Type.Array(AreaText, { minItems: 1, maxItems: 32 }), persons: Count },
+  {
+    kind: Type.Literal("trajectory"),
+    version,
+    from: Day,
+    to: Day,
+    areas: Type.Array(AreaText, { minItems: 1, maxItems: 32 }),
+    persons: Count,
+  },
   strict,
 );
 
@@ -77,12 +98,26 @@ export const PassengerFlowData = Type.Object(
 );
 
 export const MeasureData = Type.Object(
-  { kind: Type.Literal("measure"), version, measure: Short, from: Day, to: Type.Optional(Day), areas: Type.Array(AreaText, { minItems: 1, maxItems: 32 }) },
+  {
+    kind: Type.Literal("measure"),
+    version,
+    measure: Short,
+    from: Day,
+    to: Type.Optional(Day),
+    areas: Type.Array(AreaText, { minItems: 1, maxItems: 32 }),
+  },
   strict,
 );
 
 export const ResourceData = Type.Object(
-  { kind: Type.Literal("resource"), version, item: Short, measureUnit: Short, available: Count, needed: Type.Optional(Count) },
+  {
+    kind: Type.Literal("resource"),
+    version,
+    item: Short,
+    measureUnit: Short,
+    available: Count,
+    needed: Type.Optional(Count),
+  },
   strict,
 );
 
@@ -92,13 +127,26 @@ export const OpinionData = Type.Object(
 );
 
 export const ReleaseData = Type.Object(
-  { kind: Type.Literal("release"), version, title: Short, channel: Short, address: Type.Optional(Type.String({ maxLength: 300 })) },
+  {
+    kind: Type.Literal("release"),
+    version,
+    title: Short,
+    channel: Short,
+    address: Type.Optional(Type.String({ maxLength: 300 })),
+  },
   strict,
 );
 
 /** A disease nobody can name yet is a first-class report: it is filed first and verified later. */
 export const UnknownCauseData = Type.Object(
-  { kind: Type.Literal("unknown-cause"), version, cases: Count, severe: Type.Optional(Count), deaths: Type.Optional(Count), symptoms: Type.Array(Short, { minItems: 1, maxItems: 16 }) },
+  {
+    kind: Type.Literal("unknown-cause"),
+    version,
+    cases: Count,
+    severe: Type.Optional(Count),
+    deaths: Type.Optional(Count),
+    symptoms: Type.Array(Short, { minItems: 1, maxItems: 16 }),
+  },
   strict,
 );
 

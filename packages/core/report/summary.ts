@@ -32,14 +32,25 @@ export interface Summary {
   /** The figures of the report's kind, so that counts over summaries need no detail. */
   readonly counts?: { readonly [name: string]: Json };
   /** Sealed text of the summary for its audience keys (security 3–5). */
-  readonly sealed?: { readonly digest: string; readonly commitment: string; readonly audience: string; readonly policyVersion: number };
+  readonly sealed?: {
+    readonly digest: string;
+    readonly commitment: string;
+    readonly audience: string;
+    readonly policyVersion: number;
+  };
   /** Whether a sealed detail exists that may be asked for. */
   readonly detail: boolean;
 }
 
 /** The summary of a report. Pure: source, endorsers and every validator come to the same bytes. */
 export function summarise(
-  origin: { readonly record: string; readonly chain: string; readonly unit: string; readonly status: Status; readonly event: string | undefined },
+  origin: {
+    readonly record: string;
+    readonly chain: string;
+    readonly unit: string;
+    readonly status: Status;
+    readonly event: string | undefined;
+  },
   delta: Delta,
 ): Summary {
   const { event, ...facts } = origin;
@@ -72,7 +83,11 @@ function openSummary(delta: OpenDelta): Partial<Summary> {
   };
 }
 
-function pickLevels(delta: { readonly c?: number; readonly grade?: number; readonly warning?: number }): Partial<Summary> {
+function pickLevels(delta: {
+  readonly c?: number;
+  readonly grade?: number;
+  readonly warning?: number;
+}): Partial<Summary> {
   return {
     ...(delta.c === undefined ? {} : { c: delta.c }),
     ...(delta.grade === undefined ? {} : { grade: delta.grade }),

@@ -30,7 +30,8 @@ export const key = {
   eventPost: (event: string, post: string) => `event/${event}/post/${post}`,
   eventSplit: (event: string, into: string) => `event/${event}/split/${into}`,
   /** What one chain says about two events being the same. */
-  sameEvent: (a: string, b: string, chain: string) => (a < b ? `same-event/${a}/${b}/${chain}` : `same-event/${b}/${a}/${chain}`),
+  sameEvent: (a: string, b: string, chain: string) =>
+    a < b ? `same-event/${a}/${b}/${chain}` : `same-event/${b}/${a}/${chain}`,
   eventMember: (event: string, unit: string) => `event/${event}/member/${unit}`,
   eventGroup: (event: string, group: string) => `event/${event}/group/${group}`,
   eventTask: (event: string, task: string) => `event/${event}/task/${task}`,

@@ -19,7 +19,8 @@ function boundOf(urgency: number, place: number, units: number): number {
   const turns = place * units;
   const own = STRIDES[urgency] as number;
   let others = 0;
-  for (const [other, stride] of STRIDES.entries()) if (other !== urgency) others += Math.floor((turns * own) / stride) + 1;
+  for (const [other, stride] of STRIDES.entries())
+    if (other !== urgency) others += Math.floor((turns * own) / stride) + 1;
   return turns - 1 + others;
 }
 
@@ -43,7 +44,10 @@ class Observed {
     if (item === undefined) return undefined;
     this.waiting.splice(this.waiting.indexOf(item), 1);
     const before = this.served - item.since;
-    assert.ok(before <= boundOf(item.urgency, item.place, item.units), `urgency ${item.urgency}: ${before} served before it`);
+    assert.ok(
+      before <= boundOf(item.urgency, item.place, item.units),
+      `urgency ${item.urgency}: ${before} served before it`,
+    );
     this.served += 1;
     return item;
   }
@@ -126,7 +130,8 @@ test("under overload every class gets at least its weight's share", () => {
     shares[urgency] = (shares[urgency] as number) + 1;
     queue.push(urgency, { urgency, unit: "a" });
   }
-  for (const [urgency, stride] of STRIDES.entries()) assert.ok((shares[urgency] as number) >= Math.floor(rounds * (96 / stride / 108)) - 1);
+  for (const [urgency, stride] of STRIDES.entries())
+    assert.ok((shares[urgency] as number) >= Math.floor(rounds * (96 / stride / 108)) - 1);
 });
 
 test("an urgency outside 0 to 9 is refused", () => {
@@ -136,5 +141,8 @@ test("an urgency outside 0 to 9 is refused", () => {
 test("classes take their turns by stride, and a tie goes to the more urgent", () => {
   const queue = new FairQueue<number>();
   for (let i = 0; i < 8; i++) for (const urgency of [8, 9]) queue.push(urgency, { urgency, unit: "a" });
-  assert.deepEqual(Array.from({ length: 7 }, () => queue.shift()), [9, 8, 9, 8, 9, 9, 8]);
+  assert.deepEqual(
+    Array.from({ length: 7 }, () => queue.shift()),
+    [9, 8, 9, 8, 9, 9, 8],
+  );
 });

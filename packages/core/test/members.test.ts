@@ -38,8 +38,13 @@ test("an object joined of its members is the same object, also with some left ou
   fc.assert(
     fc.property(object, fc.func(fc.boolean()), (value, keep) => {
       const members = [...canonicalMembers(encodeCanonical(value))].filter(([name]) => keep(name));
-      const rest = Object.fromEntries(members.map(([name]) => JSON.parse(`"${name}"`) as string).map((name) => [name, value[name] as Json]));
-      assert.deepEqual(decodeUtf8(objectOfMembers(members.map(([, member]) => member))), decodeUtf8(encodeCanonical(rest)));
+      const rest = Object.fromEntries(
+        members.map(([name]) => JSON.parse(`"${name}"`) as string).map((name) => [name, value[name] as Json]),
+      );
+      assert.deepEqual(
+        decodeUtf8(objectOfMembers(members.map(([, member]) => member))),
+        decodeUtf8(encodeCanonical(rest)),
+      );
     }),
   );
 });

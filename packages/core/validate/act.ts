@@ -81,6 +81,10 @@ function isRedacted(act: Act): boolean {
 /** Executes again and compares: a signed lie is invalid and stays in the block as evidence (DESIGN 15). */
 function checkExecution(environment: Environment, act: Act): void {
   const id = actId(environment.hash, act.proposal);
-  const effects = execute(environment.hash, environment.contracts, environment.state, { id, proposal: act.proposal, body: act.body });
+  const effects = execute(environment.hash, environment.contracts, environment.state, {
+    id,
+    proposal: act.proposal,
+    body: act.body,
+  });
   demand(sameJson(effects as unknown as Json, act.effects as unknown as Json), "EFFECTS_MISMATCH", act.proposal.action);
 }

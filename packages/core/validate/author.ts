@@ -27,7 +27,10 @@ export function checkChain(environment: Environment, proposal: Proposal): void {
 }
 
 /** The bytes are signed by the key that the proposal names. */
-export function checkSignature(environment: Environment, act: Pick<Act, "proposal" | "proposalBytes" | "signature">): void {
+export function checkSignature(
+  environment: Environment,
+  act: Pick<Act, "proposal" | "proposalBytes" | "signature">,
+): void {
   demand(knownFact(environment.facts, authorCheck(act)), "BAD_SIGNATURE", "/signature");
 }
 

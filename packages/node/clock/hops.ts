@@ -22,7 +22,10 @@ export function clockHops(facts: HopFacts): Hop[] {
   for (const [i, chain] of facts.lineage.slice(1).entries()) {
     const level = levelOf(facts.lineage[i] as string);
     const arrived = facts.arrivals.find((arrival) => arrival.chain === chain)?.at;
-    hops.push({ ...hop(level === undefined ? undefined : ruleFor(level, day), chain, since, arrived), ...(arrived === undefined ? { usedMs: Math.max(0, facts.now - since) } : {}) });
+    hops.push({
+      ...hop(level === undefined ? undefined : ruleFor(level, day), chain, since, arrived),
+      ...(arrived === undefined ? { usedMs: Math.max(0, facts.now - since) } : {}),
+    });
     since = arrived ?? since;
   }
   return hops;
@@ -31,7 +34,10 @@ export function clockHops(facts: HopFacts): Hop[] {
 /** What a report may take hop by hop when each level uses its whole allowance: the way that direct sharing removes. */
 export function hopByHopAllowanceMs(lineage: readonly string[]): number {
   const levels: (ClockRule["from"] | undefined)[] = ["unit", ...governmentLine(lineage)];
-  return levels.reduce((sum, level) => sum + (level === undefined ? 0 : (ruleFor(level, "9999-12-31")?.allowanceMs ?? 0)), 0);
+  return levels.reduce(
+    (sum, level) => sum + (level === undefined ? 0 : (ruleFor(level, "9999-12-31")?.allowanceMs ?? 0)),
+    0,
+  );
 }
 
 /** A city's report passes the county first, whether or not the county has a chain of its own. */

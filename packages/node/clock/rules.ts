@@ -18,11 +18,23 @@ const ORDER_376_20 = "State Council Order 376, Art. 20";
 const SINCE = "2003-05-09";
 
 export const CLOCK_RULES: readonly ClockRule[] = [
-  { rule: "unit → county health authority", from: "unit", allowanceMs: 2 * HOUR, source: ORDER_376_20, validFrom: SINCE },
+  {
+    rule: "unit → county health authority",
+    from: "unit",
+    allowanceMs: 2 * HOUR,
+    source: ORDER_376_20,
+    validFrom: SINCE,
+  },
   { rule: "township → county", from: "township", allowanceMs: 2 * HOUR, source: ORDER_376_20, validFrom: SINCE },
   { rule: "county → city", from: "county", allowanceMs: 2 * HOUR, source: ORDER_376_20, validFrom: SINCE },
   { rule: "city → province", from: "prefecture", allowanceMs: 2 * HOUR, source: ORDER_376_20, validFrom: SINCE },
-  { rule: "province → national health authority", from: "province", allowanceMs: 1 * HOUR, source: ORDER_376_19, validFrom: SINCE },
+  {
+    rule: "province → national health authority",
+    from: "province",
+    allowanceMs: 1 * HOUR,
+    source: ORDER_376_19,
+    validFrom: SINCE,
+  },
 ];
 
 /** Level of a chain by the length of its area code. */

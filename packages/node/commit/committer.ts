@@ -92,7 +92,11 @@ function contentOf(plans: readonly BlockPlan[]): BlockContent | undefined {
 }
 
 /** Every row that the blocks change. */
-function batchOf(plans: readonly BlockPlan[], places: readonly Place[], end: SegmentPosition): Map<string, Uint8Array | null> {
+function batchOf(
+  plans: readonly BlockPlan[],
+  places: readonly Place[],
+  end: SegmentPosition,
+): Map<string, Uint8Array | null> {
   const batch = new Map<string, Uint8Array | null>();
   for (const [i, { height, content, frameBytes, tip }] of plans.entries()) {
     const place = places[i] as Place;
@@ -114,7 +118,8 @@ function addContent(batch: Map<string, Uint8Array | null>, content: BlockContent
   for (const { level, index, bytes } of tiles) batch.set(rows.tile(level, index), bytes);
   batch.set(rows.firstLeaf(first), encodeU64(height));
   for (const [position, { appended }] of executed.outcomes.entries()) {
-    for (const { queue, sequence } of appended) batch.set(rows.queued(queue, sequence), encodeQueued(height, position + 1));
+    for (const { queue, sequence } of appended)
+      batch.set(rows.queued(queue, sequence), encodeQueued(height, position + 1));
   }
 }
 

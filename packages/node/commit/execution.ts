@@ -1,4 +1,11 @@
-import { BlockExecution, type MachineRules, type Outcome, type StateReader, UnknownSignature, type Versioned } from "@tocsin/core";
+import {
+  BlockExecution,
+  type MachineRules,
+  type Outcome,
+  type StateReader,
+  UnknownSignature,
+  type Versioned,
+} from "@tocsin/core";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 
 /** A block under execution: the core's stepwise execution with the signatures verified that it asks for. */
@@ -8,7 +15,12 @@ export class VerifiedExecution {
   readonly #execution: BlockExecution;
   readonly #verifier: SignatureVerifier;
 
-  constructor(rules: MachineRules, state: StateReader, verifier: SignatureVerifier, block: { readonly height: number; readonly tick: number }) {
+  constructor(
+    rules: MachineRules,
+    state: StateReader,
+    verifier: SignatureVerifier,
+    block: { readonly height: number; readonly tick: number },
+  ) {
     this.#execution = new BlockExecution(rules, state, verifier.facts, { ...block, replay: false });
     this.#verifier = verifier;
   }

@@ -1,4 +1,14 @@
-import { type Genesis, type Hash, type PageId, type Versioned, encodeVersioned, genesisDigest, genesisState, stateUpdates, updateTree } from "@tocsin/core";
+import {
+  type Genesis,
+  type Hash,
+  type PageId,
+  type Versioned,
+  encodeVersioned,
+  genesisDigest,
+  genesisState,
+  stateUpdates,
+  updateTree,
+} from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { KeyValueStore } from "../store/keyvalue.ts";
 import { rows } from "../store/rows.ts";
@@ -27,7 +37,8 @@ export function genesisChain(hash: Hash, genesis: Genesis): GenesisChain {
 export async function beginStore(values: KeyValueStore, { digest, encoded, pages, tip }: GenesisChain): Promise<void> {
   const begun = values.get(rows.genesis);
   if (begun !== undefined) {
-    if (Buffer.from(begun).toString("utf8") !== digest) throw new NodeError("CONFIGURATION", "the data are of another genesis document");
+    if (Buffer.from(begun).toString("utf8") !== digest)
+      throw new NodeError("CONFIGURATION", "the data are of another genesis document");
     return;
   }
   const batch = new Map<string, Uint8Array | null>([[rows.genesis, Buffer.from(digest, "utf8")]]);

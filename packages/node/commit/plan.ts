@@ -107,20 +107,31 @@ export function planContent(
 /** Joins content and sealed header to the plan of a block; without content it is a proof block. */
 export function planBlock(hash: Hash, before: Tip, sealed: SealedBlock, content: BlockContent | undefined): BlockPlan {
   const { header, commit } = sealed;
-  const frame: Frame = { head: { tick: content?.tick ?? 0, opening: openingOf(before), header, commit }, entries: content?.entries ?? [] };
+  const frame: Frame = {
+    head: { tick: content?.tick ?? 0, opening: openingOf(before), header, commit },
+    entries: content?.entries ?? [],
+  };
   const placed = { height: header.height, time: header.time, commit };
   const tip: Tip =
     content === undefined
       ? { ...before, ...placed, results: resultsHash(hash, []), isProven: true }
       : { ...contentTip(content), ...placed, isProven: false };
-  return { height: header.height, content, headerHash: commit.blockId.hash, frame, frameBytes: encodeFrame(hash, frame), tip };
+  return {
+    height: header.height,
+    content,
+    headerHash: commit.blockId.hash,
+    frame,
+    frameBytes: encodeFrame(hash, frame),
+    tip,
+  };
 }
 
 /** A chain with planned blocks on top of what is durable, for planning the block after them. */
 export function viewAfter(base: ChainView, plans: readonly BlockPlan[]): ChainView {
   const last = plans.at(-1);
   const content = plans.find((plan) => plan.content !== undefined)?.content;
-  if (last === undefined || content === undefined) return last === undefined ? base : { ...viewOf(base), tip: last.tip };
+  if (last === undefined || content === undefined)
+    return last === undefined ? base : { ...viewOf(base), tip: last.tip };
   const tiles = new Map(content.tiles.map((tile) => [`${tile.level}/${tile.index}`, tile.bytes]));
   return {
     tip: last.tip,

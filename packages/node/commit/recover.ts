@@ -32,7 +32,8 @@ export interface RecoverOptions {
 export async function recover(options: RecoverOptions): Promise<SigningRight> {
   const { store, signState, genesisHeight } = options;
   const { last } = signState;
-  if (last === undefined && store.tip.height > genesisHeight) return { maySign: false, why: "nothing tells what this node has signed last" };
+  if (last === undefined && store.tip.height > genesisHeight)
+    return { maySign: false, why: "nothing tells what this node has signed last" };
   if (last !== undefined) {
     const right = await compare(options, last);
     if (!right.maySign) return right;
@@ -40,7 +41,8 @@ export async function recover(options: RecoverOptions): Promise<SigningRight> {
   await store.segments.cut(store.segments.end);
   await finishWipes(store);
   const { height, commit } = store.tip;
-  if (last === undefined || last.height < height) await signState.record({ height, block: commit?.blockId.hash ?? new Uint8Array(32) });
+  if (last === undefined || last.height < height)
+    await signState.record({ height, block: commit?.blockId.hash ?? new Uint8Array(32) });
   return MAY_SIGN;
 }
 
@@ -50,15 +52,23 @@ async function compare(options: RecoverOptions, last: LastSigned): Promise<Signi
   if (last.height <= genesisHeight) return MAY_SIGN;
   const row = store.blocks.row(last.height);
   const isSame = row !== undefined && equal(store.blocks.head(row).commit.blockId.hash, last.block);
-  return isSame ? MAY_SIGN : { maySign: false, why: `the data hold another block ${last.height} than this node has signed` };
+  return isSame
+    ? MAY_SIGN
+    : { maySign: false, why: `the data hold another block ${last.height} than this node has signed` };
 }
 
 /** Performs the blocks of the tail, if they are those that were signed. */
-async function performTail({ store, view, committer, replay }: RecoverOptions, last: LastSigned): Promise<SigningRight> {
+async function performTail(
+  { store, view, committer, replay }: RecoverOptions,
+  last: LastSigned,
+): Promise<SigningRight> {
   const tail = store.segments.tail();
   const frames = framesOf(replay.hash, store, tail.places);
-  const end = frames.findIndex(({ frame }) => frame.head.header.height === last.height && equal(frame.head.commit.blockId.hash, last.block));
-  if (end < 0) return { maySign: false, why: `the data end at ${store.tip.height}, this node has signed ${last.height}` };
+  const end = frames.findIndex(
+    ({ frame }) => frame.head.header.height === last.height && equal(frame.head.commit.blockId.hash, last.block),
+  );
+  if (end < 0)
+    return { maySign: false, why: `the data end at ${store.tip.height}, this node has signed ${last.height}` };
   for (const { frame, place } of frames.slice(0, end + 1)) {
     const plan = await replayBlock(replay, view, frame);
     store.segments.advance(behindOf(place));
@@ -68,7 +78,11 @@ async function performTail({ store, view, committer, replay }: RecoverOptions, l
 }
 
 /** The tail's frames as far as they can be read: a torn one ends it. */
-function framesOf(hash: Hash, store: LedgerStore, places: readonly Place[]): { readonly frame: Frame; readonly place: Place }[] {
+function framesOf(
+  hash: Hash,
+  store: LedgerStore,
+  places: readonly Place[],
+): { readonly frame: Frame; readonly place: Place }[] {
   const frames: { frame: Frame; place: Place }[] = [];
   for (const place of places) {
     try {

@@ -19,7 +19,8 @@ export async function removeBody(hash: Hash, store: LedgerStore, height: number,
   const row = height > store.tip.height ? undefined : store.blocks.row(height);
   const frame = row === undefined ? undefined : store.blocks.frame(row);
   const entry = frame?.entries[index - 1];
-  if (row === undefined || frame === undefined || entry === undefined) throw new NodeError("NOT_FOUND", `block ${height}, transaction ${index}`);
+  if (row === undefined || frame === undefined || entry === undefined)
+    throw new NodeError("NOT_FOUND", `block ${height}, transaction ${index}`);
   const bytes = withoutBody(entry.bytes);
   if (equal(bytes, entry.bytes)) return;
 

@@ -75,12 +75,25 @@ function isParsed(code: string): boolean {
   return code !== "MALFORMED" && code !== "TOO_LARGE" && code !== "SCHEMA";
 }
 
-async function checkVotes(verifier: SignatureVerifier, maker: BlockMaker, { head }: Frame, height: number): Promise<void> {
+async function checkVotes(
+  verifier: SignatureVerifier,
+  maker: BlockMaker,
+  { head }: Frame,
+  height: number,
+): Promise<void> {
   const { header, commit } = head;
-  demandSame(commit.votes.length === maker.validators.length && commit.votes.every(({ flag }) => flag === "commit"), height, "votes");
+  demandSame(
+    commit.votes.length === maker.validators.length && commit.votes.every(({ flag }) => flag === "commit"),
+    height,
+    "votes",
+  );
   const checks = commitSignatures({ header, commit, validators: maker.validators });
   await verifier.verify(checks);
-  demandSame(checks.every((check) => verifier.facts(check) === true), height, "votes");
+  demandSame(
+    checks.every((check) => verifier.facts(check) === true),
+    height,
+    "votes",
+  );
 }
 
 function demandSame(condition: boolean, height: number, what: string): void {

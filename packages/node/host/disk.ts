@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, ftruncate, mkdirSync, openSync, readSync, readdirSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncate,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 

@@ -15,11 +15,21 @@ export async function download(parts: NodeParts, caller: Caller, grant: string):
   const open = await parts.findPeer(opened.origin)?.openPart(opened.record, parts.chain.genesis.chain, grant);
   if (open === undefined) throw new NodeError("PEER_UNAVAILABLE", opened.origin);
   const proof = checkOpenPart(parts.crypto, opened.record, open);
-  await readLog.append({ unit: caller.unit, officer: caller.officer, record: opened.record, purpose: "download", at: clock.now() });
+  await readLog.append({
+    unit: caller.unit,
+    officer: caller.officer,
+    record: opened.record,
+    purpose: "download",
+    at: clock.now(),
+  });
   const detail = opened.parts.find(({ role }) => role === "detail");
   const plain = detail === undefined ? undefined : await downloader.detail(opened.origin, detail);
   const digests = opened.parts.map(({ digest }) => digest);
-  const receipt = await act(parts, caller, { action: "access.receipt", args: { grant, digests }, idempotencyKey: `receipt-${grant}` });
+  const receipt = await act(parts, caller, {
+    action: "access.receipt",
+    args: { grant, digests },
+    idempotencyKey: `receipt-${grant}`,
+  });
   return {
     record: opened.record,
     grant,
@@ -32,10 +42,21 @@ export async function download(parts: NodeParts, caller: Caller, grant: string):
 }
 
 /** A file of a granted record as it is decrypted, piece by piece. */
-export async function downloadAttachment(parts: NodeParts, caller: Caller, grant: string, digest: string): Promise<AsyncGenerator<Uint8Array>> {
+export async function downloadAttachment(
+  parts: NodeParts,
+  caller: Caller,
+  grant: string,
+  digest: string,
+): Promise<AsyncGenerator<Uint8Array>> {
   const opened = await parts.downloader.open(grant, caller.unit);
   const part = opened.parts.find((one) => one.digest === digest && one.role === "attachment");
   if (part === undefined) throw new NodeError("NOT_FOUND", digest);
-  await parts.readLog.append({ unit: caller.unit, officer: caller.officer, record: opened.record, purpose: "download", at: parts.clock.now() });
+  await parts.readLog.append({
+    unit: caller.unit,
+    officer: caller.officer,
+    record: opened.record,
+    purpose: "download",
+    at: parts.clock.now(),
+  });
   return parts.downloader.plain(opened.origin, part);
 }

@@ -42,7 +42,10 @@ export async function actBulk(parts: NodeParts, caller: Caller, items: readonly 
 /** How far an act has come. */
 export async function actStatus(parts: NodeParts, id: string): Promise<ActStatus> {
   const location = parts.chain.locateAct(id);
-  const entry = location === undefined ? undefined : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
+  const entry =
+    location === undefined
+      ? undefined
+      : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
   if (location === undefined || entry === undefined) throw new NodeError("NOT_FOUND", id);
   const anchored = await anchorsOf(parts, location);
   const state = entry.code !== "VALID" ? "refused" : anchored.length > 0 ? "anchored" : "committed";
@@ -63,4 +66,3 @@ export async function anchorsOf(parts: NodeParts, location: Location): Promise<r
     height = anchor.height;
   }
 }
-

@@ -1,5 +1,14 @@
 import type { NodeReply } from "@tocsin/api";
-import { encodeBase64url, encodeGenesis, encodeHex, encodeVersioned, formatLightBlock, genesisDigest, proveKey, stateKeyHash } from "@tocsin/core";
+import {
+  encodeBase64url,
+  encodeGenesis,
+  encodeHex,
+  encodeVersioned,
+  formatLightBlock,
+  genesisDigest,
+  proveKey,
+  stateKeyHash,
+} from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import type { NodeParts } from "./parts.ts";
@@ -34,10 +43,19 @@ export function genesisBytes(parts: NodeParts): Uint8Array {
 export function chains(parts: NodeParts) {
   const { genesis } = parts.chain;
   const clients = parts.chain.scan("client/", "client/", 1_000).map(({ key, value }) => {
-    const { light, timeMs, frozen } = value as unknown as { light: { chainId: string; height: number }; timeMs: number; frozen: boolean };
+    const { light, timeMs, frozen } = value as unknown as {
+      light: { chainId: string; height: number };
+      timeMs: number;
+      frozen: boolean;
+    };
     return { chain: key.slice("client/".length), name: light.chainId, trustedHeight: light.height, timeMs, frozen };
   });
-  return { items: [{ chain: genesis.chain, parent: genesis.parent ?? null, height: parts.chain.head().height, self: true }, ...clients] };
+  return {
+    items: [
+      { chain: genesis.chain, parent: genesis.parent ?? null, height: parts.chain.head().height, self: true },
+      ...clients,
+    ],
+  };
 }
 
 /** A value of the state with its proof against the newest signed header. */
@@ -49,7 +67,11 @@ export function stateValue(parts: NodeParts, caller: Caller, name: string) {
   const light = chain.lightBlock(height);
   if (light === undefined) throw new NodeError("NOT_FOUND", `height ${height}`);
   const stored = chain.state.get(name);
-  const { siblings, other } = proveKey(crypto.sha256, (id) => chain.statePage(height - 1, id), stateKeyHash(crypto.sha256, name));
+  const { siblings, other } = proveKey(
+    crypto.sha256,
+    (id) => chain.statePage(height - 1, id),
+    stateKeyHash(crypto.sha256, name),
+  );
   return {
     key: name,
     value: stored?.value ?? null,

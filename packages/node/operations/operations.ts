@@ -51,7 +51,8 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   changes: ({ readModel }, caller, { query }) => readModel.listChanges(caller, pageOf(query)),
   chains: (parts) => chains(parts),
   blocks: ({ readModel }, caller, { query }) => readModel.listBlocks(caller, pageOf(query)),
-  block: async ({ readModel }, caller, { params }) => found(await readModel.block(caller, Number(params["height"])), "block"),
+  block: async ({ readModel }, caller, { params }) =>
+    found(await readModel.block(caller, Number(params["height"])), "block"),
   state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
   act: (parts, caller, { body }) => act(parts, caller, body),
   actSigned: (parts, _caller, { bytes }) => submit(parts, bytes),
@@ -66,15 +67,19 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
   sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
-  detail: (parts, caller, { params, query }) => readDetail(parts, caller, text(params, "record"), text(query, "purpose")),
+  detail: (parts, caller, { params, query }) =>
+    readDetail(parts, caller, text(params, "record"), text(query, "purpose")),
   attachment: (parts, caller, { params, query }) =>
     readSealed(parts, caller, text(params, "record"), text(params, "digest"), text(query, "purpose")),
   events: ({ readModel }, caller, { query }) => readModel.listEvents(caller, query, pageOf(query)),
-  event: async ({ readModel }, caller, { params }) => found(await readModel.event(caller, text(params, "event")), "event"),
-  timeline: async ({ readModel }, caller, { params, query }) => found(await readModel.timeline(caller, text(params, "event"), pageOf(query)), "event"),
+  event: async ({ readModel }, caller, { params }) =>
+    found(await readModel.event(caller, text(params, "event")), "event"),
+  timeline: async ({ readModel }, caller, { params, query }) =>
+    found(await readModel.timeline(caller, text(params, "event"), pageOf(query)), "event"),
   resources: ({ readModel }, caller, { query }) => readModel.listResources(caller, query, pageOf(query)),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
-  request: async ({ readModel }, caller, { params }) => found(await readModel.request(caller, text(params, "request")), "request"),
+  request: async ({ readModel }, caller, { params }) =>
+    found(await readModel.request(caller, text(params, "request")), "request"),
   download: (parts, caller, { body }) => download(parts, caller, (body as { readonly grant: string }).grant),
   downloadAttachment: (parts, caller, { params }) =>
     downloadAttachment(parts, caller, text(params, "grant"), text(params, "digest")),
@@ -84,4 +89,3 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
 };
-

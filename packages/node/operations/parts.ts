@@ -48,4 +48,3 @@ export interface NodeParts {
   readonly links: () => readonly object[];
   readonly version: string;
 }
-

@@ -35,9 +35,18 @@ async function proofOf(parts: NodeParts, caller: Caller, record: string): Promis
  * Legal duties of this chain: each report's way to its chain and from there to the parent, and acknowledgements of
  * grave notices; those that run first, least time left first.
  */
-export async function clocks(parts: NodeParts, caller: Caller, filter: { readonly state?: string | undefined; readonly record?: string | undefined }, page: PageRequest) {
+export async function clocks(
+  parts: NodeParts,
+  caller: Caller,
+  filter: { readonly state?: string | undefined; readonly record?: string | undefined },
+  page: PageRequest,
+) {
   const all = [...(await reportClocks(parts, caller)), ...(await noticeClocks(parts, caller))];
-  const wanted = all.filter((item) => (filter.state === undefined || item.state === filter.state) && (filter.record === undefined || item.record === filter.record));
+  const wanted = all.filter(
+    (item) =>
+      (filter.state === undefined || item.state === filter.state) &&
+      (filter.record === undefined || item.record === filter.record),
+  );
   wanted.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || a.leftMs - b.leftMs);
   return { ...slice(wanted, page), height: parts.readModel.height };
 }
@@ -54,9 +63,11 @@ async function reportClocks(parts: NodeParts, viewer: Viewer): Promise<ClockItem
     const level = levelOf(chain);
     const rules = { filing: ruleFor("unit", day), climbing: level === undefined ? undefined : ruleFor(level, day) };
     const clocksOfReport: ClockItem[] = [];
-    if (rules.filing !== undefined) clocksOfReport.push(clock(parts, item.record, chain, rules.filing, item.unit, detectedOf(item), item.tick));
+    if (rules.filing !== undefined)
+      clocksOfReport.push(clock(parts, item.record, chain, rules.filing, item.unit, detectedOf(item), item.tick));
     const climbs = item.standing !== "rejected" && item.standing !== "retracted";
-    if (rules.climbing !== undefined && climbs) clocksOfReport.push(clock(parts, item.record, chain, rules.climbing, undefined, item.tick, way?.climbed));
+    if (rules.climbing !== undefined && climbs)
+      clocksOfReport.push(clock(parts, item.record, chain, rules.climbing, undefined, item.tick, way?.climbed));
     return clocksOfReport;
   });
   return (await Promise.all(clocksOfReports)).flat();
@@ -64,13 +75,22 @@ async function reportClocks(parts: NodeParts, viewer: Viewer): Promise<ClockItem
 
 async function noticeClocks(parts: NodeParts, caller: Caller): Promise<ClockItem[]> {
   const chain = parts.chain.genesis.chain;
-  const policy = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: { readonly acknowledgeMinutes: number } };
-  const rule = { rule: "acknowledge a notice of level Ⅰ–Ⅱ", source: "policy clock", allowanceMs: policy.value.acknowledgeMinutes * 60_000 };
+  const policy = parts.chain.state.get(key.policy("clock"))?.value as unknown as {
+    readonly value: { readonly acknowledgeMinutes: number };
+  };
+  const rule = {
+    rule: "acknowledge a notice of level Ⅰ–Ⅱ",
+    source: "policy clock",
+    allowanceMs: policy.value.acknowledgeMinutes * 60_000,
+  };
   const { items } = await parts.readModel.listNotices(caller, {}, { limit: LIST_MAX });
   return items
     .filter(({ c }) => c !== undefined && c <= 2)
     .map((item) => {
-      const ack = parts.chain.state.get(key.acknowledgement(item.record, caller.unit))?.value as { readonly at: number } | null | undefined;
+      const ack = parts.chain.state.get(key.acknowledgement(item.record, caller.unit))?.value as
+        | { readonly at: number }
+        | null
+        | undefined;
       return clock(parts, item.record, chain, rule, caller.unit, item.received, ack?.at);
     });
 }
@@ -87,12 +107,28 @@ function clock(
   const usedMs = Math.max(0, (ended ?? parts.clock.now()) - started);
   const leftMs = rule.allowanceMs - usedMs;
   const state = leftMs < 0 ? "breached" : ended === undefined ? "running" : "met";
-  return { record, rule: rule.rule, source: rule.source, ...(unit === undefined ? {} : { unit }), chain, started, allowanceMs: rule.allowanceMs, usedMs, leftMs, state };
+  return {
+    record,
+    rule: rule.rule,
+    source: rule.source,
+    ...(unit === undefined ? {} : { unit }),
+    chain,
+    started,
+    allowanceMs: rule.allowanceMs,
+    usedMs,
+    leftMs,
+    state,
+  };
 }
 
 /** What an auditor asks about a period: late hops, rejected and corrected reports, break-glass, refused acts, readings. */
-export async function audit(parts: NodeParts, caller: Caller, query: { readonly from: number; readonly to: number; readonly unit?: string | undefined }): Promise<AuditReply> {
-  if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor")) throw new NodeError("FORBIDDEN", "auditor");
+export async function audit(
+  parts: NodeParts,
+  caller: Caller,
+  query: { readonly from: number; readonly to: number; readonly unit?: string | undefined },
+): Promise<AuditReply> {
+  if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor"))
+    throw new NodeError("FORBIDDEN", "auditor");
   const findings = [
     ...(await lateHops(parts)),
     ...(await revisions(parts)),
@@ -100,7 +136,9 @@ export async function audit(parts: NodeParts, caller: Caller, query: { readonly 
     ...(await refusedActs(parts, query)),
     ...(await readings(parts, query)),
   ];
-  const inPeriod = findings.filter(({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit));
+  const inPeriod = findings.filter(
+    ({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit),
+  );
   const head = parts.chain.head();
   return {
     chain: parts.chain.genesis.chain,
@@ -131,7 +169,9 @@ async function revisions(parts: NodeParts): Promise<AuditFinding[]> {
   for (const standing of ["rejected", "corrected", "retracted"] as const) {
     const { items } = await parts.readModel.listReports("node", { standing }, { limit: LIST_MAX });
     for (const { record } of items) {
-      const last = (await parts.readModel.lineage("node", record))?.findLast((revision) => revision.standing === standing);
+      const last = (await parts.readModel.lineage("node", record))?.findLast(
+        (revision) => revision.standing === standing,
+      );
       if (last === undefined) continue;
       const { unit, officer, tick, height, history } = last;
       findings.push({ finding: REVISED[standing], unit, officer, record, tick, height, history, note: standing });
@@ -148,14 +188,35 @@ async function breakGlasses(parts: NodeParts): Promise<AuditFinding[]> {
   });
 }
 
-async function refusedActs(parts: NodeParts, { from, to }: { readonly from: number; readonly to: number }): Promise<AuditFinding[]> {
+async function refusedActs(
+  parts: NodeParts,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<AuditFinding[]> {
   const { items } = await parts.readModel.listActs("node", { refused: true, from, to }, { limit: LIST_MAX });
-  return items.map(({ action, code, unit, officer, tick, height, history }) => ({ finding: "refused-act", unit, officer, tick, height, history, note: `${action}: ${code}` }));
+  return items.map(({ action, code, unit, officer, tick, height, history }) => ({
+    finding: "refused-act",
+    unit,
+    officer,
+    tick,
+    height,
+    history,
+    note: `${action}: ${code}`,
+  }));
 }
 
-async function readings(parts: NodeParts, { from, to }: { readonly from: number; readonly to: number }): Promise<AuditFinding[]> {
+async function readings(
+  parts: NodeParts,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<AuditFinding[]> {
   const read = await parts.readLog.readings(from, to);
-  return read.map(({ unit, officer, record, purpose, at }) => ({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose }));
+  return read.map(({ unit, officer, record, purpose, at }) => ({
+    finding: "sealed-read",
+    unit,
+    officer,
+    record,
+    tick: at,
+    note: purpose,
+  }));
 }
 
 /** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */
@@ -174,7 +235,10 @@ function csvCell(value: string | number | undefined): string {
 }
 
 /** A page of a list that is at hand whole; the cursor is the number of items before it. */
-function slice<T>(all: readonly T[], { limit = 50, cursor }: PageRequest): { readonly items: T[]; readonly next?: string } {
+function slice<T>(
+  all: readonly T[],
+  { limit = 50, cursor }: PageRequest,
+): { readonly items: T[]; readonly next?: string } {
   const from = cursor === undefined ? 0 : Number(cursor);
   const items = all.slice(from, from + limit);
   const end = from + items.length;

@@ -24,7 +24,14 @@ export async function journey(parts: NodeParts, caller: Caller, record: string):
   const lineage = lineageOf(parts);
   const arrivals = await arrivalsOf(parts, lineage.slice(1), record);
   const acknowledged = await parts.readModel.acknowledgements(caller, record);
-  const hops = clockHops({ chain: item.chain, detected: detectedOf(item), filed: item.tick, arrivals, now: parts.clock.now(), lineage });
+  const hops = clockHops({
+    chain: item.chain,
+    detected: detectedOf(item),
+    filed: item.tick,
+    arrivals,
+    now: parts.clock.now(),
+    lineage,
+  });
   const atNation = arrivals.find(({ chain }) => chain === "cn");
   return {
     record,
@@ -48,7 +55,11 @@ async function arrivalsOf(parts: NodeParts, chains: readonly string[], record: s
 }
 
 /** When the unit says that it detected what it reports; its filing where it does not say. */
-export function detectedOf(item: { readonly tick: number; readonly occurred?: number; readonly body?: unknown }): number {
+export function detectedOf(item: {
+  readonly tick: number;
+  readonly occurred?: number;
+  readonly body?: unknown;
+}): number {
   const body = item.body as { readonly t?: { readonly detected?: number } } | undefined;
   return body?.t?.detected ?? item.occurred ?? item.tick;
 }
@@ -68,6 +79,13 @@ export function lineageOf(parts: Pick<NodeParts, "tree" | "chain">): string[] {
 /** A summary of this chain or, where this chain has none, the notice of the main chain. Readings above security 2 leave a trace. */
 export async function summary(parts: NodeParts, caller: Caller, record: string): Promise<SummaryItem> {
   const item = found(await parts.readModel.summary(caller, record), record);
-  if (item.s >= 3) await parts.readLog.append({ unit: caller.unit, officer: caller.officer, record, purpose: "summary", at: parts.clock.now() });
+  if (item.s >= 3)
+    await parts.readLog.append({
+      unit: caller.unit,
+      officer: caller.officer,
+      record,
+      purpose: "summary",
+      at: parts.clock.now(),
+    });
   return item;
 }

@@ -1,5 +1,13 @@
 import type { Readable } from "node:stream";
-import { ATTACHMENT_BYTES_MAX, DETAIL_BYTES_MAX, type Delta, type Json, type ReportState, type SealedReference, key } from "@tocsin/core";
+import {
+  ATTACHMENT_BYTES_MAX,
+  DETAIL_BYTES_MAX,
+  type Delta,
+  type Json,
+  type ReportState,
+  type SealedReference,
+  key,
+} from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import type { SealedPart } from "../release/release.ts";
@@ -12,18 +20,26 @@ export function sealDetail(parts: Pick<NodeParts, "vault">, caller: Caller, deta
 }
 
 /** Seals a file as it arrives; it is never held whole. */
-export function sealAttachment(parts: Pick<NodeParts, "vault">, caller: Caller, file: Readable): Promise<SealedReference> {
+export function sealAttachment(
+  parts: Pick<NodeParts, "vault">,
+  caller: Caller,
+  file: Readable,
+): Promise<SealedReference> {
   return parts.vault.seal(file, ATTACHMENT_BYTES_MAX, caller.unit);
 }
 
 /** After a report is committed its staged parts become the record's. */
 export async function keepSealed(parts: Pick<NodeParts, "vault" | "chain">, act: string): Promise<void> {
   const location = parts.chain.locateAct(act);
-  const entry = location === undefined ? undefined : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
+  const entry =
+    location === undefined
+      ? undefined
+      : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
   if (entry?.transaction?.type !== "act") return;
   const { proposal, body } = entry.transaction;
   const record = proposal.action === "reports.correct" ? String(proposal.args["record"]) : act;
-  for (const part of partsOf(body as unknown as Delta | undefined)) await parts.vault.retain(record, part.digest, proposal.author.unit);
+  for (const part of partsOf(body as unknown as Delta | undefined))
+    await parts.vault.retain(record, part.digest, proposal.author.unit);
 }
 
 /** The sealed parts that a report's open body names. */
@@ -34,7 +50,10 @@ export function partsOf(body: Delta | undefined): SealedPart[] {
 }
 
 /** Sealed parts of the newest body of a report of this chain. */
-export async function sealedPartsOf(parts: Pick<NodeParts, "readModel">, record: string): Promise<readonly SealedPart[]> {
+export async function sealedPartsOf(
+  parts: Pick<NodeParts, "readModel">,
+  record: string,
+): Promise<readonly SealedPart[]> {
   const item = await parts.readModel.report("node", record);
   return partsOf(item?.body as unknown as Delta | undefined);
 }
@@ -44,12 +63,20 @@ export async function sealedPartsOf(parts: Pick<NodeParts, "readModel">, record:
  * is written down before the first byte leaves.
  * @throws NodeError NOT_FOUND for all others, as for what does not exist
  */
-export async function readSealed(parts: NodeParts, caller: Caller, record: string, digest: string | undefined, purpose: string): Promise<AsyncGenerator<Uint8Array>> {
+export async function readSealed(
+  parts: NodeParts,
+  caller: Caller,
+  record: string,
+  digest: string | undefined,
+  purpose: string,
+): Promise<AsyncGenerator<Uint8Array>> {
   const state = parts.chain.state.get(key.report(record))?.value as unknown as ReportState | null | undefined;
-  const isEntitled = state !== undefined && state !== null && (caller.role !== "member" || state.writer === caller.unit);
+  const isEntitled =
+    state !== undefined && state !== null && (caller.role !== "member" || state.writer === caller.unit);
   if (!isEntitled) throw new NodeError("NOT_FOUND", record);
   const named = await sealedPartsOf(parts, record);
-  const part = digest === undefined ? named.find(({ role }) => role === "detail") : named.find((one) => one.digest === digest);
+  const part =
+    digest === undefined ? named.find(({ role }) => role === "detail") : named.find((one) => one.digest === digest);
   if (part === undefined) throw new NodeError("NOT_FOUND", digest ?? record);
   await parts.readLog.append({ unit: caller.unit, officer: caller.officer, record, purpose, at: parts.clock.now() });
   return parts.vault.open(record, part.digest);

@@ -88,6 +88,8 @@ export class BlockMaker {
   }
 
   #timeAfter(tip: Tip): Timestamp {
-    return tip.commit === undefined ? timestampOfMs(this.#options.genesisTimeMs) : medianTime(tip.commit, this.validators);
+    return tip.commit === undefined
+      ? timestampOfMs(this.#options.genesisTimeMs)
+      : medianTime(tip.commit, this.validators);
   }
 }

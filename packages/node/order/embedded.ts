@@ -1,5 +1,13 @@
 import { setImmediate } from "node:timers/promises";
-import { BLOCK_BYTES_MAX, BLOCK_TRANSACTIONS_MAX, type Hash, type MachineRules, Refusal, authorCheck, encodeTick } from "@tocsin/core";
+import {
+  BLOCK_BYTES_MAX,
+  BLOCK_TRANSACTIONS_MAX,
+  type Hash,
+  type MachineRules,
+  Refusal,
+  authorCheck,
+  encodeTick,
+} from "@tocsin/core";
 import type { CommittedBlock, Placed, Priority } from "../chain.ts";
 import type { Committer } from "../commit/committer.ts";
 import { VerifiedExecution } from "../commit/execution.ts";
@@ -106,7 +114,12 @@ export class EmbeddedEngine {
     }
     const result = work();
     // The loop begins again when the work is done, whether it succeeded or not.
-    this.#loop = result.then(() => undefined, () => undefined).finally(() => this.#again());
+    this.#loop = result
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .finally(() => this.#again());
     return result;
   }
 
@@ -114,7 +127,8 @@ export class EmbeddedEngine {
     const { hash, rules, verifier } = this.#options;
     const transaction = rules.parse(bytes);
     await verifier.verify(signatureChecks(hash, transaction));
-    if (transaction.type === "act" && verifier.facts(authorCheck(transaction)) !== true) throw new Refusal("BAD_SIGNATURE", "/signature");
+    if (transaction.type === "act" && verifier.facts(authorCheck(transaction)) !== true)
+      throw new Refusal("BAD_SIGNATURE", "/signature");
     if (this.#state !== "running") throw new NodeError("STOPPING");
   }
 
@@ -230,7 +244,14 @@ export class EmbeddedEngine {
     const { content, headerHash } = planned;
     this.#options.onCommitted(committedBlock(content, headerHash));
     for (const [position, { code, at, leaf }] of content.executed.outcomes.entries()) {
-      waiting[position]?.resolve({ code, at, leaf, height: content.height, index: position + 1, history: content.first + position });
+      waiting[position]?.resolve({
+        code,
+        at,
+        leaf,
+        height: content.height,
+        index: position + 1,
+        history: content.first + position,
+      });
     }
   }
 

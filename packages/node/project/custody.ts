@@ -7,12 +7,15 @@ export function custodyRecords(entry: CommittedEntry, transaction: Transaction, 
     const { payload } = transaction;
     if (payload.type === "climb") return [payload.record];
     if (payload.type !== "receive") return [];
-    const packets = (payload.proof?.leaves ?? []).flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet));
+    const packets = (payload.proof?.leaves ?? []).flatMap(({ packets }) =>
+      packets.map(({ packet }) => packet as unknown as Packet),
+    );
     return [...new Set(packets.flatMap((packet) => recordOf(packet.body as { [name: string]: unknown }, state)))];
   }
   const { action, args } = transaction.proposal;
   if (action === "reports.submit") return entry.leaf.act === undefined ? [] : [entry.leaf.act];
-  if (action === "reports.followUp") return entry.leaf.act === undefined ? [] : [entry.leaf.act, String(args["record"])];
+  if (action === "reports.followUp")
+    return entry.leaf.act === undefined ? [] : [entry.leaf.act, String(args["record"])];
   if (action === "reports.sameAs") return [String(args["a"]), String(args["b"])];
   return recordOf(args, state);
 }
@@ -23,7 +26,10 @@ function recordOf(named: { readonly [name: string]: unknown }, state: StateReade
   for (const name of ["grant", "request", "id"]) {
     const id = named[name];
     if (typeof id !== "string") continue;
-    const about = (state.get(key.grant(id)) ?? state.get(key.request(id)))?.value as unknown as Pick<GrantState, "record"> | null | undefined;
+    const about = (state.get(key.grant(id)) ?? state.get(key.request(id)))?.value as unknown as
+      | Pick<GrantState, "record">
+      | null
+      | undefined;
     if (about !== undefined && about !== null) return [about.record];
   }
   return [];
@@ -38,7 +44,9 @@ export function noteOf(transaction: Transaction, record: string): string | null 
   }
   const { payload } = transaction;
   if (payload.type !== "receive") return null;
-  const packets = (payload.proof?.leaves ?? []).flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet));
+  const packets = (payload.proof?.leaves ?? []).flatMap(({ packets }) =>
+    packets.map(({ packet }) => packet as unknown as Packet),
+  );
   const about = packets.filter(({ body }) => (body as { record?: unknown }).record === record);
   return [...new Set(about.map(({ type }) => type))].join(" ") || null;
 }

@@ -33,7 +33,9 @@ class NodeSqliteDriver implements Driver {
 
   async init(): Promise<void> {
     this.#database = new DatabaseSync(this.#path);
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000");
+    this.#database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000",
+    );
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
@@ -90,5 +92,10 @@ class NodeSqliteConnection implements DatabaseConnection {
 }
 
 function raw(sql: string): CompiledQuery {
-  return { sql, parameters: [], query: { kind: "RawNode", sqlFragments: [sql], parameters: [] }, queryId: { queryId: sql } } as unknown as CompiledQuery;
+  return {
+    sql,
+    parameters: [],
+    query: { kind: "RawNode", sqlFragments: [sql], parameters: [] },
+    queryId: { queryId: sql },
+  } as unknown as CompiledQuery;
 }

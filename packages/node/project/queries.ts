@@ -41,7 +41,8 @@ export function visibleTo<P extends Place>(place: P, caller: Caller): (builder: 
   const audience = sql<SqlBool>`exists (select 1 from audience a where a.record = ${sql.ref(`${place}.record`)} and a.role = ${caller.role} and a.department in ('*', ${caller.department}))`;
   if (place !== "reports") return () => audience;
   if (caller.role !== "member") return () => sql<SqlBool>`1 = 1`;
-  return () => sql<SqlBool>`(${sql.ref("reports.s")} <= 2 or ${sql.ref("reports.unit")} = ${caller.unit} or ${audience})`;
+  return () =>
+    sql<SqlBool>`(${sql.ref("reports.s")} <= 2 or ${sql.ref("reports.unit")} = ${caller.unit} or ${audience})`;
 }
 
 function filtersOf<P extends Place>(place: P, filter: ReportFilter): Expression<SqlBool>[] {
@@ -57,12 +58,17 @@ function filtersOf<P extends Place>(place: P, filter: ReportFilter): Expression<
   equal("s", filter.security);
   equal("unit", filter.unit);
   equal("record", filter.record);
-  if (filter.area !== undefined) found.push(sql<SqlBool>`${column("area")} like ${`${filter.area.replace(/(00)+$/, "")}%`}`);
-  if (filter.from !== undefined) found.push(sql<SqlBool>`coalesce(${column("occurred")}, ${column("tick")}) >= ${filter.from}`);
-  if (filter.to !== undefined) found.push(sql<SqlBool>`coalesce(${column("occurred")}, ${column("tick")}) < ${filter.to}`);
+  if (filter.area !== undefined)
+    found.push(sql<SqlBool>`${column("area")} like ${`${filter.area.replace(/(00)+$/, "")}%`}`);
+  if (filter.from !== undefined)
+    found.push(sql<SqlBool>`coalesce(${column("occurred")}, ${column("tick")}) >= ${filter.from}`);
+  if (filter.to !== undefined)
+    found.push(sql<SqlBool>`coalesce(${column("occurred")}, ${column("tick")}) < ${filter.to}`);
   if (filter.unverified === true) found.push(sql<SqlBool>`${column("standing")} in ('reported', 'corrected')`);
   for (const token of filter.q === undefined ? [] : queryTokens(filter.q)) {
-    found.push(sql<SqlBool>`exists (select 1 from tokens t where t.place = ${place} and t.token = ${token} and t.record = ${column("record")})`);
+    found.push(
+      sql<SqlBool>`exists (select 1 from tokens t where t.place = ${place} and t.token = ${token} and t.record = ${column("record")})`,
+    );
   }
   return found;
 }
@@ -74,7 +80,13 @@ interface RowOf {
 }
 
 /** A page of a place, newest first. */
-export async function listPlace<P extends Place>(database: Database, place: P, caller: Caller, filter: ReportFilter, page: PageRequest): Promise<PageOf<RowOf[P]>> {
+export async function listPlace<P extends Place>(
+  database: Database,
+  place: P,
+  caller: Caller,
+  filter: ReportFilter,
+  page: PageRequest,
+): Promise<PageOf<RowOf[P]>> {
   const conditions = [visibleTo(place, caller)(undefined as never), ...filtersOf(place, filter)];
   const order = place === "notices" ? "received" : "tick";
   if (page.cursor !== undefined) {
@@ -82,10 +94,14 @@ export async function listPlace<P extends Place>(database: Database, place: P, c
     conditions.push(sql<SqlBool>`(${sql.ref(order)}, record) < (${Number(tick)}, ${record})`);
   }
   const where = sql.join(conditions, sql` and `);
-  const query = sql<RowOf[P]>`select * from ${sql.table(place)} where ${where} order by ${sql.ref(order)} desc, record desc limit ${page.limit + 1}`;
+  const query = sql<
+    RowOf[P]
+  >`select * from ${sql.table(place)} where ${where} order by ${sql.ref(order)} desc, record desc limit ${page.limit + 1}`;
   const { rows } = await query.execute(database);
   const items = rows.slice(0, page.limit);
-  const last = items.at(-1) as { readonly record: string; readonly tick: number; readonly received?: number } | undefined;
+  const last = items.at(-1) as
+    | { readonly record: string; readonly tick: number; readonly received?: number }
+    | undefined;
   if (rows.length <= page.limit || last === undefined) return { items };
   return { items, next: `${order === "received" ? last.received : last.tick}:${last.record}` };
 }
@@ -110,7 +126,12 @@ export interface CountOf {
  * Counts by series, day and area over records, each once, that the caller may see. Rejected and retracted ones are
  * left out, and so is what is not actual unless it is asked for.
  */
-export async function countPlace(database: Database, place: "reports" | "notices", caller: Caller, filter: CountFilter): Promise<readonly CountOf[]> {
+export async function countPlace(
+  database: Database,
+  place: "reports" | "notices",
+  caller: Caller,
+  filter: CountFilter,
+): Promise<readonly CountOf[]> {
   const conditions: Expression<SqlBool>[] = [
     visibleTo(place, caller)(undefined as never),
     sql<SqlBool>`series is not null and standing not in ('rejected', 'retracted')`,
@@ -122,5 +143,9 @@ export async function countPlace(database: Database, place: "reports" | "notices
   if (filter.to !== undefined) conditions.push(sql<SqlBool>`day <= ${filter.to}`);
   const query = sql<CountOf>`select series, day, area, sum(figure) as count, count(*) as records from ${sql.table(place)}
     where ${sql.join(conditions, sql` and `)} group by series, day, area order by series, day, area`;
-  return (await query.execute(database)).rows.map((row) => ({ ...row, count: Number(row.count), records: Number(row.records) }));
+  return (await query.execute(database)).rows.map((row) => ({
+    ...row,
+    count: Number(row.count),
+    records: Number(row.records),
+  }));
 }

@@ -72,7 +72,10 @@ export class ReadModel {
     }
   }
 
-  async putNotices(notices: readonly { readonly record: string; readonly state: SummaryState; readonly tick: number }[], upTo: number): Promise<void> {
+  async putNotices(
+    notices: readonly { readonly record: string; readonly state: SummaryState; readonly tick: number }[],
+    upTo: number,
+  ): Promise<void> {
     await projectNotices(this.database, this.#source, notices, upTo);
   }
 
@@ -82,12 +85,24 @@ export class ReadModel {
   }
 
   async dueReports(now: number, limit: number): Promise<readonly DueReport[]> {
-    const rows = await this.database.selectFrom("reports").select(["record", "summary", "urgency"]).where("climb", "=", "waiting").where("due", "<=", now).orderBy("due").limit(limit).execute();
+    const rows = await this.database
+      .selectFrom("reports")
+      .select(["record", "summary", "urgency"])
+      .where("climb", "=", "waiting")
+      .where("due", "<=", now)
+      .orderBy("due")
+      .limit(limit)
+      .execute();
     return rows.map(({ record, summary, urgency }) => ({ record, summary: JSON.parse(summary) as Summary, urgency }));
   }
 
   async custody(record: string): Promise<readonly PeerStep[]> {
-    const rows = await this.database.selectFrom("custody").selectAll().where("record", "=", record).orderBy("history").execute();
+    const rows = await this.database
+      .selectFrom("custody")
+      .selectAll()
+      .where("record", "=", record)
+      .orderBy("history")
+      .execute();
     return rows.map(({ what, unit, officer, note, tick, height, position, history }) => ({
       what,
       tick,
@@ -102,17 +117,35 @@ export class ReadModel {
 
   /** History index of the newest leaf below `size` that anchors a header of the child. */
   async anchorBefore(chain: string, size: number): Promise<number | undefined> {
-    const row = await this.database.selectFrom("anchors").select("history").where("chain", "=", chain).where("history", "<", size).orderBy("history", "desc").limit(1).executeTakeFirst();
+    const row = await this.database
+      .selectFrom("anchors")
+      .select("history")
+      .where("chain", "=", chain)
+      .where("history", "<", size)
+      .orderBy("history", "desc")
+      .limit(1)
+      .executeTakeFirst();
     return row?.history;
   }
 
   /** The first receive transaction that took over a header of the child above a height. */
-  async anchorAfter(chain: string, height: number): Promise<{ readonly height: number; readonly tick: number } | undefined> {
-    return this.database.selectFrom("anchors").select(["height", "tick"]).where("chain", "=", chain).where("header_height", ">", height).orderBy("header_height").limit(1).executeTakeFirst();
+  async anchorAfter(
+    chain: string,
+    height: number,
+  ): Promise<{ readonly height: number; readonly tick: number } | undefined> {
+    return this.database
+      .selectFrom("anchors")
+      .select(["height", "tick"])
+      .where("chain", "=", chain)
+      .where("header_height", ">", height)
+      .orderBy("header_height")
+      .limit(1)
+      .executeTakeFirst();
   }
 
   async openedChild(chain: string): Promise<number | undefined> {
-    return (await this.database.selectFrom("opened").select("history").where("chain", "=", chain).executeTakeFirst())?.history;
+    return (await this.database.selectFrom("opened").select("history").where("chain", "=", chain).executeTakeFirst())
+      ?.history;
   }
 
   async close(): Promise<void> {

@@ -32,7 +32,13 @@ export function commonColumns(
 }
 
 /** A report of this chain. */
-export function reportRow(record: string, state: ReportState, summary: Summary, body: Delta | undefined, tick: number): ReportRow {
+export function reportRow(
+  record: string,
+  state: ReportState,
+  summary: Summary,
+  body: Delta | undefined,
+  tick: number,
+): ReportRow {
   const timeliness = body !== undefined && body.form !== "opaque" ? body.t : undefined;
   return {
     ...commonColumns(summary, state),

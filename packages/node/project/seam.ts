@@ -21,7 +21,13 @@ import type { Viewer } from "./caller.ts";
  * the chain at any time and never the source of truth. Every query is answered for a viewer and judged by one
  * visibility function (project/visibility.ts): what the viewer may not see does not exist, in totals too.
  */
-export interface ReadModel extends ReportQueries, NoticeQueries, EventQueries, AccessQueries, LedgerQueries, RegistryQueries {
+export interface ReadModel
+  extends ReportQueries,
+    NoticeQueries,
+    EventQueries,
+    AccessQueries,
+    LedgerQueries,
+    RegistryQueries {
   readonly chain: string;
   /** Height up to which the chain is projected. */
   readonly height: number;
@@ -191,7 +197,11 @@ export interface ResourceMatch {
 }
 
 export interface EventQueries {
-  listEvents(viewer: Viewer, filter: { readonly stage?: string | undefined }, page: PageRequest): Promise<Page<EventItem>>;
+  listEvents(
+    viewer: Viewer,
+    filter: { readonly stage?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<EventItem>>;
   /** Members, groups, tasks and decisions are shown to the chain's managers and the event's members. */
   event(viewer: Viewer, event: string): Promise<EventReply | undefined>;
   /** Posts, decisions, standing and visible reports of all legs, newest first by (time, chain, height, index). */
@@ -242,7 +252,11 @@ export interface AccessQueries {
   listRequests(viewer: Viewer, filter: AccessFilter, page: PageRequest): Promise<Page<RequestItem>>;
   request(viewer: Viewer, request: string): Promise<RequestItem | undefined>;
   /** Downloads that were acknowledged, newest first. */
-  listReceipts(viewer: Viewer, filter: { readonly record?: string | undefined }, page: PageRequest): Promise<Page<ReceiptItem>>;
+  listReceipts(
+    viewer: Viewer,
+    filter: { readonly record?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<ReceiptItem>>;
   /** Holders that confirmed the destruction of a record's sealed parts. */
   erasures(viewer: Viewer, record: string): Promise<readonly ErasureItem[]>;
 }
@@ -339,7 +353,11 @@ export interface ChangeItem {
 
 export interface RegistryQueries {
   listUnits(viewer: Viewer, page: PageRequest): Promise<Page<Unit>>;
-  listOfficers(viewer: Viewer, filter: { readonly unit?: string | undefined }, page: PageRequest): Promise<Page<Officer>>;
+  listOfficers(
+    viewer: Viewer,
+    filter: { readonly unit?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<Officer>>;
   policies(viewer: Viewer): Promise<readonly PolicyItem[]>;
   listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ChangeItem>>;
 }

@@ -1,182 +1,503 @@
-import { type Kysely, sql } from "kysely";
+import { type RowOf, type TableSpec, table } from "./tablespec.ts";
 
-/** A report of this chain: the open part cut into columns for filters, the rest as JSON. Booleans are 0 and 1. */
-export interface ReportRow {
-  record: string;
-  unit: string;
-  status: string;
-  standing: string;
-  revision: number;
-  s: number;
-  kind: string | null;
-  situation: string | null;
-  category: string | null;
-  area: string | null;
-  headline: string | null;
-  occurred: number | null;
-  detected: number | null;
-  c: number | null;
-  grade: number | null;
-  warning: number | null;
-  event: string | null;
-  people: string | null;
-  counts: string | null;
-  series: string | null;
-  day: string | null;
-  figure: number | null;
-  detail: number;
-  erased: number;
-  tick: number;
-  body: string | null;
-  body_digest: string;
-  sealed: string;
-  climb: string;
-  due: number;
-  urgency: number;
-  follows: string | null;
-  summary: string;
-  climbed_tick: number | null;
-}
+/**
+ * The tables of the read model, in one place for both databases. Booleans are 0 and 1; JSON stands as text; times are
+ * milliseconds. `seq` is the order of a list: it grows in the order in which the chain took things in and never
+ * changes afterwards, so that pages stay where they are while rows are updated.
+ */
 
-/** A summary of a chain below, in its newest state; on the main chain all of them. */
-export interface SummaryRow extends Omit<ReportRow, "body" | "body_digest" | "sealed" | "climb" | "due" | "urgency" | "follows" | "summary" | "climbed_tick" | "detected"> {
-  origin: string;
-}
+/** What reports, summaries and notices share: the open part cut into columns, the same cut everywhere. */
+const CONTENT = {
+  status: "text?",
+  s: "int?",
+  kind: "text?",
+  situation: "text?",
+  category: "text?",
+  /** As it was given; `place` is the same without trailing zeros, for everything inside an area. */
+  area: "text?",
+  place: "text?",
+  headline: "text?",
+  occurred: "int?",
+  c: "int?",
+  grade: "int?",
+  warning: "int?",
+  event: "text?",
+  people: "text?",
+  counts: "text?",
+  detail: "int",
+  /** Figures to count: see figures.ts. `canon` names what is counted once. */
+  series: "text?",
+  day: "text?",
+  figure_place: "text?",
+  figure: "int?",
+  canon: "text?",
+  standing: "text",
+  revision: "int",
+  erased: "int",
+} as const;
 
-/** A notice of the main chain that some unit of this chain may see. */
-export interface NoticeRow extends SummaryRow {
-  received: number;
-}
+const reports = table(
+  {
+    seq: "int",
+    record: "text",
+    unit: "text",
+    ...CONTENT,
+    /** When it happened, or where that is sealed when it came in. */
+    happened: "int",
+    redacted: "int",
+    /** Stock that a resource report speaks of. */
+    item: "text?",
+    available: "int?",
+    climb: "text",
+    due: "int",
+    urgency: "int",
+    follows: "text?",
+    /** Tick at which its summary left for the chains above. */
+    climbed: "int?",
+    tick: "int",
+  },
+  {
+    key: ["record"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["kind", "seq"],
+      ["standing", "seq"],
+      ["unit", "seq"],
+      ["climb", "due"],
+      ["series", "day"],
+      ["item"],
+    ],
+  },
+);
 
-export interface LineageRow {
-  record: string;
-  act: string;
-  action: string;
-  unit: string;
-  officer: string;
-  standing: string;
-  reason: string | null;
-  tick: number;
-  height: number;
-  position: number;
-  history: number;
-}
+/** The long parts of a report, apart from what lists read. */
+const report_bodies = table(
+  { record: "text", body: "text?", body_digest: "text", summary: "text?", sealed: "text" },
+  { key: ["record"] },
+);
 
-export interface CustodyRow {
-  record: string;
-  what: string;
-  unit: string | null;
-  officer: string | null;
-  note: string | null;
-  tick: number;
-  height: number;
-  position: number;
-  history: number;
-}
+const lineage = table(
+  {
+    record: "text",
+    history: "int",
+    act: "text",
+    action: "text",
+    unit: "text",
+    officer: "text",
+    standing: "text",
+    reason: "text?",
+    tick: "int",
+    height: "int",
+    position: "int",
+  },
+  { key: ["record", "history"] },
+);
 
-/** Who may see a summary or notice: one row for each role and department, `*` for every department. */
-export interface AudienceRow {
-  record: string;
-  role: string;
-  department: string;
-}
+const custody = table(
+  {
+    record: "text",
+    history: "int",
+    what: "text",
+    unit: "text?",
+    officer: "text?",
+    note: "text?",
+    tick: "int",
+    height: "int",
+    position: "int",
+  },
+  { key: ["record", "history"] },
+);
 
-export interface TimelineRow {
-  event: string;
-  act: string;
-  what: string;
-  chain: string;
-  unit: string;
-  at: number;
-  height: number;
-  position: number;
-  content: string;
-}
+const summaries = table(
+  {
+    seq: "int",
+    record: "text",
+    origin: "text",
+    unit: "text?",
+    ...CONTENT,
+    happened: "int",
+    /** The state's own value, for proven reads. */
+    state: "text",
+    changed_history: "int",
+    changed_height: "int",
+    changed_tick: "int",
+    tick: "int",
+  },
+  {
+    key: ["record"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["kind", "seq"],
+      ["origin", "seq"],
+      ["series", "day"],
+      ["changed_height", "changed_history"],
+    ],
+  },
+);
 
-export interface RefusedRow {
-  act: string | null;
-  action: string;
-  code: string;
-  unit: string;
-  officer: string;
-  tick: number;
-  height: number;
-  position: number;
-  history: number;
-}
+/** Summaries of the main chain that units of this chain may see. They come from proven reads, not from this chain. */
+const notices = table(
+  {
+    seq: "int",
+    record: "text",
+    origin: "text",
+    unit: "text?",
+    ...CONTENT,
+    happened: "int",
+    received: "int",
+    tick: "int",
+  },
+  {
+    key: ["record"],
+    seq: true,
+    fixed: ["seq", "received", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["kind", "seq"],
+      ["origin", "seq"],
+      ["series", "day"],
+    ],
+  },
+);
 
-export interface AnchorRow {
-  chain: string;
-  header_height: number;
-  history: number;
-  height: number;
-  tick: number;
-}
+const acknowledgements = table(
+  { record: "text", unit: "text", revision: "int", at: "int", tick: "int" },
+  { key: ["record", "unit"] },
+);
+const same_as = table(
+  { a: "text", b: "text", same: "int", unit: "text", tick: "int" },
+  { key: ["a", "b"], indexes: [["b"]] },
+);
+const erasures = table(
+  { record: "text", unit: "text", digests: "text", at: "int", tick: "int" },
+  { key: ["record", "unit"] },
+);
 
-export interface CursorRow {
-  name: string;
-  epoch: number;
-  height: number;
-  hash: string;
-  notices: number;
-}
+const events = table(
+  {
+    seq: "int",
+    event: "text",
+    origin: "text",
+    leg: "text",
+    status: "text",
+    category: "text",
+    title_zh: "text",
+    title_en: "text",
+    areas: "text",
+    opened: "int",
+    split_from: "text?",
+    legs: "text",
+    tick: "int",
+  },
+  { key: ["event"], seq: true, fixed: ["seq", "tick"] },
+);
+const event_legs = table(
+  {
+    event: "text",
+    chain: "text",
+    stage: "text",
+    level: "int",
+    closed: "int",
+    unit: "text",
+    at: "int",
+    revision: "int",
+  },
+  { key: ["event", "chain"] },
+);
+const event_members = table(
+  { event: "text", unit: "text", status: "text", since: "int", limited: "text?", gone: "int", tick: "int" },
+  { key: ["event", "unit"], indexes: [["unit"]] },
+);
+const event_groups = table(
+  { event: "text", name: "text", lead: "text", members: "text", act: "text", tick: "int" },
+  { key: ["event", "name"] },
+);
+const event_decisions = table(
+  { decision: "text", event: "text", unit: "text", at: "int", group_name: "text?", content: "text?", tick: "int" },
+  { key: ["decision"], indexes: [["event"]] },
+);
+const tasks = table(
+  {
+    seq: "int",
+    task: "text",
+    event: "text",
+    given_by: "text",
+    given_to: "text",
+    state: "text",
+    group_name: "text?",
+    due: "int?",
+    title: "text?",
+    content: "text?",
+    note: "text?",
+    tick: "int",
+  },
+  {
+    key: ["task"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["given_to", "seq"],
+    ],
+  },
+);
+const timeline = table(
+  {
+    event: "text",
+    act: "text",
+    what: "text",
+    chain: "text",
+    unit: "text",
+    at: "int",
+    height: "int",
+    position: "int",
+    content: "text",
+  },
+  {
+    key: ["event", "act"],
+    // What was said first under an act's id stands.
+    fixed: ["what", "chain", "unit", "at", "height", "position", "content"],
+    indexes: [["event", "at", "chain", "height", "position"]],
+  },
+);
+const same_events = table(
+  { a: "text", b: "text", chain: "text", same: "int", unit: "text", at: "int" },
+  { key: ["a", "b", "chain"], indexes: [["b"]] },
+);
+const resources = table(
+  {
+    seq: "int",
+    resource: "text",
+    event: "text",
+    chain: "text",
+    unit: "text",
+    item: "text",
+    measure: "text",
+    quantity: "int",
+    area: "text",
+    at: "int",
+    accepted: "int",
+    received: "int",
+    revision: "int",
+    tick: "int",
+  },
+  {
+    key: ["resource"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["item", "seq"],
+    ],
+  },
+);
+const offers = table(
+  {
+    offer: "text",
+    resource: "text",
+    event: "text",
+    chain: "text",
+    unit: "text",
+    quantity: "int",
+    at: "int",
+    state: "text",
+    accepted: "int",
+    received: "int",
+    revision: "int",
+    tick: "int",
+  },
+  { key: ["offer"], fixed: ["tick"], indexes: [["resource"]] },
+);
 
-export interface Tables {
-  cursor: CursorRow;
-  reports: ReportRow;
-  summaries: SummaryRow;
-  notices: NoticeRow;
-  lineage: LineageRow;
-  custody: CustodyRow;
-  audience: AudienceRow;
-  timeline: TimelineRow;
-  refused: RefusedRow;
-  anchors: AnchorRow;
-  opened: { chain: string; history: number };
-  tokens: { record: string; place: string; token: string };
-}
+const requests = table(
+  {
+    seq: "int",
+    request: "text",
+    record: "text",
+    /** Chain of the record: it decides. */
+    origin: "text",
+    unit: "text",
+    chain: "text",
+    purpose: "text",
+    reason: "text?",
+    at: "int",
+    state: "text",
+    decided_by: "text?",
+    code: "text?",
+    decision: "text?",
+    expires: "int?",
+    responsible: "text?",
+    review: "text?",
+    review_due: "int?",
+    review_by: "text?",
+    revision: "int",
+    break_glass: "int",
+    tick: "int",
+  },
+  { key: ["request"], seq: true, fixed: ["seq", "tick"], indexes: [["record"], ["unit", "seq"], ["state", "seq"]] },
+);
+const receipts = table(
+  { seq: "int", request: "text", record: "text", unit: "text", digests: "text", at: "int", act: "text", tick: "int" },
+  { key: ["request"], seq: true, fixed: ["seq"], indexes: [["record"], ["unit", "seq"]] },
+);
 
-export type Database = Kysely<Tables>;
+const units = table(
+  {
+    unit: "text",
+    role: "text",
+    department: "text",
+    area: "text",
+    status: "text",
+    host: "text",
+    source: "text",
+    content: "text",
+  },
+  { key: ["unit"] },
+);
+const officers = table(
+  { unit: "text", officer: "text", status: "text", content: "text" },
+  { key: ["unit", "officer"] },
+);
+const officer_keys = table(
+  {
+    unit: "text",
+    officer: "text",
+    key: "text",
+    not_before: "int",
+    not_after: "int",
+    revoked: "int",
+    compromised_since: "int?",
+  },
+  { key: ["unit", "officer", "key"] },
+);
+/** Managers of sidechains as the main chain authorised them. */
+const authorities = table({ chain: "text", unit: "text", content: "text" }, { key: ["chain", "unit"] });
+const policies = table({ name: "text", version: "int", content: "text", height: "int" }, { key: ["name", "version"] });
+const changes = table(
+  {
+    seq: "int",
+    change: "text",
+    kind: "text",
+    proposed_by: "text",
+    status: "text",
+    effective_height: "int",
+    approvals: "text",
+    rejections: "text",
+    reason: "text?",
+    content: "text",
+    difference: "text?",
+    settled: "int?",
+    tick: "int",
+  },
+  { key: ["change"], seq: true, fixed: ["seq", "tick"] },
+);
+
+const blocks = table({ height: "int", hash: "text", tick: "int", time: "int" }, { key: ["height"] });
+/** Every ordered transaction with its outcome; acts are those with a unit. */
+const entries = table(
+  {
+    history: "int",
+    height: "int",
+    position: "int",
+    code: "text",
+    /** Action of an act, type of a system transaction, or `malformed`. */
+    what: "text",
+    act: "text?",
+    unit: "text?",
+    officer: "text?",
+    via: "text?",
+    at: "int?",
+    urgency: "int?",
+    marks: "text?",
+    tick: "int",
+  },
+  {
+    key: ["history"],
+    rowid: "history",
+    indexes: [["height"], ["act"], ["unit", "history"], ["code", "history"], ["tick"]],
+  },
+);
+const anchors = table(
+  { history: "int", chain: "text", header: "int", height: "int", position: "int", tick: "int" },
+  {
+    key: ["history"],
+    rowid: "history",
+    indexes: [
+      ["chain", "header"],
+      ["chain", "history"],
+    ],
+  },
+);
+const children = table({ chain: "text", history: "int" }, { key: ["chain"] });
+
+/** One row: how far this chain, and the main chain's summaries, are taken in. */
+const cursor = table(
+  {
+    name: "text",
+    version: "int",
+    genesis: "text",
+    chain: "text",
+    epoch: "int",
+    height: "int",
+    hash: "text",
+    notices: "int",
+    /** The main chain's audience policy as it was read with the notices. */
+    audience: "text?",
+  },
+  { key: ["name"] },
+);
+
+export const TABLES = {
+  reports,
+  report_bodies,
+  lineage,
+  custody,
+  summaries,
+  notices,
+  acknowledgements,
+  same_as,
+  erasures,
+  events,
+  event_legs,
+  event_members,
+  event_groups,
+  event_decisions,
+  tasks,
+  timeline,
+  same_events,
+  resources,
+  offers,
+  requests,
+  receipts,
+  units,
+  officers,
+  officer_keys,
+  authorities,
+  policies,
+  changes,
+  blocks,
+  entries,
+  anchors,
+  children,
+  cursor,
+} as const;
+
+export type TableName = keyof typeof TABLES;
+export type Row<T extends TableName> = RowOf<(typeof TABLES)[T]["columns"]>;
+/** The tables as Kysely knows them. */
+export type Tables = { [T in TableName]: Row<T> };
+
+/** Lists with full-text search, each with an index of tokens beside it (search.ts). */
+export const SEARCHED = ["reports", "summaries", "notices"] as const;
+export type Searched = (typeof SEARCHED)[number];
 
 /** Another version of the tables means: forget everything and read the chain again. */
-export const TABLES_VERSION = 1;
+export const TABLES_VERSION = 2;
 
-const COMMON = `record text primary key, unit text not null, status text not null, standing text not null, revision integer not null,
-  s integer not null, kind text, situation text, category text, area text, headline text, occurred bigint, c integer, grade integer,
-  warning integer, event text, people text, counts text, series text, day text, figure integer, detail integer not null,
-  erased integer not null, tick bigint not null`;
-
-const STATEMENTS: readonly string[] = [
-  "create table cursor (name text primary key, epoch integer not null, height integer not null, hash text not null, notices integer not null)",
-  `create table reports (${COMMON}, detected bigint, body text, body_digest text not null, sealed text not null, climb text not null,
-    due bigint not null, urgency integer not null, follows text, summary text not null, climbed_tick bigint)`,
-  `create table summaries (${COMMON}, origin text not null)`,
-  `create table notices (${COMMON}, origin text not null, received bigint not null)`,
-  "create index reports_tick on reports (tick desc, record)",
-  "create index reports_climb on reports (climb, due)",
-  "create index reports_series on reports (series, day)",
-  "create index summaries_tick on summaries (tick desc, record)",
-  "create index notices_received on notices (received desc, record)",
-  `create table lineage (record text not null, act text not null, action text not null, unit text not null, officer text not null,
-    standing text not null, reason text, tick bigint not null, height integer not null, position integer not null, history integer primary key)`,
-  "create index lineage_record on lineage (record, history)",
-  `create table custody (record text not null, what text not null, unit text, officer text, note text, tick bigint not null,
-    height integer not null, position integer not null, history integer not null)`,
-  "create index custody_record on custody (record, history)",
-  "create table audience (record text not null, role text not null, department text not null, primary key (record, role, department))",
-  `create table timeline (event text not null, act text primary key, what text not null, chain text not null, unit text not null,
-    at bigint not null, height integer not null, position integer not null, content text not null)`,
-  "create index timeline_event on timeline (event, at, chain, height, position)",
-  `create table refused (act text, action text not null, code text not null, unit text not null, officer text not null,
-    tick bigint not null, height integer not null, position integer not null, history integer primary key)`,
-  "create table anchors (chain text not null, header_height integer not null, history integer primary key, height integer not null, tick bigint not null)",
-  "create index anchors_chain on anchors (chain, header_height)",
-  "create table opened (chain text primary key, history integer not null)",
-  "create table tokens (place text not null, token text not null, record text not null, primary key (place, token, record))",
-];
-
-export async function createTables(database: Database): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(database);
+export function specOf(name: TableName): TableSpec {
+  return TABLES[name];
 }
-
-export const TABLE_NAMES = [...STATEMENTS.join("\n").matchAll(/create table (\w+)/g)].map((match) => match[1] as string);

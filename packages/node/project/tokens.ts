@@ -1,24 +1,40 @@
+/** Words longer than this are cut: nobody types them, and a hostile text must not fill the index. */
+const WORD_LENGTH_MAX = 40;
+const TOKENS_MAX = 4_000;
+
+/** Runs of Chinese characters, or of letters and digits of any other script with the marks that belong to them. */
+const RUNS = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+/gu;
+const HAN = /^\p{Script=Han}/u;
+
 /**
- * Search tokens that we cut ourselves, the same in every database: single Chinese characters, pairs of neighbours, and
- * words of letters and digits in lower case. Trigrams would miss two-character words (PROTOCOL 22).
+ * Search tokens of a text, each once, the same for every database: single Chinese characters and pairs of neighbours,
+ * words of other letters and digits in lower case. SQLite's trigrams would find no word of two characters (PROTOCOL 22).
  */
 export function tokensOf(text: string): string[] {
-  const tokens: string[] = [];
-  for (const run of text.toLowerCase().match(/[\p{Script=Han}]+|[\p{L}\p{N}]+/gu) ?? []) {
-    if (/^\p{Script=Han}/u.test(run)) tokens.push(...characterTokens([...run]));
-    else tokens.push(run);
+  const tokens = new Set<string>();
+  for (const run of runsOf(text)) {
+    for (const token of HAN.test(run) ? [...run, ...pairsOf(run)] : [run]) tokens.add(token);
+    if (tokens.size > TOKENS_MAX) break;
   }
-  return tokens;
+  return [...tokens].slice(0, TOKENS_MAX);
 }
 
-function characterTokens(characters: readonly string[]): string[] {
-  const pairs = characters.slice(1).map((character, i) => `${characters[i]}${character}`);
-  return [...characters, ...pairs];
-}
-
-/** The tokens that a query needs: pairs where a word has them, so that order counts. */
+/** The tokens that a query needs, all of them: of Chinese text the pairs, of a single character the character. */
 export function queryTokens(text: string): string[] {
-  const all = tokensOf(text);
-  const pairs = all.filter((token) => [...token].length > 1);
-  return [...new Set(pairs.length > 0 ? pairs : all)];
+  const tokens = new Set<string>();
+  for (const run of runsOf(text)) {
+    const pairs = HAN.test(run) ? pairsOf(run) : [];
+    for (const token of pairs.length > 0 ? pairs : [run]) tokens.add(token);
+  }
+  return [...tokens];
+}
+
+function runsOf(text: string): string[] {
+  const runs = text.normalize("NFKC").toLowerCase().match(RUNS) ?? [];
+  return runs.map((run) => (HAN.test(run) ? run : [...run].slice(0, WORD_LENGTH_MAX).join("")));
+}
+
+function pairsOf(run: string): string[] {
+  const characters = [...run];
+  return characters.slice(1).map((character, i) => `${characters[i]}${character}`);
 }

@@ -1,4 +1,20 @@
-import { type Crypto, type GrantState, type Json, type Leaf, appHashOf, chainContains, decodeHex, encodeCanonical, equal, key, leafHash, mayRelease, parseLightBlock, parseTransaction, verifyInclusion } from "@tocsin/core";
+import {
+  type Crypto,
+  type GrantState,
+  type Json,
+  type Leaf,
+  appHashOf,
+  chainContains,
+  decodeHex,
+  encodeCanonical,
+  equal,
+  key,
+  leafHash,
+  mayRelease,
+  parseLightBlock,
+  parseTransaction,
+  verifyInclusion,
+} from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { OpenPart, Peer } from "../peer.ts";
@@ -20,13 +36,20 @@ export interface OpenPartSource {
  * The newest open part of a report with its proof, for an ancestor of this chain or under a valid grant; undefined for
  * all others.
  */
-export async function openPartFor(source: OpenPartSource, record: string, asker: string, grant: string | undefined): Promise<OpenPart | undefined> {
+export async function openPartFor(
+  source: OpenPartSource,
+  record: string,
+  asker: string,
+  grant: string | undefined,
+): Promise<OpenPart | undefined> {
   const { chain } = source;
   const isAncestor = asker !== chain.genesis.chain && chainContains(asker, chain.genesis.chain);
   if (!isAncestor && asker !== chain.genesis.chain && !isGranted(source, record, asker, grant)) return undefined;
   const height = await source.newest();
   const { block, opening } = await source.signed(height);
-  const steps = (await source.custody(record)).filter(({ what, history }) => CONTENT.has(what) && history < opening.size);
+  const steps = (await source.custody(record)).filter(
+    ({ what, history }) => CONTENT.has(what) && history < opening.size,
+  );
   const last = steps.at(-1);
   if (last === undefined) return undefined;
   const included = await source.included(last.history, opening.size);
@@ -34,10 +57,20 @@ export async function openPartFor(source: OpenPartSource, record: string, asker:
   return body === undefined ? undefined : { body, block, opening, included, links: [] };
 }
 
-function isGranted({ chain, clock }: OpenPartSource, record: string, asker: string, grant: string | undefined): boolean {
-  const state = grant === undefined ? undefined : (chain.state.get(key.grant(grant))?.value as unknown as GrantState | null | undefined);
+function isGranted(
+  { chain, clock }: OpenPartSource,
+  record: string,
+  asker: string,
+  grant: string | undefined,
+): boolean {
+  const state =
+    grant === undefined
+      ? undefined
+      : (chain.state.get(key.grant(grant))?.value as unknown as GrantState | null | undefined);
   const now = Math.max(clock.now(), chain.head().tick);
-  return state !== undefined && state !== null && state.record === record && state.chain === asker && mayRelease(state, now);
+  return (
+    state !== undefined && state !== null && state.record === record && state.chain === asker && mayRelease(state, now)
+  );
 }
 
 /**
@@ -55,12 +88,27 @@ export function checkOpenPart(crypto: Crypto, record: string, part: OpenPart): s
   check("app hash", equal(appHashOf(crypto.sha256, part.opening), header.appHash));
   const { index, leaf, path, transaction } = part.included;
   const hashed = leafHash(crypto.sha256, encodeCanonical(leaf as Json));
-  check("inclusion", verifyInclusion(crypto.sha256, hashed, index, part.opening.size, path.map(decodeHex), decodeHex(part.opening.history)));
+  check(
+    "inclusion",
+    verifyInclusion(
+      crypto.sha256,
+      hashed,
+      index,
+      part.opening.size,
+      path.map(decodeHex),
+      decodeHex(part.opening.history),
+    ),
+  );
   const parsed = parseTransaction(crypto.sha256, encodeCanonical(transaction as Json));
   const said = leaf as unknown as Leaf;
   check("transaction", parsed.envelope === said.envelope && said.code === "VALID");
   const isRecord = parsed.type === "act" && (said.act === record || parsed.proposal.args["record"] === record);
-  check("record", isRecord && parsed.type === "act" && parsed.body !== undefined && equal(encodeCanonical(parsed.body), encodeCanonical(part.body)));
+  check(
+    "record",
+    isRecord &&
+      parsed.type === "act" &&
+      parsed.body !== undefined &&
+      equal(encodeCanonical(parsed.body), encodeCanonical(part.body)),
+  );
   return links;
 }
-

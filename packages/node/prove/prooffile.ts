@@ -35,7 +35,12 @@ export async function buildProof(record: string, tree: readonly TreeChain[], fin
   for (const { chain, step } of told) {
     const size = sizes.get(chain.id) ?? 0;
     if (step.history >= size) uncovered.push({ chain: chain.id, step });
-    else steps.push({ chain: chain.name, what: step.what, ...(await peerOf(findPeer, chain.id).included(step.history, size)) });
+    else
+      steps.push({
+        chain: chain.name,
+        what: step.what,
+        ...(await peerOf(findPeer, chain.id).included(step.history, size)),
+      });
   }
   if (steps.length === 0) throw new NodeError("NOT_FOUND", record);
   return { file: { format: "tocsin/proof/v1", record, main, chains, steps }, uncovered };
@@ -47,7 +52,10 @@ export function formatProof(file: ProofFile): string {
 }
 
 /** Headers and anchors from the main chain down, with the history size that each chain's proofs rest on. */
-async function provePath(tree: readonly TreeChain[], findPeer: FindPeer): Promise<Pick<ProofFile, "main" | "chains"> & { readonly sizes: ReadonlyMap<string, number> }> {
+async function provePath(
+  tree: readonly TreeChain[],
+  findPeer: FindPeer,
+): Promise<Pick<ProofFile, "main" | "chains"> & { readonly sizes: ReadonlyMap<string, number> }> {
   const top = peerOf(findPeer, "cn");
   const newest = await top.signed(await top.newest());
   const main = { chain: nameIn(tree, "cn"), blocks: [mutable(newest.block)], opening: newest.opening };

@@ -39,7 +39,10 @@ export class Downloader {
    * Asks the record's own chain for its sealed parts under a grant.
    * @throws NodeError NOT_FOUND, PEER_UNAVAILABLE, WRAP_INVALID
    */
-  async open(grant: string, unit: string): Promise<{ readonly record: string; readonly origin: string; readonly parts: readonly OpenedPart[] }> {
+  async open(
+    grant: string,
+    unit: string,
+  ): Promise<{ readonly record: string; readonly origin: string; readonly parts: readonly OpenedPart[] }> {
     const { findPeer, request } = this.#options;
     const asked = request(grant);
     if (asked === undefined || asked.asker.unit !== unit) throw new NodeError("NOT_FOUND", grant);
@@ -69,7 +72,12 @@ export class Downloader {
     return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
   }
 
-  async #openPart(part: Release["parts"][number], asked: RequestState, grant: string, unit: string): Promise<OpenedPart> {
+  async #openPart(
+    part: Release["parts"][number],
+    asked: RequestState,
+    grant: string,
+    unit: string,
+  ): Promise<OpenedPart> {
     const { chainName, privateKey } = this.#options;
     const wrap = part.wrap as unknown as Wrap & { readonly key: string };
     const binding = { chain: chainName(asked.origin), record: asked.record, grant, recipient: unit, key: wrap.key };

@@ -60,7 +60,12 @@ export class Releaser {
 
   #demandGrant({ grant, record, unit }: ReleaseRequest): GrantState {
     const state = this.#options.chain.state.get(key.grant(grant))?.value as unknown as GrantState | null | undefined;
-    const isGranted = state !== undefined && state !== null && state.record === record && state.unit === unit && mayRelease(state, this.#now());
+    const isGranted =
+      state !== undefined &&
+      state !== null &&
+      state.record === record &&
+      state.unit === unit &&
+      mayRelease(state, this.#now());
     if (!isGranted) throw new NodeError("NOT_FOUND", grant);
     return state;
   }

@@ -15,7 +15,14 @@ export function callerOf(chain: ChainReader, tokens: TokenStore, authorization: 
   const unit = chain.state.get(key.unit(unitId))?.value as unknown as Unit | null | undefined;
   const officer = chain.state.get(key.officer(unitId, officerId))?.value as unknown as Officer | null | undefined;
   if (unit?.status !== "active" || officer?.status !== "active") throw new NodeError("FORBIDDEN", unitId);
-  return { unit: unitId, chain: chain.genesis.chain, role: unit.role, department: unit.department, officer: officerId, officerRoles: officer.roles };
+  return {
+    unit: unitId,
+    chain: chain.genesis.chain,
+    role: unit.role,
+    department: unit.department,
+    officer: officerId,
+    officerRoles: officer.roles,
+  };
 }
 
 /** @throws NodeError FORBIDDEN unless the officer administers a unit */

@@ -3,7 +3,9 @@ import { type Json, conform } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 
 interface ObjectSchema {
-  readonly properties?: { readonly [name: string]: { readonly type?: string; readonly anyOf?: readonly { readonly const?: unknown }[] } };
+  readonly properties?: {
+    readonly [name: string]: { readonly type?: string; readonly anyOf?: readonly { readonly const?: unknown }[] };
+  };
 }
 
 /**
@@ -11,7 +13,11 @@ interface ObjectSchema {
  * text. Nothing is guessed, filled in or left out.
  * @throws Refusal SCHEMA
  */
-export function typedTexts(schema: NonNullable<Endpoint["query"]> | undefined, texts: { readonly [name: string]: unknown }, at: string): { readonly [name: string]: never } {
+export function typedTexts(
+  schema: NonNullable<Endpoint["query"]> | undefined,
+  texts: { readonly [name: string]: unknown },
+  at: string,
+): { readonly [name: string]: never } {
   const { properties = {} } = (schema ?? { properties: {} }) as ObjectSchema;
   const value: { [name: string]: Json } = {};
   for (const [name, text] of Object.entries(texts)) {

@@ -14,7 +14,12 @@ export class NodeMetrics {
     this.#registry.setDefaultLabels({ chain: parts.chain.genesis.chain });
     this.#height = new Gauge({ name: "tocsin_height", help: "Height of the chain", registers });
     this.#projected = new Gauge({ name: "tocsin_projected_height", help: "Height of the read model", registers });
-    const transactions = new Counter({ name: "tocsin_transactions_total", help: "Ordered transactions by outcome", labelNames: ["code"], registers });
+    const transactions = new Counter({
+      name: "tocsin_transactions_total",
+      help: "Ordered transactions by outcome",
+      labelNames: ["code"],
+      registers,
+    });
     const blocks = new Counter({ name: "tocsin_blocks_total", help: "Blocks with transactions", registers });
     parts.chain.onCommitted((block) => {
       blocks.inc();

@@ -9,7 +9,11 @@ export function readiness(parts: NodeParts) {
   const checks = [
     { check: "chain", ok: head.height > 0, note: `height ${head.height}` },
     { check: "read model", ok: lag <= LAG_MAX, note: `${lag} blocks behind` },
-    { check: "clock", ok: parts.clock.now() + 60_000 > head.tick, note: `${parts.clock.now() - head.tick} ms after the newest tick` },
+    {
+      check: "clock",
+      ok: parts.clock.now() + 60_000 > head.tick,
+      note: `${parts.clock.now() - head.tick} ms after the newest tick`,
+    },
   ];
   return { ready: checks.every(({ ok }) => ok), checks };
 }

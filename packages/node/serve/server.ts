@@ -44,8 +44,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     routerOptions: { maxParamLength: 300 },
   } as never) as unknown as FastifyInstance;
-  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] } } });
-  await app.register(rateLimit, { max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE, timeWindow: 60_000, keyGenerator: limitKey, errorResponseBuilder: () => new NodeError("RATE_LIMITED") });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] } },
+  });
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: limitKey,
+    errorResponseBuilder: () => new NodeError("RATE_LIMITED"),
+  });
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
 
@@ -57,14 +64,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header("x-tocsin-height", parts.readModel.height).header("x-tocsin-status", parts.chain.genesis.status);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(options, new NodeError("NOT_FOUND", request.url.split("?")[0]), request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(options, new NodeError("NOT_FOUND", request.url.split("?")[0]), request, reply),
+  );
 
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     app.route({
       method: definition.method,
       url: definition.path.replace(/\{(\w+)\}/g, ":$1"),
       handler: async (request, reply) => {
-        const caller = definition.auth === "none" ? undefined : callerOf(parts.chain, tokens, request.headers.authorization);
+        const caller =
+          definition.auth === "none" ? undefined : callerOf(parts.chain, tokens, request.headers.authorization);
         if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
         switch (id) {
           case "healthz":
@@ -97,16 +107,33 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** Binds the server. @throws NodeError CONFIGURATION for plain HTTP beyond loopback without a named proxy */
-export async function listen(app: FastifyInstance, options: Pick<ServerOptions, "tls" | "trustedProxy">, host: string, port: number): Promise<string> {
+export async function listen(
+  app: FastifyInstance,
+  options: Pick<ServerOptions, "tls" | "trustedProxy">,
+  host: string,
+  port: number,
+): Promise<string> {
   const isPlain = options.tls === undefined && options.trustedProxy === undefined;
-  if (isPlain && !LOOPBACK.includes(host)) throw new NodeError("CONFIGURATION", "plain HTTP binds loopback only; give a certificate or name a trusted proxy");
+  if (isPlain && !LOOPBACK.includes(host))
+    throw new NodeError("CONFIGURATION", "plain HTTP binds loopback only; give a certificate or name a trusted proxy");
   return app.listen({ host, port });
 }
 
-async function handle(parts: NodeParts, id: string, definition: Endpoint, caller: Caller, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function handle(
+  parts: NodeParts,
+  id: string,
+  definition: Endpoint,
+  caller: Caller,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const { after, ...texts } = request.query as { readonly [name: string]: string };
   const hasAfter = Object.hasOwn((definition.query as { properties?: object } | undefined)?.properties ?? {}, "after");
-  const query = typedTexts(definition.query, hasAfter || after === undefined ? (request.query as object as { [name: string]: string }) : { ...texts, after }, "/query");
+  const query = typedTexts(
+    definition.query,
+    hasAfter || after === undefined ? (request.query as object as { [name: string]: string }) : { ...texts, after },
+    "/query",
+  );
   const params = typedTexts(definition.params, request.params as { readonly [name: string]: string }, "/params");
   if (query["after"] !== undefined) await parts.readModel.waitFor(Number(query["after"]), WAIT_MS);
   const raw = request.body as Buffer | Readable | undefined;
@@ -140,13 +167,18 @@ async function wholeBody(stream: Readable): Promise<Uint8Array> {
 function send(definition: Endpoint, result: unknown, reply: FastifyReply): unknown {
   if (!("mediaType" in definition.reply)) return result;
   reply.type(definition.reply.mediaType as string);
-  if (typeof result === "string" || result instanceof Uint8Array) return reply.send(typeof result === "string" ? result : Buffer.from(result));
+  if (typeof result === "string" || result instanceof Uint8Array)
+    return reply.send(typeof result === "string" ? result : Buffer.from(result));
   return reply.send(Readable.from(result as AsyncIterable<Uint8Array>));
 }
 
 /** An administrator makes tokens for officers of the own unit. */
 function createToken(tokens: TokenStore, caller: Caller, request: FastifyRequest) {
-  const body = checkedBody(endpoints.createToken.body, request.body as Buffer) as { readonly unit: string; readonly officer: string; readonly days?: number };
+  const body = checkedBody(endpoints.createToken.body, request.body as Buffer) as {
+    readonly unit: string;
+    readonly officer: string;
+    readonly days?: number;
+  };
   if (body.unit !== caller.unit) throw new NodeError("FORBIDDEN", body.unit);
   return tokens.create(body.unit, body.officer, body.days ?? 30);
 }
@@ -155,15 +187,22 @@ function limitKey(request: FastifyRequest): string {
   return request.headers.authorization ?? request.ip;
 }
 
-function sendProblem(options: ServerOptions, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendProblem(
+  options: ServerOptions,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const problem = typedProblem(error) ?? internal(options, error, request);
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }
 
 function typedProblem(error: unknown) {
   const code = (error as { readonly code?: string }).code;
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return problemOf(new NodeError("BODY_TOO_LARGE", `${JSON_BYTES_MAX} bytes`));
-  if (code?.startsWith("FST_ERR_CTP") === true || code === "FST_ERR_BAD_URL") return problemOf(new NodeError("BAD_REQUEST", "content"));
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
+    return problemOf(new NodeError("BODY_TOO_LARGE", `${JSON_BYTES_MAX} bytes`));
+  if (code?.startsWith("FST_ERR_CTP") === true || code === "FST_ERR_BAD_URL")
+    return problemOf(new NodeError("BAD_REQUEST", "content"));
   try {
     return problemOf(error);
   } catch {

@@ -23,7 +23,11 @@ export class EventStream {
   async open(caller: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     reply.hijack();
     const { raw } = reply;
-    raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-tocsin-status": this.#parts.chain.genesis.status });
+    raw.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store",
+      "x-tocsin-status": this.#parts.chain.genesis.status,
+    });
     let last = String(request.headers["last-event-id"] ?? "");
     let work = this.#resume(caller, last, (text) => raw.write(text));
     const unsubscribe = this.#parts.chain.onCommitted((block) => {
@@ -63,7 +67,8 @@ export class EventStream {
     await this.#parts.readModel.waitFor(block.height, HEARTBEAT_MS);
     for (const entry of block.entries) {
       const event = await this.#eventOf(caller, block, entry);
-      if (event !== undefined) write(`id: ${entry.height}-${entry.index}\nevent: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`);
+      if (event !== undefined)
+        write(`id: ${entry.height}-${entry.index}\nevent: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`);
     }
   }
 

@@ -1,6 +1,14 @@
 import { type Hash, concat, decodeU64, encodeU64, equal } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import { FRAME_PREFIX_BYTES, type Frame, type FrameHead, decodeFrame, decodeHead, frameDigest, frameSizes } from "./frame.ts";
+import {
+  FRAME_PREFIX_BYTES,
+  type Frame,
+  type FrameHead,
+  decodeFrame,
+  decodeHead,
+  frameDigest,
+  frameSizes,
+} from "./frame.ts";
 import type { KeyValueStore } from "./keyvalue.ts";
 import { Lru } from "./lru.ts";
 import { behind, rows } from "./rows.ts";
@@ -94,7 +102,13 @@ export function encodeBlockRow({ place, digest, first, count }: BlockRow): Uint8
 }
 
 function decodeBlockRow(height: number, bytes: Uint8Array): BlockRow {
-  return { height, place: decodePlace(bytes), first: decodeU64(bytes, 24), count: decodeU64(bytes, 32), digest: bytes.slice(40) };
+  return {
+    height,
+    place: decodePlace(bytes),
+    first: decodeU64(bytes, 24),
+    count: decodeU64(bytes, 32),
+    digest: bytes.slice(40),
+  };
 }
 
 export function encodePlace({ segment, offset, length }: Place): Uint8Array {

@@ -74,7 +74,9 @@ export function encodeFrame(hash: Hash, { head, entries }: Frame): Uint8Array {
 }
 
 /** Sizes of a frame from its prefix; undefined when the bytes do not begin a frame. */
-export function frameSizes(prefix: Uint8Array): { readonly head: number; readonly body: number; readonly whole: number } | undefined {
+export function frameSizes(
+  prefix: Uint8Array,
+): { readonly head: number; readonly body: number; readonly whole: number } | undefined {
   if (prefix.length < FRAME_PREFIX_BYTES || !equal(prefix.subarray(0, 4), MAGIC)) return undefined;
   const head = readU32(prefix, 4);
   const body = readU32(prefix, 8);
@@ -170,7 +172,9 @@ function decodeBody(compressed: Uint8Array): FrameEntry[] {
       at = end;
     }
     if (parts.length % 3 !== 0) throw broken("body");
-    return parts.flatMap((bytes, i) => (i % 3 === 0 ? [{ bytes, leaf: parts[i + 1] as Uint8Array, appended: parts[i + 2] as Uint8Array }] : []));
+    return parts.flatMap((bytes, i) =>
+      i % 3 === 0 ? [{ bytes, leaf: parts[i + 1] as Uint8Array, appended: parts[i + 2] as Uint8Array }] : [],
+    );
   } catch {
     throw broken("body");
   }

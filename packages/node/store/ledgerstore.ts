@@ -1,13 +1,4 @@
-import {
-  type Hash,
-  type NodeAt,
-  type TileId,
-  decodeU64,
-  encodeU64,
-  concat,
-  key,
-  nodeAtTiles,
-} from "@tocsin/core";
+import { type Hash, type NodeAt, type TileId, decodeU64, encodeU64, concat, key, nodeAtTiles } from "@tocsin/core";
 import type { Location, QueueEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Disk } from "../host/disk.ts";
@@ -82,7 +73,8 @@ export class LedgerStore {
   queue(name: string, from: number, limit: number): readonly QueueEntry[] {
     const next = (this.state.get(key.queue(name))?.value ?? 0) as number;
     const entries: QueueEntry[] = [];
-    for (let sequence = from; sequence < Math.min(next, from + limit); sequence++) entries.push(this.#queued(name, sequence));
+    for (let sequence = from; sequence < Math.min(next, from + limit); sequence++)
+      entries.push(this.#queued(name, sequence));
     return entries;
   }
 
@@ -92,7 +84,9 @@ export class LedgerStore {
     const location = this.locate(decodeU64(bytes, 0), decodeU64(bytes, 8));
     const row = this.blocks.row(location.height);
     const entry = row === undefined ? undefined : this.blocks.frame(row).entries[location.index - 1];
-    const appended = decodeAppended(entry?.appended ?? new Uint8Array(0)).find((one) => one.queue === name && one.sequence === sequence);
+    const appended = decodeAppended(entry?.appended ?? new Uint8Array(0)).find(
+      (one) => one.queue === name && one.sequence === sequence,
+    );
     if (appended === undefined) throw new NodeError("DATA_BROKEN", `${name} ${sequence}`);
     return { ...location, sequence, packet: appended.packet };
   }

@@ -40,7 +40,8 @@ export class PageStore {
    * @throws NodeError NOT_FOUND for a height outside the ring
    */
   at(height: number, id: PageId, newest: number): Uint8Array | undefined {
-    if (height > newest || height <= newest - STATE_RING_HEIGHTS) throw new NodeError("NOT_FOUND", `state at height ${height}`);
+    if (height > newest || height <= newest - STATE_RING_HEIGHTS)
+      throw new NodeError("NOT_FOUND", `state at height ${height}`);
     for (let changed = height; changed <= newest; changed++) {
       const row = this.#values.get(rows.undo(changed));
       const entry = row === undefined ? undefined : findUndo(row, id);

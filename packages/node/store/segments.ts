@@ -55,7 +55,8 @@ export class Segments {
   async cut(end: SegmentPosition): Promise<void> {
     for (const segment of this.#segments()) {
       const size = segment < end.segment ? undefined : segment === end.segment ? end.offset : 0;
-      if (size !== undefined && this.#disk.size(nameOf(segment)) > size) await this.#disk.truncate(nameOf(segment), size);
+      if (size !== undefined && this.#disk.size(nameOf(segment)) > size)
+        await this.#disk.truncate(nameOf(segment), size);
     }
     this.#end = end;
   }
@@ -88,7 +89,8 @@ export class Segments {
   read({ segment, offset, length }: Place, lengthMax = length): Uint8Array {
     const wanted = Math.min(length, lengthMax);
     const bytes = this.#disk.read(nameOf(segment), offset, wanted);
-    if (bytes.length !== wanted) throw new NodeError("DATA_BROKEN", `${nameOf(segment)} ends before ${offset + wanted}`);
+    if (bytes.length !== wanted)
+      throw new NodeError("DATA_BROKEN", `${nameOf(segment)} ends before ${offset + wanted}`);
     return bytes;
   }
 

@@ -48,7 +48,8 @@ export class StateStore implements StateReader {
       for (const [row] of entries) {
         const key = row.slice(rows.state("").length);
         const versioned = this.get(key);
-        if (versioned !== undefined && versioned.value !== null) found.push({ key, value: versioned.value, version: versioned.version });
+        if (versioned !== undefined && versioned.value !== null)
+          found.push({ key, value: versioned.value, version: versioned.version });
         if (found.length === limit) return found;
       }
       const last = entries.at(-1);

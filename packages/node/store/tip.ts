@@ -67,7 +67,16 @@ export function openingOf({ historyRoot, history, stateRoot }: Tip): AppHashOpen
 
 export function headOf(tip: Tip): Head {
   const { height, tick, time, commit, appHash: newest, history, historyRoot, stateRoot } = tip;
-  return { height, tick, time, blockId: commit?.blockId ?? NO_BLOCK, appHash: newest, historySize: history.size, historyRoot, stateRoot };
+  return {
+    height,
+    tick,
+    time,
+    blockId: commit?.blockId ?? NO_BLOCK,
+    appHash: newest,
+    historySize: history.size,
+    historyRoot,
+    stateRoot,
+  };
 }
 
 /** The tip as its row, with the end of the segment files that it counts. */

@@ -1,5 +1,16 @@
 import type { ActRequest } from "@tocsin/api";
-import { type ChainFacts, type Crypto, type Json, concat, draftProposal, encodeCanonical, encodeSigned, encodeUtf8, formatChain, key } from "@tocsin/core";
+import {
+  type ChainFacts,
+  type Crypto,
+  type Json,
+  concat,
+  draftProposal,
+  encodeCanonical,
+  encodeSigned,
+  encodeUtf8,
+  formatChain,
+  key,
+} from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";

@@ -39,7 +39,8 @@ export async function collectEndorsements(
       failure = error;
     }
   }
-  if (missing > 0) throw failure ?? new NodeError("ENDORSER_UNAVAILABLE", `${missing} more of ${plan.units.join(", ")}`);
+  if (missing > 0)
+    throw failure ?? new NodeError("ENDORSER_UNAVAILABLE", `${missing} more of ${plan.units.join(", ")}`);
   return agree(collected);
 }
 

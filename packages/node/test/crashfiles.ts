@@ -164,8 +164,9 @@ export class CrashFiles implements VaultFiles {
     if (needsRoom && fullAt !== undefined && number >= fullAt) {
       throw Object.assign(new Error("no space left"), { code: "ENOSPC" });
     }
-    if (number !== crashAt) return work();
-    if (pick(2) === 0) work();
+    const crashes = number === crashAt;
+    if (!crashes || pick(2) === 0) work();
+    if (!crashes) return;
     this.#crashed = true;
     throw new Crash("the machine has stopped");
   }

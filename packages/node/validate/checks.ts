@@ -1,4 +1,11 @@
-import { type Hash, type SignatureCheck, type Transaction, KeyError, authorCheck, endorsementCheck } from "@tocsin/core";
+import {
+  type Hash,
+  type SignatureCheck,
+  type Transaction,
+  KeyError,
+  authorCheck,
+  endorsementCheck,
+} from "@tocsin/core";
 
 /**
  * The signatures that judging a transaction will ask for, as far as its bytes alone tell, so that they are verified
@@ -8,7 +15,10 @@ export function signatureChecks(hash: Hash, transaction: Transaction): Signature
   if (transaction.type === "system") return [];
   try {
     const { proposal, effectsDigest, endorsements } = transaction;
-    return [authorCheck(transaction), ...endorsements.map((endorsement) => endorsementCheck(hash, proposal.chain, effectsDigest, endorsement))];
+    return [
+      authorCheck(transaction),
+      ...endorsements.map((endorsement) => endorsementCheck(hash, proposal.chain, effectsDigest, endorsement)),
+    ];
   } catch (error) {
     // A key that is no key of its suite: the machine refuses the act for it.
     if (error instanceof KeyError) return [];

@@ -1,4 +1,10 @@
-import { type Crypto, type SignatureCheck, type SignatureFact, type SignatureFacts, signatureCheckId } from "@tocsin/core";
+import {
+  type Crypto,
+  type SignatureCheck,
+  type SignatureFact,
+  type SignatureFacts,
+  signatureCheckId,
+} from "@tocsin/core";
 import { FACTS_MAX, VERIFY_BATCH_MAX, VERIFY_INLINE_MAX } from "../limits.ts";
 
 /** Verifies signatures once and remembers the facts, from the endorser's check to the block's (DESIGN 8). */
@@ -80,7 +86,8 @@ export class CachingVerifier implements SignatureVerifier {
       }
       return;
     }
-    for (let at = 0; at < wanted.length; at += VERIFY_BATCH_MAX) void this.#verifyBatch(wanted.slice(at, at + VERIFY_BATCH_MAX));
+    for (let at = 0; at < wanted.length; at += VERIFY_BATCH_MAX)
+      void this.#verifyBatch(wanted.slice(at, at + VERIFY_BATCH_MAX));
   }
 
   async #verifyBatch(wanted: readonly (readonly [string, Wanted])[]): Promise<void> {
@@ -114,5 +121,7 @@ export class CachingVerifier implements SignatureVerifier {
 
 /** The verdict on one signature by its rule. */
 export function verifyOne(crypto: Crypto, { rule, publicKey, message, signature }: SignatureCheck): boolean {
-  return rule === "strict" ? crypto.verifyEd25519(publicKey, message, signature) : crypto.verifyEd25519Zip215(publicKey, message, signature);
+  return rule === "strict"
+    ? crypto.verifyEd25519(publicKey, message, signature)
+    : crypto.verifyEd25519Zip215(publicKey, message, signature);
 }

@@ -11,7 +11,10 @@ interface Reply {
 export class WorkerVerifier implements BatchVerifier {
   #worker: Worker | undefined;
   #next = 0;
-  readonly #waiting = new Map<number, { resolve: (verdicts: readonly boolean[]) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (verdicts: readonly boolean[]) => void; reject: (error: Error) => void }
+  >();
 
   verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]> {
     const worker = this.#start();

@@ -64,7 +64,11 @@ export function lineDigest(bytes: Uint8Array): string {
 /** Reads a line without its line feed; undefined when it is none. */
 export function parseLine(bytes: Uint8Array): AuditLine | undefined {
   try {
-    const line = decodeCanonical(bytes, { sizeBytesMax: LINE_BYTES_MAX, depthMax: 1, membersMax: MEMBERS_MAX });
+    const line = decodeCanonical(new Uint8Array(bytes), {
+      sizeBytesMax: LINE_BYTES_MAX,
+      depthMax: 1,
+      membersMax: MEMBERS_MAX,
+    });
     return isLine(line) ? (line as unknown as AuditLine) : undefined;
   } catch {
     return undefined;

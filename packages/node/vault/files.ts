@@ -67,7 +67,9 @@ export class FolderFiles implements VaultFiles {
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
-    return existing(readFile(this.#path(name)));
+    const bytes = await existing(readFile(this.#path(name)));
+    // A plain array: a Buffer's `slice` is a view, which core must never meet.
+    return bytes === undefined ? undefined : new Uint8Array(bytes);
   }
 
   stream(name: string, start: number, end: number): Readable {

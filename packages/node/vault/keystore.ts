@@ -97,7 +97,7 @@ export class Keystore {
     if (present !== undefined) return decodeBase64url(present.secret);
     const key = this.#options.random(VAULT_KEY_BYTES);
     this.#save({ vault: [...this.#content.vault, { owner, secret: encodeBase64url(key) }] });
-    return key;
+    return new Uint8Array(key);
   }
 
   /** Signing keys without their secrets, oldest first. */

@@ -106,7 +106,7 @@ function decrypted(bytes: Uint8Array, key: Uint8Array, aad: Buffer, at: string):
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES)).setAAD(aad);
   decipher.setAuthTag(bytes.subarray(end));
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, end)), decipher.final()]);
+    return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, end)), decipher.final()]));
   } catch {
     throw new NodeError("SEALED_BROKEN", at);
   }

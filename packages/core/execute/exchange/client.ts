@@ -38,7 +38,10 @@ export function clientState(light: LightState, validators: readonly Validator[])
   return {
     light,
     timeMs: msOfTimestamp(light.time),
-    validators: validators.map(({ publicKey, power }) => ({ key: formatPublicKey({ suite: "ed25519", bytes: publicKey }), power })),
+    validators: validators.map(({ publicKey, power }) => ({
+      key: formatPublicKey({ suite: "ed25519", bytes: publicKey }),
+      power,
+    })),
     frozen: false,
   };
 }
@@ -53,7 +56,12 @@ export function clientValidators(client: ClientState): Validator[] {
  * @throws Refusal CLIENT_UNKNOWN, CLIENT_FROZEN, CLIENT_EXPIRED, HEADER_INVALID
  * @throws UnknownSignature
  */
-export function followHeader(ledger: SystemLedger, tick: number, facts: SignatureFacts, payload: Receive): FollowedHeader {
+export function followHeader(
+  ledger: SystemLedger,
+  tick: number,
+  facts: SignatureFacts,
+  payload: Receive,
+): FollowedHeader {
   const source = parseChain(payload.source);
   const client = needClient(ledger, source.id);
   const known = clientValidators(client);
@@ -75,8 +83,15 @@ export function freezeOnMisbehaviour(ledger: SystemLedger, facts: SignatureFacts
   const source = parseChain(payload.source);
   const client = needClient(ledger, source.id);
   const known = clientValidators(client);
-  const blocks = payload.blocks.map((block) => parseLightBlock(block as unknown as Json, known)) as [LightBlock, LightBlock];
-  const atTrusted = blocks.find((block) => block.header.height === client.light.height && lightStateOf(ledger.hash, block).headerHash !== client.light.headerHash);
+  const blocks = payload.blocks.map((block) => parseLightBlock(block as unknown as Json, known)) as [
+    LightBlock,
+    LightBlock,
+  ];
+  const atTrusted = blocks.find(
+    (block) =>
+      block.header.height === client.light.height &&
+      lightStateOf(ledger.hash, block).headerHash !== client.light.headerHash,
+  );
   const verdict =
     atTrusted === undefined
       ? detectFork(ledger.hash, client.light, blocks, known, facts)

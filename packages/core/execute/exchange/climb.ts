@@ -14,7 +14,11 @@ export function climb(ledger: SystemLedger, tick: number, payload: Climb): void 
   demand(report.climb === "waiting", "DUPLICATE", payload.record);
   demand(report.due <= tick, "WAITING_TIME", payload.record);
   const summary = payload.summary as unknown as Summary;
-  demand(summary.record === payload.record && digestOfSummary(ledger, summary) === report.summary, "BODY_MISMATCH", "/summary");
+  demand(
+    summary.record === payload.record && digestOfSummary(ledger, summary) === report.summary,
+    "BODY_MISMATCH",
+    "/summary",
+  );
   const next: ReportState = { ...report, climb: climbSummary(ledger, report, payload.record, summary) };
   ledger.write(key.report(payload.record), next);
 }

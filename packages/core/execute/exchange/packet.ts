@@ -58,6 +58,9 @@ export const AUTHORITY_LANE = "authority";
 /** Whether a lane of a source is addressed to the receiver; the main chain may be the parent as well. */
 export function isLaneFor(queue: string, receiver: string, source: "parent" | "child" | "main"): boolean {
   if (source === "main" && queue === AUTHORITY_LANE) return true;
-  const lanes = source === "child" ? URGENCY_CLASSES.map((name) => `up/${name}`) : URGENCY_CLASSES.map((name) => `down/${receiver}/${name}`);
+  const lanes =
+    source === "child"
+      ? URGENCY_CLASSES.map((name) => `up/${name}`)
+      : URGENCY_CLASSES.map((name) => `down/${receiver}/${name}`);
   return lanes.includes(queue);
 }

@@ -25,12 +25,22 @@ export function provePackets(hash: Hash, proof: NonNullable<Receive["proof"]>, t
   const { opening, leaves, nodes } = proof;
   demand(equal(appHashOf(hash, opening), trusted), "PROOF_INVALID", "/proof/opening");
   const hashed = leaves.map(({ index, leaf }) => ({ index, leafHash: leafHash(hash, encodeCanonical(leaf as Json)) }));
-  demand(hashed.every(({ index }, i) => i === 0 || index > (hashed[i - 1]?.index ?? 0)), "PROOF_INVALID", "/proof/leaves");
-  demand(hashed.every(({ index }) => index < opening.size), "PROOF_INVALID", "/proof/leaves");
+  demand(
+    hashed.every(({ index }, i) => i === 0 || index > (hashed[i - 1]?.index ?? 0)),
+    "PROOF_INVALID",
+    "/proof/leaves",
+  );
+  demand(
+    hashed.every(({ index }) => index < opening.size),
+    "PROOF_INVALID",
+    "/proof/leaves",
+  );
   const root = rootFromMultiproof(hash, hashed, opening.size, nodes.map(decodeHex));
   demand(root !== undefined && equal(root, decodeHex(opening.history)), "PROOF_INVALID", "/proof/nodes");
 
-  const packets = leaves.flatMap(({ leaf, packets }) => packets.map((lane) => provenPacket(hash, leaf as unknown as Leaf, lane)));
+  const packets = leaves.flatMap(({ leaf, packets }) =>
+    packets.map((lane) => provenPacket(hash, leaf as unknown as Leaf, lane)),
+  );
   demand(packets.length <= PACKETS_MAX, "OUT_OF_BOUNDS", "packets");
   return packets;
 }
@@ -41,7 +51,9 @@ function provenPacket(
   lane: { readonly queue: string; readonly sequence: number; readonly packet: object },
 ): ProvenPacket {
   const digest = packetDigest(hash, lane.packet as Json);
-  const appended = leaf.appends?.some(([queue, sequence, named]) => queue === lane.queue && sequence === lane.sequence && named === digest);
+  const appended = leaf.appends?.some(
+    ([queue, sequence, named]) => queue === lane.queue && sequence === lane.sequence && named === digest,
+  );
   demand(appended === true, "PROOF_INVALID", `${lane.queue}/${lane.sequence}`);
   return { queue: lane.queue, sequence: lane.sequence, packet: lane.packet as Json };
 }

@@ -17,7 +17,12 @@ import { type ProvenPacket, provePackets } from "./proven.ts";
  * @returns the anchor that the leaf records
  * @throws Refusal when the header or the proof is refused, or when nothing in it is new
  */
-export function receive(ledger: SystemLedger, tick: number, facts: SignatureFacts, payload: Receive): NonNullable<Leaf["anchor"]> {
+export function receive(
+  ledger: SystemLedger,
+  tick: number,
+  facts: SignatureFacts,
+  payload: Receive,
+): NonNullable<Leaf["anchor"]> {
   const source = parseChain(payload.source);
   const header = followHeader(ledger, tick, facts, payload);
   const packets = payload.proof === undefined ? [] : provePackets(ledger.hash, payload.proof, header.appHash);

@@ -49,7 +49,10 @@ export function mergeSummary(stored: SummaryState | undefined, update: StatusUpd
   };
 }
 
-function newerContent(stored: SummaryState | undefined, update: StatusUpdate): Pick<SummaryState, "summary" | "summaryRevision"> {
+function newerContent(
+  stored: SummaryState | undefined,
+  update: StatusUpdate,
+): Pick<SummaryState, "summary" | "summaryRevision"> {
   const kept =
     stored?.summary === undefined
       ? undefined

@@ -21,9 +21,21 @@ function checkArea(code: string, outer: string, where: string): void {
   demand(areaContains(outer, code), "BAD_AREA", where);
 }
 
-function checkTimeliness(t: { readonly occurred: number; readonly detected?: number; readonly reported?: number; readonly validUntil?: number }, at: number): void {
+function checkTimeliness(
+  t: {
+    readonly occurred: number;
+    readonly detected?: number;
+    readonly reported?: number;
+    readonly validUntil?: number;
+  },
+  at: number,
+): void {
   demand(t.occurred <= at + AHEAD_MS_MAX, "BAD_DATE", "/body/t/occurred");
-  demand(t.detected === undefined || (t.detected >= t.occurred && t.detected <= at + AHEAD_MS_MAX), "BAD_DATE", "/body/t/detected");
+  demand(
+    t.detected === undefined || (t.detected >= t.occurred && t.detected <= at + AHEAD_MS_MAX),
+    "BAD_DATE",
+    "/body/t/detected",
+  );
   demand(t.reported === undefined || t.reported >= t.occurred, "BAD_DATE", "/body/t/reported");
   demand(t.validUntil === undefined || t.validUntil > t.occurred, "BAD_DATE", "/body/t/validUntil");
 }
@@ -39,12 +51,17 @@ function checkKindData(data: KindData): void {
     if (name === "area" || name.endsWith("Area")) demand(isAreaCode(value), "BAD_AREA", where);
   }
   if ("areas" in data) data.areas.forEach((code, i) => demand(isAreaCode(code), "BAD_AREA", `/body/data/areas/${i}`));
-  if (data.kind === "laboratory") demand(data.positive <= data.tested && data.tested <= data.taken, "SCHEMA", "/body/data/positive");
-  if (data.kind === "case" && data.onsetDay !== undefined) demand(data.onsetDay <= data.reportDay, "BAD_DATE", "/body/data/onsetDay");
+  if (data.kind === "laboratory")
+    demand(data.positive <= data.tested && data.tested <= data.taken, "SCHEMA", "/body/data/positive");
+  if (data.kind === "case" && data.onsetDay !== undefined)
+    demand(data.onsetDay <= data.reportDay, "BAD_DATE", "/body/data/onsetDay");
 }
 
 /** Whether the report climbs at once, marked unverified, or how long it waits (DESIGN, Report first). */
-export function climbRule(policy: Policy<"climb">, delta: Delta): { readonly atOnce: boolean; readonly waitMs: number } {
+export function climbRule(
+  policy: Policy<"climb">,
+  delta: Delta,
+): { readonly atOnce: boolean; readonly waitMs: number } {
   const kind = delta.form === "open" ? delta.data.kind : undefined;
   const urgent = delta.form !== "opaque" && delta.c !== undefined && delta.c <= policy.responseAtMost;
   const waitMs = kind === undefined ? policy.waitMs : (policy.waitMsByKind[kind] ?? policy.waitMs);

@@ -55,4 +55,3 @@ export const redact = defineAction({
     return { record: args.record, redacted: args.body };
   },
 });
-

@@ -26,7 +26,13 @@ export const correct = defineAction({
     demand(act.proposal.body !== undefined, "BODY_MISMATCH", "/proposal/body");
     checkContent(delta, chain.area, act.proposal.at);
 
-    const origin = { record: args.record, chain: chain.id, unit: report.writer, status: chain.status, event: report.event };
+    const origin = {
+      record: args.record,
+      chain: chain.id,
+      unit: report.writer,
+      status: chain.status,
+      event: report.event,
+    };
     const summary = summarise(origin, delta);
     const waits = report.climb === "waiting" || report.climb === "withheld";
     const rule = climbRule(context.policy<Policy<"climb">>("climb"), delta);
@@ -80,7 +86,11 @@ export const transfer = defineAction({
     const holder = context.unit;
     const orphaned = holder.role !== "member" && isSuspended(context.read(key.unit(report.writer)));
     if (!orphaned) demandWriter(report, holder.id);
-    const receiver = context.need<{ status: string; rights: readonly string[] }>(key.unit(args.to), "UNKNOWN_UNIT", args.to);
+    const receiver = context.need<{ status: string; rights: readonly string[] }>(
+      key.unit(args.to),
+      "UNKNOWN_UNIT",
+      args.to,
+    );
     demand(receiver.status === "active" && receiver.rights.includes("report"), "NOT_PERMITTED", args.to);
     context.write(key.report(args.record), { ...report, writer: args.to });
     return { record: args.record, writer: args.to };
@@ -110,7 +120,10 @@ export const acknowledge = defineAction({
 export const sameAs = defineAction({
   name: "reports.sameAs",
   summary: "State that two reports tell of the same case or happening, or take that back.",
-  args: Type.Object({ a: DigestText, b: DigestText, same: Type.Boolean(), reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
+  args: Type.Object(
+    { a: DigestText, b: DigestText, same: Type.Boolean(), reason: Type.String({ minLength: 1, maxLength: 400 }) },
+    strict,
+  ),
   units: MANAGERS,
   officers: ["verifier"],
   run(context, args) {

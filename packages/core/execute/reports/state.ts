@@ -41,7 +41,10 @@ export function demandWriter(report: ReportState, unit: string): void {
   demand(report.writer === unit, "NOT_WRITER", unit);
 }
 
-export function sealedDigests(sealed: { readonly detail?: SealedReference; readonly attachments?: readonly SealedReference[] }): string[] {
+export function sealedDigests(sealed: {
+  readonly detail?: SealedReference;
+  readonly attachments?: readonly SealedReference[];
+}): string[] {
   const parts = sealed.detail === undefined ? [] : [sealed.detail];
   return [...parts, ...(sealed.attachments ?? [])].map((part) => part.digest);
 }
@@ -54,7 +57,13 @@ export function climbSummary(ledger: Ledger, report: ReportState, act: string, s
     ledger.write(key.summary(summary.record), mergeSummary(undefined, body, chain.id));
     return "here";
   }
-  route(ledger, { type: "summary", to: "ancestors", origin: { chain: chain.id, act }, urgency: report.urgency, body: { ...body } });
+  route(ledger, {
+    type: "summary",
+    to: "ancestors",
+    origin: { chain: chain.id, act },
+    urgency: report.urgency,
+    body: { ...body },
+  });
   return "climbed";
 }
 
@@ -64,7 +73,13 @@ export function settle(ledger: Ledger, record: string, act: string, next: Report
   const { chain } = ledger;
   const body = statusUpdate(next, record, act, summary);
   if (next.climb === "climbed") {
-    route(ledger, { type: "status", to: "ancestors", origin: { chain: chain.id, act }, urgency: next.urgency, body: { ...body } });
+    route(ledger, {
+      type: "status",
+      to: "ancestors",
+      origin: { chain: chain.id, act },
+      urgency: next.urgency,
+      body: { ...body },
+    });
   }
   if (next.climb === "here") {
     const stored = ledger.need<SummaryState>(key.summary(record));

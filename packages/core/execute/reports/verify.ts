@@ -31,7 +31,12 @@ export const verify = defineAction({
     const own = context.policy<Policy<"verification">>("verification").own;
     demand(own || report.writer !== proposal.author.unit, "NOT_PERMITTED", "own report");
 
-    const next: ReportState = { ...report, status: args.verdict, revision: report.revision + 1, ...climbAfter(report, args.verdict) };
+    const next: ReportState = {
+      ...report,
+      status: args.verdict,
+      revision: report.revision + 1,
+      ...climbAfter(report, args.verdict),
+    };
     settle(context, args.record, context.act.id, next);
     return { record: args.record, status: args.verdict };
   },

@@ -1,0 +1,100 @@
+import type { Json, Packet } from "@tocsin/core";
+import { chainIdOf } from "./resources.ts";
+import { type SaidAct, type Step, argument } from "./step.ts";
+
+/** Adds an act of this chain to the timelines of the events that it belongs to. */
+export function putOwnPost({ changes, source, at }: Step, act: SaidAct): void {
+  const { action, args, author, at: said } = act.proposal;
+  if (!action.startsWith("events.")) return;
+  const { event: _event, ...rest } = args;
+  const content = JSON.stringify({ ...rest, ...(act.body === undefined ? {} : { body: act.body }) });
+  const { height, position } = at;
+  for (const event of eventsOf(act)) {
+    changes.put("timeline", {
+      event,
+      act: act.id,
+      what: action,
+      chain: source.chain,
+      unit: author.unit,
+      at: said,
+      height,
+      position,
+      content,
+    });
+  }
+}
+
+/** The event that an act names, makes, or whose resource it is about; a merger belongs to both. */
+function eventsOf(act: SaidAct): Set<string> {
+  const events = new Set<string>();
+  for (const name of ["event", "a", "b"]) {
+    const named = argument(act, name);
+    if (named !== undefined) events.add(named);
+  }
+  if (act.proposal.action === "events.open" || act.proposal.action === "events.split") events.add(act.id);
+  if (events.size > 0) return events;
+  const values = act.effects.writes.map(({ value }) => (value as { readonly event?: Json } | null)?.event);
+  for (const event of values) if (typeof event === "string") events.add(event);
+  return events;
+}
+
+interface Said {
+  readonly event: string;
+  readonly what: string;
+  readonly unit: string;
+  readonly at: number;
+  readonly content: { readonly [name: string]: unknown };
+}
+
+/** Adds what another leg has said, as its packet brings it. */
+export function putForeignPost({ changes, at }: Step, packet: Packet): void {
+  const said = saidBy(packet);
+  if (said === undefined) return;
+  const { height, position } = at;
+  const { chain, act } = packet.origin;
+  changes.put("timeline", { ...said, act, chain, height, position, content: JSON.stringify(said.content) });
+}
+
+function saidBy(packet: Packet): Said | undefined {
+  const body = packet.body as { readonly [name: string]: never };
+  if (packet.type === "post") {
+    const { event, by, at, content, answers } = body as {
+      event: string;
+      by: { unit: string };
+      at: number;
+      content: object;
+      answers?: string;
+    };
+    return {
+      event,
+      what: "events.post",
+      unit: by.unit,
+      at,
+      content: { body: content, ...(answers === undefined ? {} : { answers }) },
+    };
+  }
+  if (packet.type === "leg") return legSaid(body);
+  if (packet.type !== "resource") return undefined;
+  const { say, need, state } = body as { say: string; need?: Stated; state?: Stated };
+  const stated = say === "need" ? need : state;
+  if (stated === undefined) return undefined;
+  const { by, event, at, ...content } = stated;
+  return { event, what: `events.${say}`, unit: by.unit, at, content: { ...content, from: chainIdOf(by.chain) } };
+}
+
+interface Stated {
+  readonly event: string;
+  readonly by: { readonly chain: string; readonly unit: string };
+  readonly at: number;
+}
+
+function legSaid(body: { readonly [name: string]: never }): Said | undefined {
+  const { event, say, leg } = body as {
+    event: string;
+    say: string;
+    leg?: { unit: string; at: number; stage: string; level: number; closed: boolean };
+  };
+  if (leg === undefined) return undefined;
+  const { unit, at, ...content } = leg;
+  return { event, what: say === "opened" ? "events.openLeg" : "events.standing", unit, at, content };
+}

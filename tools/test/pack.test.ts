@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { after, test } from "node:test";
+import { promisify } from "node:util";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "tocsin-pack-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As it is for somebody who is not inside this project: the machine's own Node, none of npm's variables. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_|CI$)/i.test(name)));
+env["PATH"] = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .filter((path) => !path.includes("node_modules") && !path.includes("node-gyp-bin"))
+  .join(delimiter);
+
+test("packed and installed elsewhere, the command starts", async () => {
+  const packed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
+  const [{ filename, files }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as [Packed];
+  const paths = files.map(({ path }) => path);
+  for (const path of ["bin/tocsin.js", "dist/tocsin.js", "LICENSE", "README.md"]) assert.ok(paths.includes(path), path);
+  assert.deepEqual(
+    paths.filter((path) => path.endsWith(".ts")),
+    [],
+  );
+
+  writeFileSync(join(folder, "package.json"), "{}");
+  const quietly = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run("npm", ["install", ...quietly, join(folder, filename)], { cwd: folder, env });
+  const command = join(folder, "node_modules", ".bin", "tocsin");
+  const { stdout } = await run(command, ["--help"], { cwd: folder, env });
+  assert.match(stdout, /tocsin/);
+  await assert.rejects(run(command, ["no-such-command"], { cwd: folder, env }), { code: 2 });
+});
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
