@@ -161,19 +161,10 @@ export interface NoticeToPut {
   readonly tick: number;
 }
 
-/** A summary of this chain with the place of its newest change, for those who read it with proof. */
-export interface ChangedSummary extends NoticeToPut {
-  /** History index of the entry that changed it. */
-  readonly history: number;
-  readonly height: number;
-}
-
 export interface NoticeQueries {
   /** Summaries of the chains below, and on the main chain all. */
   listSummaries(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<SummaryItem>>;
   summary(viewer: Viewer, record: string): Promise<SummaryItem | undefined>;
-  /** Summaries that changed above a height, oldest change first. */
-  summariesChanged(viewer: Viewer, aboveHeight: number, limit: number): Promise<readonly ChangedSummary[]>;
   /** Notices of the main chain that the viewer's unit may see. */
   listNotices(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<NoticeItem>>;
   /**

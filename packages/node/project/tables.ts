@@ -118,11 +118,6 @@ const summaries = table(
     unit: "text?",
     ...CONTENT,
     happened: "int",
-    /** The state's own value, for proven reads. */
-    state: "text",
-    changed_history: "int",
-    changed_height: "int",
-    changed_tick: "int",
     tick: "int",
   },
   {
@@ -134,7 +129,6 @@ const summaries = table(
       ["kind", "seq"],
       ["origin", "seq"],
       ["series", "day"],
-      ["changed_height", "changed_history"],
     ],
   },
 );
@@ -396,7 +390,7 @@ const changes = table(
   { key: ["change"], seq: true, fixed: ["seq", "tick"] },
 );
 
-const blocks = table({ height: "int", hash: "text", tick: "int", time: "int" }, { key: ["height"] });
+const blocks = table({ height: "int", hash: "text", tick: "int" }, { key: ["height"] });
 /** Every ordered transaction with its outcome; acts are those with a unit. */
 const entries = table(
   {

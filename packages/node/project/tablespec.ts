@@ -30,7 +30,7 @@ export type RowOf<C extends Columns> = {
 export function table<const C extends Columns>(
   columns: C,
   options: TableOptions & { readonly seq?: boolean },
-): TableSpec & { readonly columns: C } {
+): TableOptions & { readonly columns: C } {
   const { seq, ...rest } = options;
   return { columns, ...rest, ...(seq === true ? { rowid: "seq" } : {}) };
 }

@@ -20,9 +20,8 @@ export function projectBlock(
   approved: ApprovedChanges,
   changes: RowChanges,
   block: CommittedBlock,
-  headerTimeMs: number,
 ): void {
-  putBlock(changes, block, headerTimeMs);
+  putBlock(changes, block);
   takeDue(source, approved, changes, block);
   for (const entry of block.entries) {
     if (entry.code !== "VALID" || entry.transaction === undefined) continue;

@@ -75,7 +75,7 @@ function noteOfAct(act: SaidAct): string | undefined {
   return name === undefined ? undefined : argument(act, name);
 }
 
-function noteOfPacket(type: string, body: { readonly [name: string]: unknown }): string {
+function noteOfPacket(type: string, body: object): string {
   const { status, standing, unit } = body as {
     readonly status?: string;
     readonly standing?: { readonly status: string };

@@ -3,9 +3,9 @@ import type { RowChanges } from "../rowchanges.ts";
 import { chainIdOf } from "./resources.ts";
 
 /** The block and its ordered transactions, valid or refused, as the explorer and the audit see them. */
-export function putBlock(changes: RowChanges, block: CommittedBlock, headerTimeMs: number): void {
+export function putBlock(changes: RowChanges, block: CommittedBlock): void {
   const { height, headerHash, tick } = block;
-  changes.put("blocks", { height, hash: headerHash, tick, time: headerTimeMs });
+  changes.put("blocks", { height, hash: headerHash, tick });
   for (const entry of block.entries) {
     putEntry(changes, block, entry);
     putAnchor(changes, block, entry);

@@ -13,10 +13,6 @@ export function takeSummary(step: Step, [record = ""]: readonly string[], value:
     seq: sequenceOf(step),
     tick: at.tick,
     ...summaryColumns(state, at.tick),
-    state: JSON.stringify(state),
-    changed_history: at.history,
-    changed_height: at.height,
-    changed_tick: at.tick,
   });
   changes.search("summaries", record, summaryTokens(state));
 }

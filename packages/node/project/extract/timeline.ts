@@ -56,15 +56,9 @@ export function putForeignPost({ changes, at }: Step, packet: Packet): void {
 }
 
 function saidBy(packet: Packet): Said | undefined {
-  const body = packet.body as { readonly [name: string]: never };
+  const body: object = packet.body;
   if (packet.type === "post") {
-    const { event, by, at, content, answers } = body as {
-      event: string;
-      by: { unit: string };
-      at: number;
-      content: object;
-      answers?: string;
-    };
+    const { event, by, at, content, answers } = body as PostBody;
     return {
       event,
       what: "events.post",
@@ -75,7 +69,7 @@ function saidBy(packet: Packet): Said | undefined {
   }
   if (packet.type === "leg") return legSaid(body);
   if (packet.type !== "resource") return undefined;
-  const { say, need, state } = body as { say: string; need?: Stated; state?: Stated };
+  const { say, need, state } = body as ResourceBody;
   const stated = say === "need" ? need : state;
   if (stated === undefined) return undefined;
   const { by, event, at, ...content } = stated;
@@ -88,12 +82,28 @@ interface Stated {
   readonly at: number;
 }
 
-function legSaid(body: { readonly [name: string]: never }): Said | undefined {
-  const { event, say, leg } = body as {
-    event: string;
-    say: string;
-    leg?: { unit: string; at: number; stage: string; level: number; closed: boolean };
-  };
+interface ResourceBody {
+  readonly say: string;
+  readonly need?: Stated;
+  readonly state?: Stated;
+}
+
+interface PostBody {
+  readonly event: string;
+  readonly by: { readonly unit: string };
+  readonly at: number;
+  readonly content: object;
+  readonly answers?: string;
+}
+
+interface LegBody {
+  readonly event: string;
+  readonly say: string;
+  readonly leg?: { readonly unit: string; readonly at: number; readonly stage: string };
+}
+
+function legSaid(body: object): Said | undefined {
+  const { event, say, leg } = body as LegBody;
   if (leg === undefined) return undefined;
   const { unit, at, ...content } = leg;
   return { event, what: say === "opened" ? "events.openLeg" : "events.standing", unit, at, content };

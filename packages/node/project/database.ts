@@ -1,0 +1,23 @@
+import type { Kysely, RawBuilder, SqlBool } from "kysely";
+import type { RowGroup, SearchText } from "./rowchanges.ts";
+import type { Searched, Tables } from "./tables.ts";
+
+/** What a batch of blocks writes. */
+export interface Write {
+  readonly groups: readonly RowGroup[];
+  readonly texts: readonly SearchText[];
+  /** Text that was deleted has to vanish from the files too. */
+  readonly scrub: boolean;
+}
+
+/** An SQL database as the read model uses it; SQLite and Postgres stand behind it. */
+export interface Database {
+  readonly query: Kysely<Tables>;
+  /** Everything or nothing, durable at the latest with the next write (DESIGN 23). */
+  write(write: Write): Promise<void>;
+  /** Rows of a list whose text has all tokens. */
+  matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool>;
+  /** Empties every table, making those that are missing. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,272 @@
+import { genesisDigest, genesisState, type Hash, type Json, key, type Policy } from "@tocsin/core";
+import type { ChainReader } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
+import type { Database } from "./database.ts";
+import { type ApprovedChanges, projectBlock, projectGenesis, remember } from "./extract/block.ts";
+import type { Source } from "./extract/step.ts";
+import { summaryColumns, summaryTokens } from "./extract/summaries.ts";
+import { RowChanges } from "./rowchanges.ts";
+import type { Lag, NoticeToPut } from "./seam.ts";
+import { type Row, TABLES_VERSION } from "./tables.ts";
+
+export interface ProjectorOptions {
+  readonly database: Database;
+  readonly chain: ChainReader;
+  readonly clock: Clock;
+  readonly hash: Hash;
+}
+
+interface Waiter {
+  readonly height: number;
+  resolve(): void;
+}
+
+/** Blocks and rows that one SQL transaction takes at most: catching up must neither hold up readers nor fill memory. */
+const BLOCKS_MAX = 64;
+const ROWS_MAX = 5_000;
+const RETRY_MS = 1_000;
+const CURSOR = "chain";
+const NOTICES_PER_BLOCK = 4_096;
+
+/**
+ * Follows the chain and keeps the tables on its height. Rows and cursor are written in one SQL transaction, so that a
+ * crash leaves both or neither (DESIGN 23). A cursor that names another genesis or another block than the chain's begins
+ * anew. Faults of the database are tried again by themselves.
+ */
+export class Projector {
+  readonly #options: ProjectorOptions;
+  readonly #source: Source;
+  readonly #approved: ApprovedChanges = new Map();
+  readonly #origins = new Set<string>();
+  readonly #stop = new AbortController();
+  #cursor: Row<"cursor">;
+  #waiters: Waiter[] = [];
+  #oldestWaits: number | undefined;
+  #fault: string | undefined;
+  #wake: () => void = () => undefined;
+  #running: Promise<void> = Promise.resolve();
+  #writing: Promise<void> = Promise.resolve();
+  #unsubscribe: () => void = () => undefined;
+
+  private constructor(options: ProjectorOptions) {
+    this.#options = options;
+    const { genesis, state } = options.chain;
+    this.#source = { chain: genesis.chain, status: genesis.status, state };
+    this.#cursor = this.#freshCursor();
+  }
+
+  /** Takes up where the tables stand, catches up with the chain, and follows it from then on. */
+  static async open(options: ProjectorOptions): Promise<Projector> {
+    const projector = new Projector(options);
+    await projector.#begin();
+    projector.#unsubscribe = options.chain.onCommitted(() => {
+      projector.#oldestWaits ??= options.clock.now();
+      projector.#wake();
+    });
+    await projector.#advanceAll();
+    projector.#running = projector.#follow();
+    return projector;
+  }
+
+  get height(): number {
+    return this.#cursor.height;
+  }
+
+  get noticeCursor(): number {
+    return this.#cursor.notices;
+  }
+
+  /** The main chain's audience policy, as it came with the notices. */
+  get noticeAudience(): Policy<"audience"> | undefined {
+    return this.#cursor.audience === null ? undefined : (JSON.parse(this.#cursor.audience) as Policy<"audience">);
+  }
+
+  /** Chains whose summaries and notices are in the tables. */
+  get origins(): ReadonlySet<string> {
+    return this.#origins;
+  }
+
+  get lag(): Lag {
+    const blocks = this.#options.chain.head().height - this.#cursor.height;
+    const ms = blocks === 0 || this.#oldestWaits === undefined ? 0 : this.#options.clock.now() - this.#oldestWaits;
+    return { blocks, ms, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
+  }
+
+  async waitFor(height: number, timeoutMs: number): Promise<void> {
+    if (this.#cursor.height >= height) return;
+    const arrived = new Promise<void>((resolve) => {
+      this.#waiters.push({ height, resolve });
+    });
+    const end = new AbortController();
+    const late = this.#options.clock.sleep(timeoutMs, end.signal).catch(() => undefined);
+    await Promise.race([arrived, late]);
+    end.abort();
+    if (this.#cursor.height < height) throw new NodeError("PROJECTION_BEHIND", String(this.#cursor.height));
+  }
+
+  async putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void> {
+    await this.#exclusively(async () => {
+      const changes = new RowChanges();
+      const now = this.#options.clock.now();
+      notices.forEach((notice, i) => {
+        const { record, state, tick } = notice;
+        const seq = upTo * NOTICES_PER_BLOCK + (i % NOTICES_PER_BLOCK);
+        changes.put("notices", { seq, record, received: now, tick, ...summaryColumns(state, tick) });
+        changes.search("notices", record, summaryTokens(state));
+        this.#origins.add(state.origin);
+      });
+      const cursor = {
+        ...this.#cursor,
+        notices: upTo,
+        ...(audience === undefined ? {} : { audience: JSON.stringify(audience) }),
+      };
+      changes.put("cursor", cursor);
+      await this.#write(changes);
+      this.#cursor = cursor;
+    });
+  }
+
+  async rebuild(): Promise<void> {
+    await this.#exclusively(() => this.#restart());
+    this.#wake();
+    await this.#advanceAll();
+  }
+
+  async close(): Promise<void> {
+    this.#unsubscribe();
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+    await this.#writing.catch(() => undefined);
+  }
+
+  async #begin(): Promise<void> {
+    const { database } = this.#options;
+    const found = await database.query
+      .selectFrom("cursor")
+      .selectAll()
+      .where("name", "=", CURSOR)
+      .executeTakeFirst()
+      .catch(() => undefined);
+    if (found === undefined || !this.#isOfThisChain(found)) {
+      await this.#restart();
+      return;
+    }
+    this.#cursor = found;
+    const approved = await database.query.selectFrom("changes").selectAll().where("status", "=", "approved").execute();
+    for (const { change, status, effective_height, content } of approved)
+      remember(this.#approved, key.change(change), {
+        status,
+        effectiveHeight: effective_height,
+        change: JSON.parse(content) as Json,
+      });
+    for (const place of ["summaries", "notices"] as const) {
+      const rows = await database.query.selectFrom(place).select("origin").distinct().execute();
+      for (const { origin } of rows) this.#origins.add(origin);
+    }
+  }
+
+  #isOfThisChain(cursor: Row<"cursor">): boolean {
+    const { chain } = this.#options;
+    const fresh = this.#freshCursor();
+    if (cursor.version !== fresh.version || cursor.genesis !== fresh.genesis || cursor.epoch !== fresh.epoch)
+      return false;
+    return cursor.height === fresh.height || chain.block(cursor.height)?.headerHash === cursor.hash;
+  }
+
+  /** Empty tables with what the genesis document says. */
+  async #restart(): Promise<void> {
+    const { database, chain, hash } = this.#options;
+    await database.reset();
+    this.#approved.clear();
+    this.#origins.clear();
+    const changes = new RowChanges();
+    const state = [...genesisState(hash, chain.genesis)].map(([name, { value }]) => [name, value] as const);
+    projectGenesis(this.#source, changes, state, chain.genesis.time);
+    this.#cursor = this.#freshCursor();
+    changes.put("cursor", this.#cursor);
+    await this.#write(changes);
+  }
+
+  #freshCursor(): Row<"cursor"> {
+    const { genesis } = this.#options.chain;
+    const { chain, epoch } = genesis;
+    const place = {
+      name: CURSOR,
+      version: TABLES_VERSION,
+      genesis: genesisDigest(this.#options.hash, genesis),
+      chain,
+      epoch,
+    };
+    return { ...place, height: genesis.initialHeight - 1, hash: "", notices: 0, audience: null };
+  }
+
+  async #follow(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      const woken = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      try {
+        await this.#advanceAll();
+        this.#fault = undefined;
+        await woken;
+      } catch (error) {
+        this.#fault = error instanceof Error ? error.name : "unknown";
+        await clock.sleep(RETRY_MS, this.#stop.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  async #advanceAll(): Promise<void> {
+    const { chain } = this.#options;
+    while (this.#cursor.height < chain.head().height && !this.#stop.signal.aborted)
+      await this.#exclusively(() => this.#advance());
+    this.#oldestWaits = undefined;
+  }
+
+  /** Projects as many blocks as one transaction takes. */
+  async #advance(): Promise<void> {
+    const { chain } = this.#options;
+    const changes = new RowChanges();
+    const last = Math.min(chain.head().height, this.#cursor.height + BLOCKS_MAX);
+    let height = this.#cursor.height;
+    let hash = this.#cursor.hash;
+    while (height < last && changes.size < ROWS_MAX) {
+      height += 1;
+      const block = chain.block(height);
+      if (block === undefined) continue;
+      projectBlock(this.#source, this.#approved, changes, block);
+      hash = block.headerHash;
+    }
+    const cursor = { ...this.#cursor, height, hash };
+    changes.put("cursor", cursor);
+    await this.#write(changes);
+    this.#cursor = cursor;
+    this.#release();
+  }
+
+  async #write(changes: RowChanges): Promise<void> {
+    const groups = changes.groups();
+    for (const { table, columns, rows } of groups) {
+      if (table !== "summaries") continue;
+      const origin = columns.indexOf("origin");
+      for (const row of rows) if (origin >= 0) this.#origins.add(String(row[origin]));
+    }
+    await this.#options.database.write({ groups, texts: changes.texts, scrub: changes.scrub });
+  }
+
+  #release(): void {
+    const { height } = this.#cursor;
+    for (const waiter of this.#waiters) if (waiter.height <= height) waiter.resolve();
+    this.#waiters = this.#waiters.filter((waiter) => waiter.height > height);
+  }
+
+  /** Writers follow each other: each reads the cursor that the one before has left. */
+  async #exclusively(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(work);
+    this.#writing = done.catch(() => undefined);
+    await done;
+  }
+}

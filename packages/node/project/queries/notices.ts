@@ -1,0 +1,71 @@
+import type { NoticeItem, SummaryItem } from "@tocsin/api";
+import { type SqlBool, sql } from "kysely";
+import type { Viewer } from "../caller.ts";
+import type { Page, PageRequest, ReportFilter } from "../seam.ts";
+import { filtered, noticeItem, summaryItem } from "./content.ts";
+import { allOf, type QueryContext, unitOf, visible } from "./context.ts";
+import { limitOf, pageOf, sequenceBelow } from "./page.ts";
+
+const SUMMARIES = "summaries";
+const NOTICES = "notices";
+/** Content of a summary comes after its standing when an anchor was late; until then it is in no list. */
+const ARRIVED = sql<SqlBool>`s is not null`;
+
+export async function listSummaries(
+  context: QueryContext,
+  viewer: Viewer,
+  filter: ReportFilter,
+  page: PageRequest,
+): Promise<Page<SummaryItem>> {
+  const rows = await context.database.query
+    .selectFrom("summaries")
+    .selectAll()
+    .where(allOf([ARRIVED, visible(context, "summaries", viewer), ...filtered(context, "summaries", filter)]))
+    .where("seq", "<", sequenceBelow(SUMMARIES, page))
+    .orderBy("seq", "desc")
+    .limit(limitOf(page) + 1)
+    .execute();
+  return pageOf(SUMMARIES, page, context.height(), rows, summaryItem, ({ seq }) => [seq]);
+}
+
+/** A summary of this chain or, where there is none, the notice of the main chain. */
+export async function findSummary(
+  context: QueryContext,
+  viewer: Viewer,
+  record: string,
+): Promise<SummaryItem | undefined> {
+  for (const place of ["summaries", "notices"] as const) {
+    const row = await context.database.query
+      .selectFrom(place)
+      .selectAll()
+      .where(allOf([ARRIVED, visible(context, place, viewer), sql<SqlBool>`record = ${record}`]))
+      .executeTakeFirst();
+    if (row !== undefined) return summaryItem(row);
+  }
+  return undefined;
+}
+
+/** Notices with the revision that the viewer's unit has acknowledged. */
+export async function listNotices(
+  context: QueryContext,
+  viewer: Viewer,
+  filter: ReportFilter,
+  page: PageRequest,
+): Promise<Page<NoticeItem>> {
+  const conditions = [ARRIVED, visible(context, "notices", viewer), ...filtered(context, "notices", filter)];
+  if (filter.unacknowledged === true)
+    conditions.push(sql<SqlBool>`(read.revision is null or read.revision < notices.revision)`);
+  const rows = await context.database.query
+    .selectFrom("notices")
+    .leftJoin("acknowledgements as read", (join) =>
+      join.onRef("read.record", "=", "notices.record").on("read.unit", "=", unitOf(viewer) ?? ""),
+    )
+    .selectAll("notices")
+    .select("read.revision as acknowledged")
+    .where(allOf(conditions))
+    .where("seq", "<", sequenceBelow(NOTICES, page))
+    .orderBy("seq", "desc")
+    .limit(limitOf(page) + 1)
+    .execute();
+  return pageOf(NOTICES, page, context.height(), rows, noticeItem, ({ seq }) => [seq]);
+}
