@@ -40,6 +40,10 @@ export interface NodeOptions {
   readonly findPeer: FindPeer;
   readonly tree: () => readonly TreeChain[];
   readonly links: () => readonly object[];
+  /** Brings the main chain's newest header to this chain. */
+  readonly refreshRegistry?: () => Promise<void>;
+  /** Postgres for the read model instead of a file of SQLite. */
+  readonly databaseUrl?: string | undefined;
 }
 
 /** A running node: its parts, what its peers see of it, and how it ends. */
@@ -77,7 +81,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const auditFiles = new FolderFiles(join(dir, "audit"));
   const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
-  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256 });
+  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256, databaseUrl: options.databaseUrl });
 
   const endorser = new Endorser({
     chain,
@@ -104,7 +108,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,
-    gateway: new Gateway({ chain, contracts: CONTRACTS, crypto: nodeCrypto, clock, endorsers: [endorser] }),
+    gateway: new Gateway({
+      chain,
+      contracts: CONTRACTS,
+      crypto: nodeCrypto,
+      clock,
+      endorsers: [endorser],
+      refreshRegistry: options.refreshRegistry,
+    }),
     author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
     readModel,
     vault,

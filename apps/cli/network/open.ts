@@ -63,6 +63,8 @@ class Network implements RunningNetwork {
   readonly #servers: Server[] = [];
   readonly #links: Link[] = [];
   readonly #relayers: Relayer[] = [];
+  /** The way of the main chain's registry to each chain. */
+  readonly #authorityLinks = new Map<string, Link>();
   readonly #followers: { readonly step: () => Promise<number>; readonly stop: () => Promise<void> }[] = [];
   readonly #tree: TreeChain[] = [];
 
@@ -113,6 +115,9 @@ class Network implements RunningNetwork {
       passphrase,
       findPeer: (id) => this.nodes.get(id)?.peer,
       tree: () => this.#tree,
+      refreshRegistry: async () => {
+        await this.#authorityLinks.get(chain.id)?.refresh();
+      },
       links: () => this.#relayers.map((relayer) => relayer.state).filter(({ link }) => link.includes(`${chain.id}.`)),
     });
     const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
@@ -151,7 +156,7 @@ class Network implements RunningNetwork {
         URGENCY_CLASSES.map((name) => `down/${chain.id}/${name}`),
         false,
       );
-      this.#link(main, own, ["authority"], false);
+      this.#authorityLinks.set(chain.id, this.#link(main, own, ["authority"], false));
     }
     const { parts } = this.node(chain.id);
     const trust = parts.chain.genesis.trust.find((one) => one.chain === "cn") ?? this.#ownTrust();
@@ -171,12 +176,13 @@ class Network implements RunningNetwork {
     return new LocalEndpoint(engineName(parts.chain.genesis), parts.chain, nodeCrypto.sha256);
   }
 
-  #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): void {
+  #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): Link {
     const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors });
     this.#links.push(link);
     this.#relayers.push(
       new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onCommitted(listener) }),
     );
+    return link;
   }
 
   /** The main chain follows its own notices by its own genesis. */

@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** This node's own endorser first. */
   readonly endorsers: readonly EndorserSeam[];
+  /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 7). */
+  readonly refreshRegistry?: (() => Promise<void>) | undefined;
 }
 
 /** Outcomes after which endorsing again may help (PROTOCOL 4). */
@@ -78,10 +80,23 @@ export class Gateway {
 
   async #once(act: string, signed: ReadProposal): Promise<ActResult> {
     try {
-      return await this.#tries(act, signed);
+      return await this.#freshly(act, signed);
     } catch (error) {
       if (error instanceof Refusal && error.code === "DUPLICATE") return this.#firstResult(act, signed);
       throw error;
+    }
+  }
+
+  /** An act that needs a fresh registry fetches it, once, instead of sending the officer away. */
+  async #freshly(act: string, signed: ReadProposal): Promise<ActResult> {
+    const { refreshRegistry } = this.#options;
+    try {
+      return await this.#tries(act, signed);
+    } catch (error) {
+      const isStale = error instanceof Refusal && error.code === "REGISTRY_STALE";
+      if (!isStale || refreshRegistry === undefined) throw error;
+      await refreshRegistry();
+      return this.#tries(act, signed);
     }
   }
 
