@@ -115,7 +115,8 @@ export class LocalEndpoint implements Endpoint, SummarySource {
 
   async changedSummaries(from: number, limit: number, chain: string): ReturnType<SummarySource["changedSummaries"]> {
     const changed: { record: string; tick: number }[] = [];
-    const { height } = this.#chain.head();
+    // What the newest header does not carry yet cannot be read with proof.
+    const height = this.#chain.proven().height - 1;
     let upTo = from;
     while (upTo < height && changed.length < limit) {
       upTo += 1;
@@ -128,13 +129,24 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   async provenState(name: string): Promise<ProvenState> {
+    while ((this.#chain.state.get(name)?.version[0] ?? 0) >= this.#chain.proven().height) await this.#nextBlock();
     const { height, opening } = this.#chain.proven();
     const stored = this.#chain.state.get(name);
     if (stored === undefined) throw new Error(`no value under ${name}`);
-    const readPage = (id: string) => this.#chain.statePage(height - 1, id);
+    const readPage = (id: string) => this.#chain.statePage(height, id);
     const { siblings } = proveKey(this.#hash, readPage, this.#hash(encodeUtf8(name)));
     const block = await this.lightBlock(height);
     return { block, opening, value: encodeBase64url(encodeVersioned(stored)), siblings: siblings.map(encodeHex) };
+  }
+
+  /** A block that changed something is followed at once by one that carries its app hash. */
+  #nextBlock(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = this.#chain.onCommitted(() => {
+        unsubscribe();
+        resolve();
+      });
+    });
   }
 
   /** Whether some unit of the chain could be permitted to see the summary; which one, the chain itself decides. */

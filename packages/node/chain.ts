@@ -45,7 +45,7 @@ export interface ChainReader {
   historyNode(level: number, index: number): Uint8Array;
   /** Canonical bytes of the leaf at a history index. */
   leafBytes(index: number): Uint8Array;
-  /** Page of the state tree as of a height of the ring (PROTOCOL 12); undefined where empty. */
+  /** Page of the state tree that the header at a height commits to (PROTOCOL 12); undefined where empty. */
   statePage(height: number, id: string): Uint8Array | undefined;
 }
 

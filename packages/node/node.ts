@@ -9,7 +9,7 @@ import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
 import type { Random } from "./host/random.ts";
-import { openChain } from "./ledger.ts";
+import { type Ledger, openChain, type Replayed } from "./ledger.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { sealedPartsOf } from "./operations/sealed.ts";
@@ -52,6 +52,8 @@ export interface RunningNode {
   readonly keystore: Keystore;
   readonly peer: Peer;
   readonly climber: Climber;
+  /** Executes every block again from genesis. @throws NodeError DATA_BROKEN */
+  verifyReplay(): Promise<Replayed>;
   close(): Promise<void>;
 }
 
@@ -140,6 +142,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     keystore,
     peer,
     climber,
+    verifyReplay: () => chain.verifyReplay(),
     async close() {
       await climber.stop();
       await chain.close();
@@ -163,7 +166,7 @@ function openLedger(
   verifier: CachingVerifier,
   dir: string,
   clock: Clock,
-): Promise<Chain> {
+): Promise<Ledger> {
   const [validator] = genesis.validators;
   if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
   const signer = ed25519Signer(keystore.seed(validator.key));

@@ -69,7 +69,7 @@ export function stateValue(parts: NodeParts, caller: Caller, name: string) {
   const stored = chain.state.get(name);
   const { siblings, other } = proveKey(
     crypto.sha256,
-    (id) => chain.statePage(height - 1, id),
+    (id) => chain.statePage(height, id),
     stateKeyHash(crypto.sha256, name),
   );
   return {

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { duration, table, time } from "@tocsin/cli";
+import { UNITS } from "./cast.ts";
+import { LUKOU } from "./outbreak.ts";
+import { DOWNLOAD, type Downloaded } from "./sharing.ts";
+import type { Stage } from "./stage.ts";
+
+const SETTINGS = { lang: "en" as const, json: false, url: "", token: undefined };
+const MIB = 1_048_576;
+
+/** What the replay has shown: every hop, the cross-province download, the trace, memory and storage. */
+export async function report(stage: Stage, dir: string): Promise<void> {
+  await hops(stage);
+  await download(stage);
+  await trace(stage);
+  usage(dir);
+}
+
+async function hops(stage: Stage): Promise<void> {
+  const client = stage.client(UNITS.nanjingHc);
+  const way = await client.call("journey", { params: { record: stage.result(LUKOU) } });
+  say("\nThe Lukou report, hop by hop (used: real time of the machine; the law's allowance beside it)\n");
+  say(
+    table(SETTINGS, way.hops, [
+      { heading: "rule", cell: ({ hop }) => hop },
+      { heading: "chain", cell: ({ chain }) => chain },
+      { heading: "time", cell: ({ at }) => time(at) },
+      { heading: "allowance", cell: ({ allowanceMs }) => duration(allowanceMs) },
+      { heading: "used", cell: ({ usedMs }) => duration(usedMs) },
+      { heading: "source", cell: ({ source }) => source },
+    ]),
+  );
+  say(`hop by hop the law allows ${duration(way.hopByHopAllowanceMs)}; directly it took ${duration(way.directMs)}\n`);
+}
+
+async function download(stage: Stage): Promise<void> {
+  const { grant, receipt, file, proof } = await stage.once<Downloaded>(DOWNLOAD, () =>
+    Promise.reject(new Error("not played")),
+  );
+  say("\nZhangjiajie's download of it, across provinces\n");
+  say(`  grant    ${grant}\n  receipt  ${receipt}\n  file     sha256 ${file}\n  proven   ${proof.join(", ")}\n`);
+}
+
+async function trace(stage: Stage): Promise<void> {
+  const { steps } = await stage.client(UNITS.nanjingHc).call("trace", { params: { record: stage.result(LUKOU) } });
+  say("\nIts trace\n");
+  say(
+    table(SETTINGS, steps, [
+      { heading: "time", cell: ({ tick }) => time(tick) },
+      { heading: "chain", cell: ({ chain }) => chain },
+      { heading: "what", cell: ({ what }) => what },
+      { heading: "unit", cell: ({ unit }) => unit },
+      { heading: "note", cell: ({ note }) => note },
+      { heading: "proven", cell: ({ proven }) => (proven ? "✓" : "–") },
+    ]),
+  );
+}
+
+function usage(dir: string): void {
+  say(
+    `\nanonymous memory ${Math.round(anonymousBytes() / MIB)} MiB, storage ${Math.round(sizeOf(dir) / MIB)} MiB for six nodes\n\n`,
+  );
+}
+
+/** Anonymous memory of this process; where the system does not say, the resident set. */
+export function anonymousBytes(): number {
+  try {
+    const line = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
+    if (line?.[1] !== undefined) return Number(line[1]) * 1_024;
+  } catch {
+    // Not a Linux.
+  }
+  return process.memoryUsage.rss();
+}
+
+/** Bytes that a folder takes on the disk; holes of sparse files take none. */
+function sizeOf(dir: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    bytes += entry.isDirectory() ? sizeOf(path) : statSync(path).blocks * 512;
+  }
+  return bytes;
+}
+
+function say(text: string): void {
+  process.stdout.write(text);
+}
