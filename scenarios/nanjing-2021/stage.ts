@@ -69,11 +69,15 @@ export class Stage {
     return this.network.settle();
   }
 
-  /** What a step that is done has made. */
+  /** The identifier or code that a step has come to. */
   result(name: string): string {
-    const result = this.#done.get(name);
-    if (typeof result !== "string") throw new Error(`the step ${name} is not done`);
-    return result;
+    return this.made<string>(name);
+  }
+
+  /** What a step that is done has made. */
+  made<T>(name: string): T {
+    if (!this.#done.has(name)) throw new Error(`the step ${name} is not done`);
+    return this.#done.get(name) as T;
   }
 
   /** An act that is not written down: for what is to be refused, and for what is timed. */

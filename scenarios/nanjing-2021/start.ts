@@ -5,7 +5,8 @@ import { parseArgs } from "node:util";
 import { initNetwork, openNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
 import { hostRandom, ScenarioClock } from "@tocsin/node";
 import { BEGIN, nanjingNetwork } from "./cast.ts";
-import { runChecks } from "./checks.ts";
+import { CHECKS } from "./checks/all.ts";
+import { runAll } from "./checks/check.ts";
 import { ProgressBar } from "./progress.ts";
 import { END, replay } from "./replay.ts";
 import { report } from "./report.ts";
@@ -68,7 +69,7 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   await replay(stage);
   bar.done();
   await report(stage, dir);
-  const failed = once ? await runChecks(stage, dir) : 0;
+  const failed = once ? await runAll(CHECKS, stage, dir) : 0;
   if (!once) {
     say(readFileSync(join(dir, "personas.txt"), "utf8"));
     say("The nodes go on until Ctrl-C.\n");

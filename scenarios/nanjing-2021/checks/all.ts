@@ -1,0 +1,24 @@
+import type { Check } from "./check.ts";
+import { climbed, standings } from "./climbing.ts";
+import { counts } from "./counts.ts";
+import { notices, renewed } from "./notices.ts";
+import { direct, executedAgain, traced } from "./proofs.ts";
+import { secret } from "./secrecy.ts";
+import { downloaded, refused, resourced, suspended } from "./sharing.ts";
+
+/** What must hold after the replay. */
+export const CHECKS: readonly Check[] = [
+  counts,
+  climbed,
+  standings,
+  notices,
+  renewed,
+  downloaded,
+  refused,
+  suspended,
+  resourced,
+  traced,
+  executedAgain,
+  secret,
+  direct,
+];
