@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import {
+  type Value,
+  canonical,
+  checkProofFile,
+  headerHashOf,
+  rootOfMany,
+  rootOfPath,
+  rootOfStateProof,
+  setHash,
+  sha,
+  sparseRoot,
+  treeRoot,
+  voteBytes,
+} from "./specverifier.ts";
+import { buildVectors } from "./specvectors.ts";
+import { altered } from "./specwrong.ts";
+
+// spec/vectors.json is written by this file when TOCSIN_WRITE_VECTORS is 1: after a change of a format that is meant.
+const FILE = new URL("../../../spec/vectors.json", import.meta.url);
+if (process.env["TOCSIN_WRITE_VECTORS"] === "1") writeFileSync(FILE, `${JSON.stringify(buildVectors(), null, 2)}\n`);
+const vectors = JSON.parse(readFileSync(FILE, "utf8"));
+
+const utf8 = (text: string) => Buffer.from(text, "utf8");
+const unhex = (text: string) => Buffer.from(text, "hex");
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+const tagged = (tag: string, ...rest: Uint8Array[]) => hex(sha(utf8(`${tag}\n`), ...rest));
+
+test("the product's functions give every vector of the specification", () => {
+  const built = buildVectors() as { readonly [section: string]: unknown };
+  assert.deepEqual(Object.keys(built), Object.keys(vectors));
+  for (const section of Object.keys(vectors)) assert.deepEqual(built[section], vectors[section], section);
+});
+
+test("canonical bytes by the text: sorted members, no white space, integers", () => {
+  for (const { value, bytes, sha256 } of vectors.canonical.accepted) {
+    assert.equal(hex(utf8(canonical(value))), bytes);
+    assert.equal(hex(sha(unhex(bytes))), sha256);
+  }
+  // What is refused for its form alone reads as JSON and encodes differently.
+  for (const { text, code } of vectors.canonical.refused) {
+    if (code === "NOT_CANONICAL") assert.notEqual(canonical(JSON.parse(text)), text);
+  }
+});
+
+test("genesis digest by the text", () => {
+  for (const { document, digest } of vectors.genesis) {
+    assert.equal(canonical(JSON.parse(document)), document);
+    assert.equal(tagged("tocsin/genesis/v1", utf8(document)), digest);
+  }
+});
+
+test("report digests by the text", () => {
+  const { audience, summaries } = vectors.report;
+  assert.equal(tagged("tocsin/audience/v1", utf8(canonical(audience.value))), audience.commitment);
+  for (const { summary, digest } of summaries) {
+    assert.equal(tagged("tocsin/summary/v1", utf8(canonical(summary))), digest);
+  }
+});
+
+test("ids and digests of a transaction by the text", () => {
+  const said = vectors.transaction;
+  const proposal = JSON.parse(said.proposal);
+  assert.equal(hex(utf8(`tocsin/proposal/v1\n${said.proposal}`)), said.proposalSignBytes);
+  assert.equal(tagged("tocsin/proposal/v1", utf8(said.proposal)), said.proposalDigest);
+  const identity = [proposal.chain, proposal.author.unit, proposal.idempotencyKey];
+  assert.equal(tagged("tocsin/act/v1", utf8(canonical(identity))), said.actId);
+  const intent = [proposal.action, proposal.author.officer, proposal.args, proposal.body, null];
+  assert.equal(tagged("tocsin/intent/v1", utf8(canonical(intent))), said.intent);
+  assert.equal(hex(sha(unhex(said.salt), utf8(said.body))), said.bodyDigest);
+  assert.equal(said.bodyDigest, proposal.body);
+  const effects = tagged("tocsin/effects/v1", unhex(said.proposalDigest), utf8(said.effects));
+  assert.equal(effects, said.effectsDigest);
+  const [endorsement] = JSON.parse(said.bytes).endorsements;
+  const [step] = endorsement.path;
+  assert.equal(step.side, "r");
+  assert.equal(hex(sha(Buffer.of(1), unhex(effects), unhex(step.hash))), said.endorsedRoot);
+  const signed = `tocsin/endorsement/v1\n${proposal.chain}\n${said.endorsedRoot}`;
+  assert.equal(hex(utf8(signed)), said.endorsementSignBytes);
+  const { body: _body, salt: _salt, ...envelope } = JSON.parse(said.bytes);
+  assert.equal(canonical(envelope), said.withoutBody);
+  assert.equal(hex(sha(utf8(said.withoutBody))), said.envelope);
+});
+
+test("canonical bytes, leaf hash, history root, app hash by the text", () => {
+  const { leaves, tree, opening } = vectors.history;
+  for (const { bytes, leafHash } of leaves) {
+    assert.equal(canonical(JSON.parse(bytes)), bytes);
+    assert.equal(hex(sha(Buffer.of(0), utf8(bytes))), leafHash);
+  }
+  const entries = leaves.map(({ bytes }: { bytes: string }) => utf8(bytes));
+  assert.equal(hex(treeRoot(entries)), opening.history);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64BE(BigInt(opening.size));
+  assert.equal(tagged("tocsin/app/v1", unhex(opening.history), size, unhex(opening.state)), opening.appHash);
+
+  const all = tree.entries.map(unhex);
+  for (const [at, root] of tree.roots.entries()) assert.equal(hex(treeRoot(all.slice(0, at))), root);
+  for (const { index, path } of tree.paths) {
+    assert.equal(hex(rootOfPath(index, 7, unhex(tree.leafHashes[index]), path.map(unhex))), tree.roots[7]);
+  }
+  const { indexes, nodes } = tree.multiproof;
+  const leafHashes: string[] = tree.leafHashes;
+  const chosen = new Map<number, Buffer>(indexes.map((index: number) => [index, unhex(leafHashes[index] ?? "")]));
+  const left: Buffer[] = nodes.map(unhex);
+  assert.equal(hex(rootOfMany(chosen, 0, 7, left)), tree.roots[7]);
+  assert.equal(left.length, 0);
+});
+
+test("consistency by the text: what the nodes cover, in their order", () => {
+  const { tree } = vectors.history;
+  const all: Buffer[] = tree.entries.map(unhex);
+  const covers: Record<number, [number, number][]> = {
+    3: [
+      [2, 3],
+      [3, 4],
+      [0, 2],
+      [4, 7],
+    ],
+    4: [[4, 7]],
+    6: [
+      [4, 6],
+      [6, 7],
+      [0, 4],
+    ],
+  };
+  for (const { old, proof } of tree.consistency) {
+    const roots = covers[old]?.map(([from, to]) => hex(treeRoot(all.slice(from, to))));
+    assert.deepEqual(proof, roots);
+  }
+});
+
+test("state root and proofs by the text", () => {
+  const { entries, root, present, absent } = vectors.state;
+  const hashes = new Map<string, [Buffer, Buffer]>();
+  for (const { key, keyHash, bytes, valueHash } of entries) {
+    assert.equal(hex(sha(utf8(key))), keyHash);
+    assert.equal(hex(sha(utf8(bytes))), valueHash);
+    hashes.set(key, [unhex(keyHash), unhex(valueHash)]);
+  }
+  assert.equal(hex(sparseRoot([...hashes.values()])), root);
+  for (const { key, siblings, other } of present) {
+    const [keyHash, valueHash] = hashes.get(key) as [Buffer, Buffer];
+    assert.equal(other, null);
+    assert.equal(hex(rootOfStateProof(keyHash, siblings.map(unhex), sha(Buffer.of(0), keyHash, valueHash))), root);
+  }
+  const kinds = new Set<boolean>();
+  for (const { key, siblings, other } of absent) {
+    const lowest = other === null ? Buffer.alloc(32) : sha(Buffer.of(0), unhex(other.keyHash), unhex(other.valueHash));
+    assert.equal(hex(rootOfStateProof(sha(utf8(key)), siblings.map(unhex), lowest)), root);
+    kinds.add(other === null);
+  }
+  assert.equal(kinds.size, 2);
+});
+
+test("header hash, validators hash and the bytes of votes by the text", () => {
+  const said = vectors.header;
+  const members = said.validators.map(({ key, power }: { key: string; power: number }) => ({ key: unhex(key), power }));
+  assert.equal(hex(setHash(members)), said.validatorsHash);
+  assert.equal(hex(headerHashOf(unhex(said.headerBytes))), said.headerHash);
+  for (const { flag, time, signBytes } of said.votes) {
+    const blockId = flag === "commit" ? unhex(said.blockId) : Buffer.alloc(0);
+    assert.equal(hex(voteBytes("cn-3201.e1", 300, 1, blockId, timeBytes(time))), signBytes);
+  }
+  assert.equal(hex(treeRoot(said.dataHash.entries.map((entry: string) => sha(unhex(entry))))), said.dataHash.hash);
+  assert.equal(hex(treeRoot([Buffer.alloc(0), Buffer.of(8, 33)])), said.resultsHash.hash);
+});
+
+test("the same proof file holds, and the same links fail, for a verifier written from the text", () => {
+  const [{ document }] = vectors.genesis;
+  const { file, links, holdsToo, wrong } = vectors.proof;
+  assert.deepEqual(checkProofFile(file, document), { links });
+  for (const { remove, holds } of holdsToo) {
+    assert.equal(holds, true);
+    const redacted = remove.reduce((text: string, at: string) => altered(text, at, undefined), file);
+    assert.deepEqual(checkProofFile(redacted, document), { links });
+  }
+  const failed = new Set<string>();
+  for (const { says, at, value, link } of wrong) {
+    assert.equal(checkProofFile(altered(file, at, value), document).broken, link, says);
+    failed.add(link.split(" ").slice(0, 2).join(" "));
+  }
+  assert.ok(wrong.length > 15 && failed.size >= 4, "every kind of link fails somewhere");
+});
+
+test("a packet's digest stands in its leaf", () => {
+  const named = vectors.history.leaves.flatMap(({ bytes }: { bytes: string }) => JSON.parse(bytes).appends ?? []);
+  for (const { queue, sequence, bytes, digest } of vectors.exchange.packets) {
+    assert.equal(hex(sha(utf8(bytes))), digest);
+    assert.ok(named.some((entry: Value) => canonical(entry) === canonical([queue, sequence, digest])));
+  }
+});
+
+/** google.protobuf.Timestamp of a time after 1970. */
+function timeBytes({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): Buffer {
+  const varint = (value: number): number[] =>
+    value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+  return Buffer.from([8, ...varint(seconds), ...(nanos === 0 ? [] : [16, ...varint(nanos)])]);
+}
