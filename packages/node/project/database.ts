@@ -17,7 +17,11 @@ export interface Database {
   write(write: Write): Promise<void>;
   /** Rows of a list whose text has all tokens. */
   matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool>;
-  /** Empties every table, making those that are missing. */
+  /** A subquery of the values, however many. */
+  listed(values: readonly string[]): RawBuilder<string>;
+  /** Forgets everything: fresh tables, even where the old ones cannot be read. */
   reset(): Promise<void>;
+  /** Calls the listener when a statement found the stored data damaged. */
+  onBroken(listener: () => void): void;
   close(): Promise<void>;
 }

@@ -17,6 +17,9 @@ export interface ProjectorOptions {
   readonly hash: Hash;
 }
 
+/** Lists whose rows come from other chains. */
+const WITH_ORIGIN = ["summaries", "notices"] as const;
+
 interface Waiter {
   readonly height: number;
   resolve(): void;
@@ -27,7 +30,6 @@ const BLOCKS_MAX = 64;
 const ROWS_MAX = 5_000;
 const RETRY_MS = 1_000;
 const CURSOR = "chain";
-const NOTICES_PER_BLOCK = 4_096;
 
 /**
  * Follows the chain and keeps the tables on its height. Rows and cursor are written in one SQL transaction, so that a
@@ -37,10 +39,14 @@ const NOTICES_PER_BLOCK = 4_096;
 export class Projector {
   readonly #options: ProjectorOptions;
   readonly #source: Source;
-  readonly #approved: ApprovedChanges = new Map();
+  #approved: ApprovedChanges = new Map();
   readonly #origins = new Set<string>();
   readonly #stop = new AbortController();
   #cursor: Row<"cursor">;
+  /** The tables are empty, half filled or damaged: nothing may be written on top of them. */
+  #mustRestart = false;
+  /** Number that the newest notice has in its list. */
+  #noticeSeq = 0;
   #waiters: Waiter[] = [];
   #oldestWaits: number | undefined;
   #fault: string | undefined;
@@ -59,12 +65,21 @@ export class Projector {
   /** Takes up where the tables stand, catches up with the chain, and follows it from then on. */
   static async open(options: ProjectorOptions): Promise<Projector> {
     const projector = new Projector(options);
+    options.database.onBroken(() => {
+      projector.#mustRestart = true;
+      projector.#wake();
+    });
     await projector.#begin();
     projector.#unsubscribe = options.chain.onCommitted(() => {
       projector.#oldestWaits ??= options.clock.now();
       projector.#wake();
     });
-    await projector.#advanceAll();
+    try {
+      await projector.#advanceAll();
+    } catch (error) {
+      projector.#unsubscribe();
+      throw error;
+    }
     projector.#running = projector.#follow();
     return projector;
   }
@@ -95,26 +110,28 @@ export class Projector {
 
   async waitFor(height: number, timeoutMs: number): Promise<void> {
     if (this.#cursor.height >= height) return;
+    let waiter: Waiter | undefined;
     const arrived = new Promise<void>((resolve) => {
-      this.#waiters.push({ height, resolve });
+      waiter = { height, resolve };
+      this.#waiters.push(waiter);
     });
     const end = new AbortController();
     const late = this.#options.clock.sleep(timeoutMs, end.signal).catch(() => undefined);
     await Promise.race([arrived, late]);
     end.abort();
+    this.#waiters = this.#waiters.filter((one) => one !== waiter);
     if (this.#cursor.height < height) throw new NodeError("PROJECTION_BEHIND", String(this.#cursor.height));
   }
 
   async putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void> {
     await this.#exclusively(async () => {
+      if (this.#mustRestart) await this.#restart();
       const changes = new RowChanges();
       const now = this.#options.clock.now();
-      notices.forEach((notice, i) => {
-        const { record, state, tick } = notice;
-        const seq = upTo * NOTICES_PER_BLOCK + (i % NOTICES_PER_BLOCK);
-        changes.put("notices", { seq, record, received: now, tick, ...summaryColumns(state, tick) });
+      notices.forEach(({ record, state, tick }, i) => {
+        const seq = this.#noticeSeq + 1 + i;
+        changes.put("notices", { seq, record, received: now, tick, ...summaryColumns(state) });
         changes.search("notices", record, summaryTokens(state));
-        this.#origins.add(state.origin);
       });
       const cursor = {
         ...this.#cursor,
@@ -123,6 +140,7 @@ export class Projector {
       };
       changes.put("cursor", cursor);
       await this.#write(changes);
+      this.#noticeSeq += notices.length;
       this.#cursor = cursor;
     });
   }
@@ -155,16 +173,19 @@ export class Projector {
     }
     this.#cursor = found;
     const approved = await database.query.selectFrom("changes").selectAll().where("status", "=", "approved").execute();
-    for (const { change, status, effective_height, content } of approved)
+    for (const { change, status, effective_height, content, base } of approved)
       remember(this.#approved, key.change(change), {
         status,
         effectiveHeight: effective_height,
         change: JSON.parse(content) as Json,
+        ...(base === null ? {} : { base }),
       });
-    for (const place of ["summaries", "notices"] as const) {
+    for (const place of WITH_ORIGIN) {
       const rows = await database.query.selectFrom(place).select("origin").distinct().execute();
       for (const { origin } of rows) this.#origins.add(origin);
     }
+    const newest = await database.query.selectFrom("notices").select("seq").orderBy("seq", "desc").executeTakeFirst();
+    this.#noticeSeq = newest?.seq ?? 0;
   }
 
   #isOfThisChain(cursor: Row<"cursor">): boolean {
@@ -172,21 +193,35 @@ export class Projector {
     const fresh = this.#freshCursor();
     if (cursor.version !== fresh.version || cursor.genesis !== fresh.genesis || cursor.epoch !== fresh.epoch)
       return false;
-    return cursor.height === fresh.height || chain.block(cursor.height)?.headerHash === cursor.hash;
+    if (cursor.height > chain.head().height) return false;
+    return this.#hashAt(cursor.height) === cursor.hash;
+  }
+
+  /** Hash of the newest block up to a height that has entries: empty ones are not stored with theirs. */
+  #hashAt(height: number): string {
+    const { chain } = this.#options;
+    for (let at = height; at >= chain.genesis.initialHeight; at--) {
+      const block = chain.block(at);
+      if (block !== undefined) return block.headerHash;
+    }
+    return "";
   }
 
   /** Empty tables with what the genesis document says. */
   async #restart(): Promise<void> {
     const { database, chain, hash } = this.#options;
+    this.#mustRestart = true;
     await database.reset();
     this.#approved.clear();
     this.#origins.clear();
+    this.#noticeSeq = 0;
     const changes = new RowChanges();
     const state = [...genesisState(hash, chain.genesis)].map(([name, { value }]) => [name, value] as const);
     projectGenesis(this.#source, changes, state, chain.genesis.time);
     this.#cursor = this.#freshCursor();
     changes.put("cursor", this.#cursor);
     await this.#write(changes);
+    this.#mustRestart = false;
   }
 
   #freshCursor(): Row<"cursor"> {
@@ -213,7 +248,7 @@ export class Projector {
         this.#fault = undefined;
         await woken;
       } catch (error) {
-        this.#fault = error instanceof Error ? error.name : "unknown";
+        this.#fault = faultOf(error);
         await clock.sleep(RETRY_MS, this.#stop.signal).catch(() => undefined);
       }
     }
@@ -221,15 +256,18 @@ export class Projector {
 
   async #advanceAll(): Promise<void> {
     const { chain } = this.#options;
-    while (this.#cursor.height < chain.head().height && !this.#stop.signal.aborted)
+    while ((this.#mustRestart || this.#cursor.height < chain.head().height) && !this.#stop.signal.aborted)
       await this.#exclusively(() => this.#advance());
     this.#oldestWaits = undefined;
   }
 
   /** Projects as many blocks as one transaction takes. */
   async #advance(): Promise<void> {
+    if (this.#mustRestart) await this.#restart();
     const { chain } = this.#options;
     const changes = new RowChanges();
+    // Becomes the projector's own when the write has succeeded: the blocks are read again otherwise.
+    const approved: ApprovedChanges = new Map(this.#approved);
     const last = Math.min(chain.head().height, this.#cursor.height + BLOCKS_MAX);
     let height = this.#cursor.height;
     let hash = this.#cursor.hash;
@@ -237,24 +275,24 @@ export class Projector {
       height += 1;
       const block = chain.block(height);
       if (block === undefined) continue;
-      projectBlock(this.#source, this.#approved, changes, block);
+      projectBlock(this.#source, approved, changes, block);
       hash = block.headerHash;
     }
     const cursor = { ...this.#cursor, height, hash };
     changes.put("cursor", cursor);
     await this.#write(changes);
+    this.#approved = approved;
     this.#cursor = cursor;
     this.#release();
   }
 
   async #write(changes: RowChanges): Promise<void> {
     const groups = changes.groups();
-    for (const { table, columns, rows } of groups) {
-      if (table !== "summaries") continue;
-      const origin = columns.indexOf("origin");
-      for (const row of rows) if (origin >= 0) this.#origins.add(String(row[origin]));
-    }
     await this.#options.database.write({ groups, texts: changes.texts, scrub: changes.scrub });
+    for (const { table, columns, rows } of groups) {
+      const origin = WITH_ORIGIN.some((place) => place === table) ? columns.indexOf("origin") : -1;
+      if (origin >= 0) for (const row of rows) this.#origins.add(String(row[origin]));
+    }
   }
 
   #release(): void {
@@ -269,4 +307,11 @@ export class Projector {
     this.#writing = done.catch(() => undefined);
     await done;
   }
+}
+
+/** What is wrong, in a word: never the error's text, which may quote a row. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" ? code : error.name;
 }

@@ -102,7 +102,7 @@ function typed(kind: ColumnKind | undefined, value: SqlValue): SqlValue {
 }
 
 /** Postgres holds no U+0000 in text; a report that has one must not stop the projection. */
-function storable(text: string): string {
+export function storable(text: string): string {
   return text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text;
 }
 

@@ -42,8 +42,6 @@ const reports = table(
     record: "text",
     unit: "text",
     ...CONTENT,
-    /** When it happened, or where that is sealed when it came in. */
-    happened: "int",
     redacted: "int",
     /** Stock that a resource report speaks of. */
     item: "text?",
@@ -54,12 +52,15 @@ const reports = table(
     follows: "text?",
     /** Tick at which its summary left for the chains above. */
     climbed: "int?",
+    /** Where it was filed. */
+    height: "int",
+    position: "int",
     tick: "int",
   },
   {
     key: ["record"],
     seq: true,
-    fixed: ["seq", "tick"],
+    fixed: ["seq", "height", "position", "tick"],
     indexes: [
       ["event", "seq"],
       ["kind", "seq"],
@@ -117,7 +118,6 @@ const summaries = table(
     origin: "text",
     unit: "text?",
     ...CONTENT,
-    happened: "int",
     tick: "int",
   },
   {
@@ -141,7 +141,6 @@ const notices = table(
     origin: "text",
     unit: "text?",
     ...CONTENT,
-    happened: "int",
     received: "int",
     tick: "int",
   },
@@ -384,6 +383,8 @@ const changes = table(
     reason: "text?",
     content: "text",
     difference: "text?",
+    /** Version of the policy that is to be changed. */
+    base: "int?",
     settled: "int?",
     tick: "int",
   },
@@ -490,7 +491,7 @@ export const SEARCHED = ["reports", "summaries", "notices"] as const;
 export type Searched = (typeof SEARCHED)[number];
 
 /** Another version of the tables means: forget everything and read the chain again. */
-export const TABLES_VERSION = 2;
+export const TABLES_VERSION = 3;
 
 export function specOf(name: TableName): TableSpec {
   return TABLES[name];

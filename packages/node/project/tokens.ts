@@ -1,6 +1,9 @@
 /** Words longer than this are cut: nobody types them, and a hostile text must not fill the index. */
 const WORD_LENGTH_MAX = 40;
-const TOKENS_MAX = 4_000;
+/** More than the longest report has: each character, and each pair, of its text. */
+const TOKENS_MAX = 16_000;
+/** A query with more is cut; what is found then has at least these. */
+const QUERY_TOKENS_MAX = 100;
 
 /** Runs of Chinese characters, or of letters and digits of any other script with the marks that belong to them. */
 const RUNS = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}])+/gu;
@@ -26,7 +29,7 @@ export function queryTokens(text: string): string[] {
     const pairs = HAN.test(run) ? pairsOf(run) : [];
     for (const token of pairs.length > 0 ? pairs : [run]) tokens.add(token);
   }
-  return [...tokens];
+  return [...tokens].slice(0, QUERY_TOKENS_MAX);
 }
 
 function runsOf(text: string): string[] {

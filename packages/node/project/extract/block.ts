@@ -8,8 +8,8 @@ import type { At, SaidAct, Source, Step } from "./step.ts";
 import { putForeignPost, putOwnPost } from "./timeline.ts";
 import { takeCommitted, takeValue } from "./values.ts";
 
-/** Changes of governance that were approved, by the height from which they hold, as the projection has met them. */
-export type ApprovedChanges = Map<string, { readonly height: number; readonly keys: readonly string[] }>;
+/** Changes of governance that were approved, by their keys, as the projection has met them. */
+export type ApprovedChanges = Map<string, ChangeState>;
 
 /** What the chain does by itself is numbered behind anything that a transaction of the block can bring. */
 const BLOCK_START = 127;
@@ -74,22 +74,29 @@ function saidAct(entry: CommittedEntry, transaction: Transaction): SaidAct | und
 
 /** An approved change takes effect at its height without a transaction of its own. */
 export function remember(approved: ApprovedChanges, name: string, value: Json): void {
-  const { status, effectiveHeight, change } = value as unknown as ChangeState;
-  if (status !== "approved") {
-    approved.delete(name);
-    return;
-  }
-  const subject =
-    change.kind === "policy" ? key.policy(change.name) : change.kind === "role" ? key.unit(change.unit) : undefined;
-  approved.set(name, { height: effectiveHeight, keys: subject === undefined ? [name] : [name, subject] });
+  const state = value as unknown as ChangeState;
+  if (state.status === "approved") approved.set(name, state);
+  else approved.delete(name);
 }
 
 function takeDue(source: Source, approved: ApprovedChanges, changes: RowChanges, block: CommittedBlock): void {
   const first = block.entries[0]?.history ?? 0;
   const at: At = { height: block.height, position: 0, history: first, tick: block.tick };
-  for (const [change, { height, keys }] of approved) {
-    if (height > block.height) continue;
-    approved.delete(change);
-    for (const name of keys) takeCommitted({ source, changes, at, part: BLOCK_START }, name);
+  const step: Step = { source, changes, at, part: BLOCK_START };
+  for (const [name, state] of approved) {
+    if (state.effectiveHeight > block.height) continue;
+    approved.delete(name);
+    takeCommitted(step, name);
+    takeEffect(step, name, state);
   }
+}
+
+/** What a change has made of its subject; nothing where it has lapsed. */
+function takeEffect(step: Step, name: string, { change, base }: ChangeState): void {
+  const settled = step.source.state.get(name)?.value as unknown as ChangeState | undefined;
+  if (settled?.status !== "applied") return;
+  if (change.kind === "role") takeCommitted(step, key.unit(change.unit));
+  // The state may hold a later version already.
+  if (change.kind === "policy" && base !== undefined)
+    takeValue(step, key.policy(change.name), { version: base + 1, value: change.value as Json });
 }

@@ -2,9 +2,12 @@ import { type Delta, type Json, type Summary, trimArea } from "@tocsin/core";
 import type { Row } from "../tables.ts";
 import { figureOf } from "./figures.ts";
 
+/** The end of the year 2099, ms. */
+const TIME_MAX = 4_102_444_800_000;
+
 type Content = Omit<
   Row<"notices">,
-  "seq" | "record" | "origin" | "unit" | "happened" | "received" | "tick" | "standing" | "revision" | "erased"
+  "seq" | "record" | "origin" | "unit" | "received" | "tick" | "standing" | "revision" | "erased"
 >;
 
 /**
@@ -13,12 +16,18 @@ type Content = Omit<
  */
 export function asSummary(value: Json | Summary | undefined): Summary | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { area, counts, ...rest } = value as Summary;
+  const { area, counts, occurred, ...rest } = value as Summary;
   return {
     ...rest,
+    ...(isTime(occurred) ? { occurred } : {}),
     ...(typeof area === "string" ? { area } : {}),
     ...(typeof counts === "object" && counts !== null ? { counts } : {}),
   };
+}
+
+/** Whether the value is a time that the ledger's forms allow; no calendar has the others. */
+function isTime(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= TIME_MAX;
 }
 
 /** The columns of a summary's content: the same cut for reports, summaries and notices. */

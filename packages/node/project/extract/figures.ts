@@ -11,6 +11,7 @@ export interface Figure {
   readonly canon: string;
 }
 
+const FIGURE_MAX = 1_000_000_000;
 const DAY_MS = 86_400_000;
 /** Days of the counts are calendar days of Beijing time; China has one time zone. */
 const BEIJING_MS = 8 * 3_600_000;
@@ -62,6 +63,7 @@ function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
+/** Other chains' figures beyond the bounds of every form would spoil a sum. */
 function whole(value: Json | undefined): number {
-  return typeof value === "number" ? value : 0;
+  return typeof value === "number" && Math.abs(value) <= FIGURE_MAX ? value : 0;
 }

@@ -45,6 +45,7 @@ export interface ProposedChange {
   readonly status: string;
   readonly approvals: readonly string[];
   readonly rejections: readonly string[];
+  readonly base?: number;
   readonly settled?: number;
 }
 
@@ -62,6 +63,7 @@ export function takeChange(step: Step, [change = ""]: readonly string[], value: 
     approvals: JSON.stringify(state.approvals),
     rejections: JSON.stringify(state.rejections),
     content: JSON.stringify(state.change),
+    base: state.base ?? null,
     settled: state.settled ?? null,
     ...(act?.id === change
       ? { reason: argument(act, "reason") ?? null, difference: differenceOf(act.effects.result) }

@@ -1,4 +1,4 @@
-import { type Delta, type Json, type ReportState, type Summary, summarise } from "@tocsin/core";
+import { type Delta, type Json, type ReportState, summarise } from "@tocsin/core";
 import { tokensOf } from "../tokens.ts";
 import { contentColumns, emptyContent, jsonText, searchText } from "./content.ts";
 import { type SaidAct, type Step, argument, asState, sequenceOf } from "./step.ts";
@@ -15,7 +15,10 @@ export function takeReport(step: Step, [record = ""]: readonly string[], value: 
   if (act === undefined) return;
   if (action === "reports.correct") putContent(step, act, record, state);
   // An earlier body may be redacted too; the tables hold the newest only.
-  if (action === "reports.redact" && argument(act, "body") === state.body) blank(step, record, state);
+  if (action === "reports.redact" && argument(act, "body") === state.body) {
+    blank(step, record, state);
+    blankSummary(step, record, state);
+  }
   putRevision(step, act, record, state);
 }
 
@@ -27,10 +30,11 @@ function fileReport(step: Step, act: SaidAct, record: string, state: ReportState
     tick: at.tick,
     ...emptyContent({ status: step.source.status, s: state.s }),
     ...standingColumns(state),
-    happened: at.tick,
     redacted: 0,
     follows: state.follows ?? null,
     climbed: hasClimbed(state) ? at.tick : null,
+    height: at.height,
+    position: at.position,
   });
   changes.put("report_bodies", {
     record,
@@ -44,7 +48,7 @@ function fileReport(step: Step, act: SaidAct, record: string, state: ReportState
 
 /** The content that an act brings; from a transaction whose body was redacted since there is none to be had. */
 function putContent(step: Step, act: SaidAct, record: string, state: ReportState): void {
-  const { changes, source, at } = step;
+  const { changes, source } = step;
   changes.patch("report_bodies", { record, body_digest: state.body, sealed: sealedText(state) });
   if (act.body === undefined) {
     blank(step, record, state);
@@ -60,8 +64,7 @@ function putContent(step: Step, act: SaidAct, record: string, state: ReportState
     event: state.event,
   };
   const summary = summarise(origin, delta);
-  const happened = happenedAt(summary, at.tick);
-  changes.patch("reports", { record, ...contentColumns(summary), ...stockColumns(delta), happened, redacted: 0 });
+  changes.patch("reports", { record, ...contentColumns(summary), ...stockColumns(delta), redacted: 0 });
   changes.patch("report_bodies", { record, body: JSON.stringify(delta), summary: jsonText(summary) });
   changes.search("reports", record, tokensOf(searchText(delta)));
 }
@@ -80,6 +83,12 @@ function blank({ changes, source }: Step, record: string, state: ReportState): v
   changes.patch("report_bodies", { record, body: null, summary: null });
   changes.search("reports", record, []);
   changes.scrub = true;
+}
+
+/** On the main chain the report's summary stands beside it, and what was redacted is no less in there. */
+function blankSummary({ changes, source }: Step, record: string, state: ReportState): void {
+  changes.patch("summaries", { record, ...emptyContent({ status: source.status, s: state.s }) });
+  changes.search("summaries", record, []);
 }
 
 function putRevision({ changes, at }: Step, act: SaidAct, record: string, state: ReportState): void {
@@ -123,10 +132,6 @@ function climbedAt({ act, at }: Step, state: ReportState) {
 function stockColumns(delta: Delta): { item: string | null; available: number | null } {
   const data = delta.form === "open" ? delta.data : undefined;
   return data?.kind === "resource" ? { item: data.item, available: data.available } : { item: null, available: null };
-}
-
-export function happenedAt(summary: Summary, tick: number): number {
-  return summary.occurred ?? tick;
 }
 
 function sealedText(state: ReportState): string {

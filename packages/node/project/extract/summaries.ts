@@ -1,36 +1,43 @@
 import type { Json, SummaryState } from "@tocsin/core";
 import { tokensOf } from "../tokens.ts";
 import { asSummary, contentColumns, emptyContent, summaryText } from "./content.ts";
-import { happenedAt } from "./reports.ts";
 import { type Step, asState, sequenceOf } from "./step.ts";
+
+/** Acts of this chain that change what a report says, and not only how it stands. */
+const WRITING: readonly string[] = ["reports.submit", "reports.followUp", "reports.correct"];
 
 /** A summary in its newest state. Until its content has arrived it is in no list. */
 export function takeSummary(step: Step, [record = ""]: readonly string[], value: Json): void {
-  const { changes, at } = step;
+  const { changes, at, act } = step;
   const state = asState<SummaryState>(value);
+  // The state repeats the content with every standing, that of a redacted report too.
+  if (act !== undefined && !WRITING.includes(act.proposal.action)) {
+    changes.patch("summaries", { record, ...standingColumns(state) });
+    return;
+  }
   changes.put("summaries", {
     record,
     seq: sequenceOf(step),
     tick: at.tick,
-    ...summaryColumns(state, at.tick),
+    ...summaryColumns(state),
   });
   changes.search("summaries", record, summaryTokens(state));
 }
 
 /** What summaries and notices have in common. */
-export function summaryColumns(state: SummaryState, tick: number) {
-  const { origin, status, revision } = state;
+export function summaryColumns(state: SummaryState) {
   const summary = asSummary(state.summary);
   const content = summary === undefined ? emptyContent({ status: null, s: null }) : contentColumns(summary);
   return {
     ...content,
-    origin,
+    ...standingColumns(state),
+    origin: state.origin,
     unit: summary?.unit ?? null,
-    standing: status,
-    revision,
-    erased: state.erased === true ? 1 : 0,
-    happened: summary === undefined ? tick : happenedAt(summary, tick),
   };
+}
+
+function standingColumns({ status, revision, erased }: SummaryState) {
+  return { standing: status, revision, erased: erased === true ? 1 : 0 };
 }
 
 /** What a summary is found by. */

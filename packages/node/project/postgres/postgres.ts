@@ -1,7 +1,15 @@
-import { Kysely, PostgresDialect, type RawBuilder, type SqlBool, sql } from "kysely";
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from "kysely";
 import pg from "pg";
 import type { Database, Write } from "../database.ts";
-import type { RowGroup, SearchText } from "../rowchanges.ts";
+import { type RowGroup, type SearchText, storable } from "../rowchanges.ts";
 import { schemaStatements } from "../schema.ts";
 import { quoted, searchTable, statementOf, type Writing } from "../statements.ts";
 import { SEARCHED, type Searched, specOf, type Tables } from "../tables.ts";
@@ -21,7 +29,7 @@ export class PostgresDatabase implements Database {
     this.#pool = pool;
     this.#schema = schema;
     this.#writing = writingIn(schema);
-    this.query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+    this.query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: cleaning(pool) }) });
   }
 
   /** @param url a Postgres connection string; its user owns the database or may create schemas in it */
@@ -38,8 +46,15 @@ export class PostgresDatabase implements Database {
     });
     // An idle connection that breaks is opened again by the next query; without a listener it would end the process.
     pool.on("error", () => undefined);
+    // One that breaks at work fails its query, which is enough.
+    pool.on("connect", (client) => client.on("error", () => undefined));
     const database = new PostgresDatabase(pool, schema);
-    await database.#create();
+    try {
+      await database.#create();
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
     return database;
   }
 
@@ -62,10 +77,17 @@ export class PostgresDatabase implements Database {
     return sql<SqlBool>`${sql.ref(`${place}.seq`)} in (select seq from ${table} where tokens @> ${[...tokens]}::text[])`;
   }
 
+  listed(values: readonly string[]): RawBuilder<string> {
+    return sql<string>`(select json_array_elements_text(${JSON.stringify(values)}::json))`;
+  }
+
   async reset(): Promise<void> {
     await this.#pool.query(`drop schema if exists ${quoted(this.#schema)} cascade`);
     await this.#create();
   }
+
+  /** The server looks after its own files. */
+  onBroken(): void {}
 
   async close(): Promise<void> {
     await this.query.destroy();
@@ -76,7 +98,8 @@ export class PostgresDatabase implements Database {
     const known = await this.#pool.query("select to_regclass($1) as name", [`${this.#schema}.cursor`]);
     if (known.rows[0]?.name !== null) return;
     const style = {
-      type: (kind: string) => sql.raw(kind.startsWith("int") ? "bigint" : "text"),
+      // Order by bytes, as SQLite and cursors have it, whatever the language of the database.
+      type: (kind: string) => sql.raw(kind.startsWith("int") ? "bigint" : 'text collate "C"'),
       ending: () => undefined,
     };
     const statements = schemaStatements(this.query.schema, style).map((statement) => statement.sql);
@@ -103,6 +126,22 @@ export class PostgresDatabase implements Database {
     const insert = `insert into ${table} (seq, tokens) select seq, $2::text[] from (${rowOf}) as found`;
     await client.query(`${insert} on conflict (seq) do update set tokens = excluded.tokens`, [record, tokens]);
   }
+}
+
+/** What somebody asks for may hold U+0000, which Postgres takes in no text; the tables hold U+FFFD instead. */
+function cleaning(pool: pg.Pool): PostgresPool {
+  const cleaned = (value: unknown) => (typeof value === "string" ? storable(value) : value);
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      return {
+        query: (async (text: string, values: readonly unknown[]) =>
+          client.query(text, values.map(cleaned))) as unknown as PostgresPoolClient["query"],
+        release: () => client.release(),
+      };
+    },
+    end: () => pool.end(),
+  };
 }
 
 /** Rows go over as one JSON array: one statement a group, however many rows. */

@@ -107,13 +107,27 @@ export function filtered(context: QueryContext, place: Searched, filter: ReportF
     conditions.push(
       place === "reports" ? ownOnly(context, filter.origin) : sql<SqlBool>`${column("origin")} = ${filter.origin}`,
     );
-  if (filter.area !== undefined) conditions.push(sql<SqlBool>`${column("place")} like ${`${trimArea(filter.area)}%`}`);
-  if (filter.from !== undefined) conditions.push(sql<SqlBool>`${column("happened")} >= ${filter.from}`);
-  if (filter.to !== undefined) conditions.push(sql<SqlBool>`${column("happened")} < ${filter.to}`);
+  if (filter.area !== undefined) conditions.push(within(column("place"), filter.area));
+  if (filter.from !== undefined) conditions.push(sql<SqlBool>`${happened(place)} >= ${filter.from}`);
+  if (filter.to !== undefined) conditions.push(sql<SqlBool>`${happened(place)} < ${filter.to}`);
   if (filter.unverified === true) conditions.push(sql<SqlBool>`${column("standing")} = 'reported'`);
   if (filter.q !== undefined) conditions.push(found(context, place, filter.q));
   return conditions;
 }
+
+/** When it happened, or where that is not known when it came in. */
+export function happened(place: Searched): RawBuilder<number> {
+  return sql<number>`coalesce(${sql.ref(`${place}.occurred`)}, ${sql.ref(`${place}.tick`)})`;
+}
+
+/** Places, without trailing zeros, inside an area: a range of the code as text, which an index can follow. */
+export function within(column: RawBuilder<unknown>, area: string): RawBuilder<SqlBool> {
+  const code = trimArea(area);
+  return sql<SqlBool>`(${column} >= ${code} and ${column} < ${`${code}${BEHIND_DIGITS}`})`;
+}
+
+/** The character behind 9. */
+const BEHIND_DIGITS = ":";
 
 function ownOnly({ chain }: QueryContext, origin: string): RawBuilder<SqlBool> {
   return origin === chain ? sql<SqlBool>`1 = 1` : NEVER;

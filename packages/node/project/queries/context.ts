@@ -2,7 +2,7 @@ import { DEFAULT_POLICIES, key, type Policy, type StateReader } from "@tocsin/co
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
 import type { Database } from "../database.ts";
-import { type Searched } from "../tables.ts";
+import type { Searched } from "../tables.ts";
 import { type Sight, visibleIn } from "../visibility.ts";
 
 /** What queries need: the tables, how far they are, and by what visibility is judged. */

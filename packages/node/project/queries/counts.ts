@@ -1,8 +1,8 @@
-import { trimArea } from "@tocsin/core";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
 import type { CountFilter, Counts } from "../seam.ts";
 import type { Searched } from "../tables.ts";
+import { within } from "./content.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
 
 interface CountedRow {
@@ -13,65 +13,83 @@ interface CountedRow {
   readonly records: number | string;
 }
 
-/** Figures over canonical records: of one thing the newest record counts, and of records that are the same the first. */
+/**
+ * Figures over canonical records: of one thing the newest record counts, and of things that are the same the first. What
+ * the viewer does not see takes no part in that: otherwise a figure that is missing would tell of it.
+ */
 export async function countRecords(context: QueryContext, viewer: Viewer, filter: CountFilter): Promise<Counts> {
   const place = filter.over ?? "reports";
-  const again = await repeatedRecords(context, place);
-  const conditions = [
+  const { status = "actual" } = filter;
+  const counted = allOf([
     visible(context, place, viewer),
-    sql<SqlBool>`series is not null and standing not in ('rejected', 'retracted')`,
-    ...asked(filter),
-    ...(again.length === 0 ? [] : [sql<SqlBool>`record not in (${sql.join(again)})`]),
-  ];
+    sql<SqlBool>`series is not null and standing not in ('rejected', 'retracted') and status = ${status}`,
+  ]);
+  const again = await repeatedThings(context, place, counted);
+  const canonical = again.length === 0 ? [] : [sql<SqlBool>`canon not in ${context.database.listed(again)}`];
   const newest = sql`row_number() over (partition by canon order by seq desc)`;
   const query = sql<CountedRow>`
     select series, coalesce(day, '') as day, coalesce(figure_place, '') as area, sum(figure) as count, count(*) as records
-    from (select series, day, figure_place, figure, ${newest} as place_in_line from ${sql.table(place)} where ${allOf(conditions)}) as counted
-    where place_in_line = 1 group by series, day, figure_place order by series, day, figure_place`;
+    from (select series, day, figure_place, figure, ${newest} as place_in_line
+      from ${sql.table(place)} where ${allOf([counted, ...canonical])}) as counted
+    where ${allOf([sql<SqlBool>`place_in_line = 1`, ...asked(filter)])}
+    group by series, day, figure_place order by series, day, figure_place`;
   const { rows } = await query.execute(context.database.query);
-  const counted = rows.map((row) => ({ ...row, count: Number(row.count), records: Number(row.records) }));
-  return { rows: counted, total: counted.reduce((sum, { records }) => sum + records, 0), height: context.height() };
+  const items = rows.map((row) => ({ ...row, count: Number(row.count), records: Number(row.records) }));
+  return { rows: items, total: items.reduce((sum, { records }) => sum + records, 0), height: context.height() };
 }
 
-function asked({ series, area, from, to, status = "actual" }: CountFilter): RawBuilder<SqlBool>[] {
+/** Asked of the record that counts: an older report of a case counts nowhere, whatever it said. */
+function asked({ series, area, from, to }: CountFilter): RawBuilder<SqlBool>[] {
   return [
-    sql<SqlBool>`status = ${status}`,
     ...(series === undefined ? [] : [sql<SqlBool>`series = ${series}`]),
-    ...(area === undefined ? [] : [sql<SqlBool>`figure_place like ${`${trimArea(area)}%`}`]),
+    ...(area === undefined ? [] : [within(sql.ref("figure_place"), area)]),
     ...(from === undefined ? [] : [sql<SqlBool>`day >= ${from}`]),
     ...(to === undefined ? [] : [sql<SqlBool>`day <= ${to}`]),
   ];
 }
 
-/** Records that are the same as another that came in before them. */
-async function repeatedRecords({ database }: QueryContext, place: Searched): Promise<string[]> {
+/** Things that are the same as another that came in before them. */
+async function repeatedThings(
+  { database }: QueryContext,
+  place: Searched,
+  counted: RawBuilder<SqlBool>,
+): Promise<string[]> {
   const pairs = await database.query.selectFrom("same_as").select(["a", "b"]).where("same", "=", 1).execute();
   if (pairs.length === 0) return [];
-  const groups = groupsOf(pairs);
-  const named = [...new Set([...groups.values()].flat())];
-  const rows = await database.query
+  const named = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  const found = await database.query
     .selectFrom(place)
-    .select(["record", "seq"])
-    .where("record", "in", named)
-    .where("standing", "not in", ["rejected", "retracted"])
+    .select(["record", "canon"])
+    .where(sql<SqlBool>`record in ${database.listed(named)}`)
+    .where(counted)
+    .orderBy("seq")
     .execute();
-  const orderOf = new Map(rows.map(({ record, seq }) => [record, Number(seq)]));
-  return [...new Set(groups.values())].flatMap((group) => {
-    const here = group
-      .filter((record) => orderOf.has(record))
-      .sort((a, b) => (orderOf.get(a) ?? 0) - (orderOf.get(b) ?? 0));
-    return here.slice(1);
-  });
+  const things = found.flatMap(({ record, canon }) => (canon === null ? [] : [{ record, canon }]));
+  const links = [
+    ...pairs.map(({ a, b }) => [`record ${a}`, `record ${b}`] as const),
+    ...things.map(({ record, canon }) => [`record ${record}`, `thing ${canon}`] as const),
+  ];
+  const groupOf = groupsOf(links);
+  const first = new Map<readonly string[] | undefined, string>();
+  const again = new Set<string>();
+  for (const { canon } of things) {
+    const group = groupOf.get(`thing ${canon}`);
+    if (!first.has(group)) first.set(group, canon);
+    else if (first.get(group) !== canon) again.add(canon);
+  }
+  return [...again];
 }
 
-/** Records with all that are the same, directly or through others. */
-function groupsOf(pairs: readonly { readonly a: string; readonly b: string }[]): Map<string, string[]> {
+/** Each name with the group of all that are linked to it, directly or through others. */
+function groupsOf(links: readonly (readonly [string, string])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
-  for (const { a, b } of pairs) {
+  for (const [a, b] of links) {
     const left = groups.get(a) ?? [a];
     const right = groups.get(b) ?? [b];
-    const joined = left === right ? left : [...left, ...right];
-    for (const record of joined) groups.set(record, joined);
+    const [small, large] = left.length < right.length ? [left, right] : [right, left];
+    if (small !== large) large.push(...small);
+    for (const name of small) groups.set(name, large);
+    groups.set(a, large).set(b, large);
   }
   return groups;
 }

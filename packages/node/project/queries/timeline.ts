@@ -1,10 +1,11 @@
-import type { TimelineItem } from "@tocsin/api";
+import type { SummaryItem, TimelineItem } from "@tocsin/api";
 import { type SqlBool, sql } from "kysely";
 import { NodeError } from "../../errors.ts";
 import type { Viewer } from "../caller.ts";
 import type { Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
-import { summaryItem } from "./content.ts";
+import { NEVER } from "../visibility.ts";
+import { happened, summaryItem } from "./content.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
 import { isInsider } from "./events.ts";
 import { cursorOf, limitOf, pageOf } from "./page.ts";
@@ -63,74 +64,75 @@ async function postsBefore(
   }));
 }
 
+/** Reports of this chain; they stand in the timeline where they were filed. */
 async function reportsBefore(
   context: QueryContext,
   viewer: Viewer,
   event: string,
-  [at]: Place,
+  [at, chain, height, position, act]: Place,
   limit: number,
 ): Promise<TimelineItem[]> {
+  const time = happened("reports");
+  const later = sql<SqlBool>`(${time} = ${at} and (height, position, record) < (${height}, ${position}, ${act}))`;
+  const atThatTime = compareTexts(context.chain, chain) < 0 ? sql<SqlBool>`${time} = ${at}` : NEVER;
   const rows = await context.database.query
     .selectFrom("reports")
-    .innerJoin("custody", (join) =>
-      join
-        .onRef("custody.record", "=", "reports.record")
-        .on("custody.what", "in", ["reports.submit", "reports.followUp"]),
-    )
-    .selectAll("reports")
-    .select(["custody.height", "custody.position", "custody.what"])
+    .selectAll()
     .where("event", "=", event)
-    .where("happened", "<=", at)
     .where(visible(context, "reports", viewer))
-    .whereRef("custody.tick", "=", "reports.tick")
-    .orderBy("happened", "desc")
+    .where(sql<SqlBool>`(${time} < ${at} or ${context.chain === chain ? later : atThatTime})`)
+    .orderBy(time, "desc")
+    .orderBy("height", "desc")
+    .orderBy("position", "desc")
+    .orderBy("record", "desc")
     .limit(limit)
     .execute();
-  return rows
-    .map((row) => reportEntry({ ...row, origin: context.chain }, row.what, row.height, row.position))
-    .filter((item) => compare(place(item), [at, "\uffff", 0, 0, ""]) <= 0);
+  return rows.map((row) => {
+    const what = row.follows === null ? "reports.submit" : "reports.followUp";
+    return reportEntry(summaryItem({ ...row, origin: context.chain }), row, what, row.height, row.position);
+  });
 }
 
-/** Reports of other legs: on the main chain as summaries, elsewhere as notices. */
+/** Reports of other legs: on the main chain as summaries, elsewhere as notices. Where they were filed is not known here. */
 async function noticesBefore(
   context: QueryContext,
   viewer: Viewer,
   event: string,
-  [at]: Place,
+  [at, chain, height, position, act]: Place,
   limit: number,
 ): Promise<TimelineItem[]> {
   const table = context.isMain ? "summaries" : "notices";
+  const time = happened(table);
   const conditions = [
     visible(context, table, viewer),
     sql<SqlBool>`s is not null`,
     sql<SqlBool>`origin <> ${context.chain}`,
+    height > 0 || position > 0
+      ? sql<SqlBool>`(${time} < ${at} or (${time} = ${at} and origin <= ${chain}))`
+      : sql<SqlBool>`(${time}, origin, record) < (${at}, ${chain}, ${act})`,
   ];
   const rows = await context.database.query
     .selectFrom(table)
     .selectAll()
     .where("event", "=", event)
-    .where("happened", "<=", at)
     .where(allOf(conditions))
-    .orderBy("happened", "desc")
+    .orderBy(time, "desc")
+    .orderBy("origin", "desc")
+    .orderBy("record", "desc")
     .limit(limit)
     .execute();
-  return rows.map((row) => reportEntry(row, "reports.submit", 0, 0));
+  return rows.map((row) => reportEntry(summaryItem(row), row, "reports.submit", 0, 0));
 }
 
-type Reported = Parameters<typeof summaryItem>[0] & Pick<Row<"notices">, "happened">;
-
-function reportEntry(row: Reported, what: string, height: number, index: number): TimelineItem {
-  const item = summaryItem(row);
-  return {
-    act: item.record,
-    what,
-    chain: item.origin,
-    unit: item.unit,
-    at: row.happened,
-    height,
-    index,
-    content: { ...item },
-  };
+function reportEntry(
+  item: SummaryItem,
+  { occurred, tick }: Pick<Row<"notices">, "occurred" | "tick">,
+  what: string,
+  height: number,
+  index: number,
+): TimelineItem {
+  const { record: act, origin: chain, unit } = item;
+  return { ...{ act, what, chain, unit, height, index }, at: occurred ?? tick, content: { ...item } };
 }
 
 function place({ at, chain, height, index, act }: TimelineItem): Place {
@@ -143,6 +145,10 @@ function compare(a: Place, b: Place): number {
     if (left !== right) return left < right ? -1 : 1;
   }
   return 0;
+}
+
+function compareTexts(a: string, b: string): number {
+  return compare([0, a, 0, 0, ""], [0, b, 0, 0, ""]);
 }
 
 function placeOf(page: PageRequest): Place {

@@ -12,9 +12,17 @@ import {
 
 const STATEMENTS_MAX = 200;
 
+/** What the dialect reads from. */
+export interface SqliteSource {
+  /** The open database; another one after a reset. */
+  readonly current: () => DatabaseSync;
+  /** Runs a statement; whoever owns the file learns of what goes wrong. */
+  readonly run: <T>(work: () => T) => T;
+}
+
 /** Kysely over an open database of Node's own SQLite: nothing to install, one file (DESIGN 12). Reads only. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
-  const connection = new SqliteConnection(database);
+export function sqliteDialect(source: SqliteSource): Dialect {
+  const connection = new SqliteConnection(source);
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => driverOf(connection),
@@ -41,15 +49,17 @@ async function refuse(): Promise<void> {
 }
 
 class SqliteConnection implements DatabaseConnection {
-  readonly #database: DatabaseSync;
+  readonly #source: SqliteSource;
   readonly #statements = new Map<string, StatementSync>();
+  #prepared: DatabaseSync | undefined;
 
-  constructor(database: DatabaseSync) {
-    this.#database = database;
+  constructor(source: SqliteSource) {
+    this.#source = source;
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    return { rows: this.#prepare(sql).all(...(parameters as SQLInputValue[])) as R[] };
+    const rows = this.#source.run(() => this.#prepare(sql).all(...(parameters as SQLInputValue[])));
+    return { rows: rows as R[] };
   }
 
   // biome-ignore lint/correctness/useYield: the read model never streams rows
@@ -59,10 +69,13 @@ class SqliteConnection implements DatabaseConnection {
 
   /** Lists are asked again and again with other values; compiling them costs more than running them. */
   #prepare(sql: string): StatementSync {
+    const database = this.#source.current();
+    if (this.#prepared !== database) this.#statements.clear();
+    this.#prepared = database;
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear();
-    const statement = this.#database.prepare(sql);
+    const statement = database.prepare(sql);
     this.#statements.set(sql, statement);
     return statement;
   }

@@ -1,11 +1,11 @@
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database, Write } from "../database.ts";
 import type { RowGroup, SearchText } from "../rowchanges.ts";
 import { schemaStatements } from "../schema.ts";
 import { quoted, searchTable, statementOf, type Writing } from "../statements.ts";
-import { SEARCHED, type Searched, TABLES, type Tables } from "../tables.ts";
+import { SEARCHED, type Searched, type Tables } from "../tables.ts";
 import { sqliteDialect } from "./dialect.ts";
 
 /** Pages that each node of a process keeps in memory, KiB. */
@@ -14,25 +14,28 @@ const CACHE_KIB = 4_000;
 /** The read model in one file. What it holds can be read again from the chain, so a write need not reach the disk at once. */
 export class SqliteDatabase implements Database {
   readonly query: Kysely<Tables>;
-  readonly #database: DatabaseSync;
+  readonly #path: string;
+  #database: DatabaseSync;
+  #broken: () => void = () => undefined;
 
+  /** A file that is no database any more is thrown away: the chain has everything. */
   constructor(path: string) {
-    this.#database = openFile(path);
-    this.query = new Kysely<Tables>({ dialect: sqliteDialect(this.#database) });
-    this.#create();
+    this.#path = path;
+    const current = () => this.#database;
+    this.query = new Kysely<Tables>({ dialect: sqliteDialect({ current, run: (work) => this.#run(work) }) });
+    try {
+      this.#database = openFile(path);
+      this.#create();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      removeFiles(path);
+      this.#database = openFile(path);
+      this.#create();
+    }
   }
 
-  async write({ groups, texts, scrub }: Write): Promise<void> {
-    this.#database.exec("begin immediate");
-    try {
-      for (const group of groups) this.#writeGroup(group);
-      for (const text of texts) this.#writeText(text);
-      this.#database.exec("commit");
-    } catch (error) {
-      this.#database.exec("rollback");
-      throw error;
-    }
-    if (scrub) this.#scrub();
+  async write(write: Write): Promise<void> {
+    this.#run(() => this.#write(write));
   }
 
   matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool> {
@@ -41,17 +44,34 @@ export class SqliteDatabase implements Database {
     return sql<SqlBool>`${sql.ref(`${place}.seq`)} in (select rowid from ${table} where ${table} match ${wanted})`;
   }
 
+  listed(values: readonly string[]): RawBuilder<string> {
+    return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;
+  }
+
+  /** Another file: one that is damaged could not be emptied. */
   async reset(): Promise<void> {
-    this.#database.exec("begin immediate");
-    for (const name of Object.keys(TABLES)) this.#database.exec(`drop table if exists ${quoted(name)}`);
-    for (const place of SEARCHED) this.#database.exec(`drop table if exists ${quoted(searchTable(place))}`);
-    this.#database.exec("commit");
+    this.#database.close();
+    removeFiles(this.#path);
+    this.#database = openFile(this.#path);
     this.#create();
+  }
+
+  onBroken(listener: () => void): void {
+    this.#broken = listener;
   }
 
   async close(): Promise<void> {
     await this.query.destroy();
     this.#database.close();
+  }
+
+  #run<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error)) this.#broken();
+      throw error;
+    }
   }
 
   #create(): void {
@@ -64,10 +84,24 @@ export class SqliteDatabase implements Database {
     this.#database.exec("begin immediate");
     for (const statement of schemaStatements(this.query.schema, style)) this.#database.exec(statement.sql);
     for (const place of SEARCHED) {
-      const options = `content='', contentless_delete=1, detail='none', tokenize="unicode61 remove_diacritics 0"`;
+      // Tokens are cut already (tokens.ts): this tokenizer parts them at blanks and leaves all that is not ASCII alone.
+      const options = "content='', contentless_delete=1, detail='none', tokenize='ascii'";
       this.#database.exec(`create virtual table ${quoted(searchTable(place))} using fts5(tokens, ${options})`);
     }
     this.#database.exec("commit");
+  }
+
+  #write({ groups, texts, scrub }: Write): void {
+    this.#database.exec("begin immediate");
+    try {
+      for (const group of groups) this.#writeGroup(group);
+      for (const text of texts) this.#writeText(text);
+      this.#database.exec("commit");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("rollback");
+      throw error;
+    }
+    if (scrub) this.#scrub();
   }
 
   #writeGroup(group: RowGroup): void {
@@ -95,29 +129,29 @@ export class SqliteDatabase implements Database {
   }
 }
 
-/** A file that is no database any more is thrown away: the chain has everything. */
-function openFile(path: string): DatabaseSync {
-  try {
-    return configured(path);
-  } catch (error) {
-    if ((error as { readonly errcode?: number }).errcode !== NOT_A_DATABASE && !isCorrupt(error)) throw error;
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) rmSync(file);
-    return configured(path);
-  }
-}
-
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
 
-function isCorrupt(error: unknown): boolean {
-  return (error as { readonly errcode?: number }).errcode === CORRUPT;
+/** Whether SQLite found the file damaged. The low byte of its codes is the kind of error. */
+function isDamage(error: unknown): boolean {
+  const { errcode } = error as { readonly errcode?: unknown };
+  return typeof errcode === "number" && [CORRUPT, NOT_A_DATABASE].includes(errcode & 0xff);
 }
 
-function configured(path: string): DatabaseSync {
+function removeFiles(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) rmSync(file, { force: true });
+}
+
+function openFile(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  const pragmas = ["journal_mode = wal", "synchronous = normal", "secure_delete = on", `cache_size = -${CACHE_KIB}`];
-  for (const pragma of pragmas) database.exec(`pragma ${pragma}`);
-  return database;
+  try {
+    const pragmas = ["journal_mode = wal", "synchronous = normal", "secure_delete = on", `cache_size = -${CACHE_KIB}`];
+    for (const pragma of pragmas) database.exec(`pragma ${pragma}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 const writing: Writing = {
