@@ -125,6 +125,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       findPeer,
       request: (grant) =>
         (chain.state.get(key.request(grant))?.value ?? undefined) as unknown as RequestState | undefined,
+      now: () => clock.now(),
       chainName: (id) => options.tree().find((one) => one.id === id)?.name ?? id,
       privateKey: (unit, text) => keystore.hpkePrivateKey(unit, text),
     }),

@@ -43,6 +43,8 @@ export interface RunningNetwork {
   close(): Promise<void>;
 }
 
+const SETTLE_MS = 60_000;
+
 type Server = Awaited<ReturnType<typeof createServer>>;
 
 /**
@@ -89,12 +91,13 @@ class Network implements RunningNetwork {
   async settle(): Promise<void> {
     for (let idle = 0; idle < 2; ) {
       let moved = 0;
+      // What is due is read from the read model, so that has to be there first.
+      for (const { parts } of this.nodes.values()) await parts.readModel.waitFor(parts.chain.head().height, SETTLE_MS);
       for (const { climber } of this.nodes.values()) moved += await climber.step();
       for (const link of this.#links) moved += await stepAll(link);
       for (const follower of this.#followers) moved += await follower.step();
       idle = moved === 0 ? idle + 1 : 0;
     }
-    for (const { parts } of this.nodes.values()) await parts.readModel.waitFor(parts.chain.head().height - 1, 60_000);
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ export interface DownloaderOptions {
   readonly request: (grant: string) => RequestState | undefined;
   /** Engine name of another chain. */
   readonly chainName: (chain: string) => string;
+  readonly now: () => number;
   /** Private half of a hosted unit's HPKE key. @throws NodeError KEY_MISSING */
   readonly privateKey: (unit: string, key: string) => Uint8Array;
 }
@@ -37,15 +38,16 @@ export class Downloader {
 
   /**
    * Asks the record's own chain for its sealed parts under a grant.
-   * @throws NodeError NOT_FOUND, PEER_UNAVAILABLE, WRAP_INVALID
+   * @throws NodeError NOT_FOUND, NOT_GRANTED, GRANT_REVOKED, GRANT_EXPIRED, PEER_UNAVAILABLE, WRAP_INVALID
    */
   async open(
     grant: string,
     unit: string,
   ): Promise<{ readonly record: string; readonly origin: string; readonly parts: readonly OpenedPart[] }> {
-    const { findPeer, request } = this.#options;
+    const { findPeer, request, now } = this.#options;
     const asked = request(grant);
     if (asked === undefined || asked.asker.unit !== unit) throw new NodeError("NOT_FOUND", grant);
+    demandGranted(asked, grant, now());
     const peer = findPeer(asked.origin);
     if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", asked.origin);
     const { parts } = await peer.release({ grant, record: asked.record, unit });
@@ -84,6 +86,13 @@ export class Downloader {
     const contentKey = await unwrapKey(wrap, privateKey(unit, wrap.key), binding, part.digest);
     return { role: part.role, digest: part.digest, size: part.size, contentKey, commitment: part.commitment };
   }
+}
+
+/** Tells the requester its own request's state; the source judges for itself, and tells others nothing. */
+function demandGranted({ status, expires }: RequestState, grant: string, now: number): void {
+  if (status === "revoked") throw new NodeError("GRANT_REVOKED", grant);
+  if (status !== "granted") throw new NodeError("NOT_GRANTED", grant);
+  if (expires !== undefined && expires <= now) throw new NodeError("GRANT_EXPIRED", grant);
 }
 
 /** Passes a stream through and fails at its end unless it is what the digest on the chain names. */

@@ -1,4 +1,4 @@
-import { type Officer, type Unit, key } from "@tocsin/core";
+import { key, type Officer, Refusal, type Unit } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
@@ -7,13 +7,14 @@ import type { TokenStore } from "../token/tokens.ts";
 /**
  * The caller of a bearer token, as the registry has unit and officer at this moment: who was suspended or revoked is
  * refused at once.
- * @throws NodeError UNAUTHORISED, FORBIDDEN
+ * @throws NodeError UNAUTHORISED, FORBIDDEN; Refusal UNIT_SUSPENDED
  */
 export function callerOf(chain: ChainReader, tokens: TokenStore, authorization: string | undefined): Caller {
   const [, text = ""] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
   const { unit: unitId, officer: officerId } = tokens.check(text);
   const unit = chain.state.get(key.unit(unitId))?.value as unknown as Unit | null | undefined;
   const officer = chain.state.get(key.officer(unitId, officerId))?.value as unknown as Officer | null | undefined;
+  if (unit?.status === "suspended") throw new Refusal("UNIT_SUSPENDED", unitId);
   if (unit?.status !== "active" || officer?.status !== "active") throw new NodeError("FORBIDDEN", unitId);
   return {
     unit: unitId,
