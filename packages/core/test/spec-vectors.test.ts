@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { CODES } from "../codes.ts";
 import {
   type Value,
   canonical,
   checkProofFile,
+  firstState,
   headerHashOf,
   rootOfMany,
   rootOfPath,
@@ -192,6 +194,61 @@ test("a packet's digest stands in its leaf", () => {
     assert.ok(named.some((entry: Value) => canonical(entry) === canonical([queue, sequence, digest])));
   }
 });
+
+test("the first state by the text, default policies as the page lists them", () => {
+  const [, listed = ""] = /```json\n(.*?)```/s.exec(page("genesis.md")) ?? [];
+  const defaults = JSON.parse(listed);
+  for (const { document, digest, stateRoot } of vectors.genesis) {
+    const entries = Object.entries(firstState(JSON.parse(document), digest, defaults));
+    const hashes = entries.map(([key, v]): [Buffer, Buffer] => [
+      sha(utf8(key)),
+      sha(utf8(canonical({ h: 0, i: 0, v }))),
+    ]);
+    assert.equal(hex(sparseRoot(hashes)), stateRoot);
+  }
+});
+
+test("every digest and signature on the pages is one of the vectors'", () => {
+  const known = JSON.stringify(vectors);
+  for (const name of PAGES) {
+    for (const [value] of page(name).matchAll(/(?<![\w-])(?:[0-9a-f]{64,}|[\w-]{86})(?![\w-])/g)) {
+      assert.ok(known.includes(value), `${name}: ${value}`);
+    }
+  }
+  const [leaf] = vectors.history.leaves;
+  assert.ok(page("leaf-and-history.md").includes(leaf.bytes));
+  assert.ok(page("prooffile.md").includes(vectors.proof.links.join("\n")));
+});
+
+test("the page of codes lists every code with its number, finality and sentence", () => {
+  const rows = Object.entries(CODES).map(
+    ([name, { number, final, say }]) => `| ${number} | \`${name}\` | ${final ? "yes" : "no"} | ${say} |`,
+  );
+  const listed = page("errors.md")
+    .split("\n")
+    .filter((line) => /^\| \d/.test(line));
+  assert.deepEqual(listed, rows);
+});
+
+/** Pages whose worked values come from the vectors. */
+const PAGES = [
+  "README.md",
+  "bytes.md",
+  "errors.md",
+  "exchange.md",
+  "genesis.md",
+  "header.md",
+  "leaf-and-history.md",
+  "prooffile.md",
+  "report.md",
+  "signatures.md",
+  "state.md",
+  "transaction.md",
+];
+
+function page(name: string): string {
+  return readFileSync(new URL(name, FILE), "utf8");
+}
 
 /** google.protobuf.Timestamp of a time after 1970. */
 function timeBytes({ seconds, nanos }: { readonly seconds: number; readonly nanos: number }): Buffer {

@@ -224,6 +224,44 @@ function need(condition: boolean, fault: string): asserts condition {
   if (!condition) throw new Broken(fault);
 }
 
+/** genesis.md: the state before the first block, by key. @param digest of the document */
+export function firstState(genesis: Node, digest: string, defaults: Node): Node {
+  const units = list(genesis, "units");
+  const chain = str(genesis, "chain");
+  const { epoch, status, contract, parent } = genesis as { [name: string]: Value };
+  const facts = { id: chain, epoch, area: chain.slice(3), status, contract, genesis: digest } as Node;
+  const managers = units.filter((unit) => unit["role"] !== "member" && unit["status"] === "active");
+  const policies = Object.entries({ ...defaults, ...node(genesis["policies"]) });
+  return {
+    chain: parent === undefined ? facts : { ...facts, parent },
+    managers: managers.map((unit) => str(unit, "id")).sort(),
+    ...Object.fromEntries(units.map((unit) => [`unit/${str(unit, "id")}`, unit])),
+    ...Object.fromEntries(
+      list(genesis, "officers").map((one) => [`officer/${str(one, "unit")}/${str(one, "id")}`, one]),
+    ),
+    ...Object.fromEntries(policies.map(([name, value]) => [`policy/${name}`, { version: 1, value }])),
+    ...Object.fromEntries(
+      list(genesis, "trust").map((trusted) => [`client/${str(trusted, "chain")}`, firstClient(trusted)]),
+    ),
+  };
+}
+
+function firstClient(trusted: Node): Node {
+  const time = trusted["time"] as number;
+  const members = sorted(trusted["validators"] as Value);
+  const light = {
+    chainId: `${str(trusted, "chain")}.e${trusted["epoch"]}`,
+    height: (trusted["initialHeight"] as number) - 1,
+    time: { seconds: Math.floor(time / 1000), nanos: (time % 1000) * 1_000_000 },
+    headerHash: "",
+    appHash: "",
+    validatorsHash: setHash(members).toString("hex"),
+    nextValidatorsHash: setHash(members).toString("hex"),
+  };
+  const validators = members.map(({ key, power }) => ({ key: `ed25519:${key.toString("base64url")}`, power }));
+  return { light, timeMs: time, validators, frozen: false };
+}
+
 /** prooffile.md: the links that hold, and the first that does not. */
 export function checkProofFile(file: string, genesis: string): { readonly links: string[]; readonly broken?: string } {
   const proof = JSON.parse(file) as Node;
