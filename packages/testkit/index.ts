@@ -1,0 +1,2 @@
+/** What tests of other packages use of the test kit. */
+export { Random } from "./random.ts";

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Random } from "@tocsin/testkit";
+
+const START = fileURLToPath(new URL("../start.ts", import.meta.url));
+const KILLS = process.env["TOCSIN_TEST_LONG"] === "1" ? 100 : 10;
+const SEED = process.env["TOCSIN_SEED"] ?? String(Date.now());
+/** Steps of the whole replay are spread over the kills, so that each meets it somewhere else. */
+const STEPS = 700;
+
+const dir = mkdtempSync(join(tmpdir(), "tocsin-crash-"));
+const folder = join(dir, "network");
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+function start(port: number, ...options: string[]): ChildProcess {
+  const flags = ["--disable-warning=ExperimentalWarning", START, "--dir", folder, "--port", String(port), ...options];
+  return spawn(process.execPath, flags, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Steps that the replay has written down as done. */
+function steps(): number {
+  const path = join(folder, "replay.ndjson");
+  return existsSync(path) ? readFileSync(path, "utf8").split("\n").length - 1 : 0;
+}
+
+async function output(child: ChildProcess): Promise<{ readonly code: number | null; readonly text: string }> {
+  const chunks: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, text: Buffer.concat(chunks).toString("utf8") };
+}
+
+test(`${KILLS} kills at random moments of the replay lose and double nothing (TOCSIN_SEED=${SEED})`, async () => {
+  const random = new Random(SEED);
+  const port = 20_000 + random.below(20_000);
+  for (let kill = 0; kill < KILLS; kill++) {
+    const before = steps();
+    const until = before + random.between(1, Math.ceil((2 * STEPS) / KILLS));
+    const child = start(port);
+    const ended = output(child);
+    let isOver = false;
+    void ended.then(() => (isOver = true));
+    while (!isOver && steps() < until) await wait(random.between(5, 60));
+    // Some kills fall into the opening of the nodes, before any step.
+    if (random.chance(20)) await wait(random.below(300));
+    assert.equal(isOver, false, (await Promise.race([ended, wait(0)]))?.text);
+    child.kill("SIGKILL");
+    await ended;
+    assert.ok(steps() >= before, "a step that was written down has vanished");
+  }
+  const { code, text } = await output(start(port, "--once"));
+  assert.equal(code, 0, text);
+});
+
+test("a second start resumes instead of replaying", async () => {
+  const before = readFileSync(join(folder, "replay.ndjson"), "utf8");
+  const child = start(20_000 + new Random(`${SEED} again`).below(20_000), "--once");
+  const { code, text } = await output(child);
+  assert.equal(code, 0, text);
+  assert.equal(readFileSync(join(folder, "replay.ndjson"), "utf8"), before);
+});
