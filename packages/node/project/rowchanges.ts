@@ -101,10 +101,14 @@ function typed(kind: ColumnKind | undefined, value: SqlValue): SqlValue {
   }
 }
 
-/** Postgres holds no U+0000 in text; a report that has one must not stop the projection. */
+const HALF = /\p{Surrogate}/gu;
+
+/** Postgres holds neither U+0000 nor halves of surrogate pairs in text; one of them must not stop the projection. */
 export function storable(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\uFFFD") : text;
+  return text.replaceAll("\0", REPLACEMENT).replace(HALF, REPLACEMENT);
 }
+
+const REPLACEMENT = "\uFFFD";
 
 function groupsOf(table: TableName, rows: readonly PendingRow[]): RowGroup[] {
   const groups = new Map<string, { way: "put" | "patch"; columns: string[]; rows: SqlValue[][] }>();
