@@ -8,7 +8,7 @@ import { DigestText } from "../unit/unit.ts";
 
 /**
  * A proof file: one self-contained text that shows the custody of a record from the main chain's genesis alone
- * (DESIGN 27). Canonical JSON with a line end. The verifier is in verifyproof.ts; the format in spec/proof.md.
+ * (DESIGN 27). Canonical JSON with a line end. The verifier is in verifyproof.ts; the format in spec/prooffile.md.
  */
 const strict = { additionalProperties: false } as const;
 const AnyObject = Type.Object({}, { additionalProperties: true });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { CODES } from "../codes.ts";
+import { ACTIONS } from "../execute/all.ts";
 import {
   type Value,
   canonical,
@@ -220,13 +221,26 @@ test("every digest and signature on the pages is one of the vectors'", () => {
   assert.ok(page("prooffile.md").includes(vectors.proof.links.join("\n")));
 });
 
+test("the page of transactions lists every action with what it wants", () => {
+  const said = new Map<string, string>();
+  for (const [, contract, rest = ""] of page("transaction.md").matchAll(/^- `(\w+)`: ((?:.|\n {2})*)/gm)) {
+    for (const [, name, marks = ""] of rest.matchAll(/`(\w+)`([²ᶠᵇ]*)/g)) said.set(`${contract}.${name}`, marks);
+  }
+  const marksOf = ({ endorsers, fresh, body }: (typeof ACTIONS)[number]) =>
+    [endorsers === "two" ? "²" : "", fresh ? "ᶠ" : "", body === undefined ? "" : "ᵇ"].join("");
+  assert.deepEqual(
+    ACTIONS.map((action) => [action.name, said.get(action.name)]),
+    ACTIONS.map((action) => [action.name, marksOf(action)]),
+  );
+});
+
 test("the page of codes lists every code with its number, finality and sentence", () => {
   const rows = Object.entries(CODES).map(
     ([name, { number, final, say }]) => `| ${number} | \`${name}\` | ${final ? "yes" : "no"} | ${say} |`,
   );
-  const listed = page("errors.md")
-    .split("\n")
-    .filter((line) => /^\| \d/.test(line));
+  // Columns are padded for the eye.
+  const lines = page("errors.md").replaceAll(/ +/g, " ").split("\n");
+  const listed = lines.filter((line) => /^\| \d/.test(line));
   assert.deepEqual(listed, rows);
 });
 
@@ -243,7 +257,9 @@ const PAGES = [
   "report.md",
   "signatures.md",
   "state.md",
+  "store.md",
   "transaction.md",
+  "vault.md",
 ];
 
 function page(name: string): string {

@@ -1,4 +1,6 @@
+import { createCipheriv } from "node:crypto";
 import { encodeBase64url } from "../bytes/base64url.ts";
+import { concat } from "../bytes/bytes.ts";
 import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { canonicalMembers } from "../bytes/members.ts";
@@ -51,6 +53,7 @@ export function buildVectors(): Json {
     header: headerVectors(),
     exchange: exchangeVectors(told),
     proof: proofVectors(told),
+    sealed: sealedVector(),
   });
 }
 
@@ -353,5 +356,20 @@ function proofVectors({ main, file }: Story) {
       const failed = verdict(altered(text, at, value)).links.at(-1);
       return { says, at, value, link: failed?.link, fault: failed?.fault };
     }),
+  };
+}
+
+/** A sealed part of one chunk. The format is the vault's; here it is made step by step as the page says. */
+function sealedVector() {
+  const [key, prefix, plain] = [bytesOf("content key"), bytesOf("prefix", 7), utf8("核酸检测 阳性")];
+  const head = concat(utf8("TOCSEAL1"), prefix);
+  const cipher = createCipheriv("aes-256-gcm", key, concat(prefix, Uint8Array.of(0, 0, 0, 0, 1))).setAAD(head);
+  const sealed = concat(head, cipher.update(plain), cipher.final(), cipher.getAuthTag());
+  return {
+    key: hex(key),
+    plain: hex(plain),
+    bytes: hex(sealed),
+    digest: hex(hash(sealed)),
+    commitment: hex(hash(concat(utf8("tocsin/content-key/v1\n"), key))),
   };
 }
