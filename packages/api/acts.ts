@@ -55,7 +55,7 @@ export const ActStatus = Type.Object(
 );
 export type ActStatus = Static<typeof ActStatus>;
 
-export const BulkItemReply = Type.Union([
+const BulkItemReply = Type.Union([
   Type.Object({ ok: Type.Literal(true), reply: ActReply }, strict),
   Type.Object({ ok: Type.Literal(false), problem: AnyObject }, strict),
 ]);

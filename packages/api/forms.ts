@@ -1,5 +1,5 @@
 import { type TSchema, Type } from "typebox";
-import { DigestText, Status, Time } from "@tocsin/core";
+import { DigestText } from "@tocsin/core";
 
 /** Forms that several endpoints share. */
 export const strict = { additionalProperties: false } as const;
@@ -25,5 +25,3 @@ export const Page = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()), height: Count }, strict);
 
 /** Marks of every record: actual, exercise or test. */
-export const status = Status;
-export const OptionalTime = Type.Optional(Time);

@@ -53,7 +53,7 @@ export const TokenItem = Type.Object(
 );
 export type TokenItem = Static<typeof TokenItem>;
 
-export const ReadyReply = Type.Object(
+const ReadyReply = Type.Object(
   {
     ready: Type.Boolean(),
     checks: Type.Array(Type.Object({ check: Type.String(), ok: Type.Boolean(), note: Type.String() }, strict)),

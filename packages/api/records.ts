@@ -1,7 +1,7 @@
 import { DigestText, Time } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { AnyObject, Count, Page, PageQuery, Record, strict } from "./forms.ts";
+import { Count, Page, PageQuery, Record, strict } from "./forms.ts";
 
 /** One step of a record's custody, with its place in the history that proves it. */
 export const CustodyStep = Type.Object(
@@ -143,5 +143,3 @@ export const records = {
     reply: { mediaType: "text/event-stream" },
   }),
 } as const;
-
-export const StreamEvent = Type.Object({ topic: Type.String(), at: Time, content: AnyObject }, strict);

@@ -4,7 +4,7 @@ import { Anchored } from "./acts.ts";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, Location, Page, PageQuery, Record, strict } from "./forms.ts";
 
-export const Standing = Type.Union([
+const Standing = Type.Union([
   Type.Literal("reported"),
   Type.Literal("verified"),
   Type.Literal("doubtful"),

@@ -38,7 +38,7 @@ export {
   WRITES_MAX,
 } from "./limits.ts";
 export { CODES, type Code, Refusal, codeNumber, demand, isFinal } from "./codes.ts";
-export { type Head } from "./head.ts";
+export type { Head } from "./head.ts";
 export { TrustedChain, ValidatorText, trustedState, validatorsOf } from "./trust.ts";
 export { Genesis, encodeGenesis, genesisDigest, genesisState, parseGenesis, trustOf } from "./genesis.ts";
 export {
@@ -231,7 +231,7 @@ export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";
 export { checkEndorsements, endorsementCheck, endorsementPlan } from "./validate/endorsements.ts";
-export { type Environment } from "./validate/environment.ts";
+export type { Environment } from "./validate/environment.ts";
 export { checkFreshness, isRegistryStale } from "./validate/freshness.ts";
 export { checkReads } from "./validate/reads.ts";
 export { ANYONE, type Action, MANAGERS, Text, defineAction, runAction, strict } from "./execute/action.ts";
@@ -239,7 +239,7 @@ export { ACTIONS, CONTRACTS, CONTRACT_VERSION } from "./execute/all.ts";
 export { type ActFacts, Context } from "./execute/context.ts";
 export { type Contracts, actionOf, contractsOf, execute } from "./execute/contracts.ts";
 export { ChainFacts, Status } from "./execute/facts.ts";
-export { type Ledger } from "./execute/ledger.ts";
+export type { Ledger } from "./execute/ledger.ts";
 export { type SystemOutcome, executeSystem } from "./execute/system.ts";
 export { SystemLedger } from "./execute/systemledger.ts";
 export { underUrgencyPolicy } from "./execute/urgency.ts";
@@ -308,7 +308,7 @@ export {
 export { type ProvenPacket, provePackets } from "./execute/exchange/proven.ts";
 export { receive } from "./execute/exchange/receive.ts";
 export { route } from "./execute/exchange/route.ts";
-export { type ReportStatus, type StatusUpdate } from "./execute/exchange/statusupdate.ts";
+export type { ReportStatus, StatusUpdate } from "./execute/exchange/statusupdate.ts";
 export { type SummaryState, mergeSummary, receiveSummary } from "./execute/exchange/summaries.ts";
 export { BreakGlassBody, DecisionBody, ReceiptBody, RequestBody } from "./execute/access/packet.ts";
 export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
@@ -328,7 +328,7 @@ export {
   needGrant,
   readGrant,
 } from "./execute/access/state.ts";
-export { type ChangeState, type ChangeStatus } from "./execute/governance/change.ts";
+export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
 export { AuthorityRecord } from "./execute/registry/record.ts";

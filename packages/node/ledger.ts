@@ -100,7 +100,7 @@ export function folderStorage(dir: string, signing = join(dir, "signing")): Stor
 }
 
 /** What a chain's rules need besides the block. Parsed bytes are remembered as long as the bytes themselves. */
-export function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {
+function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {
   const parsed = new WeakMap<Uint8Array, Transaction>();
   const parse = (bytes: Uint8Array): Transaction => {
     let transaction = parsed.get(bytes);

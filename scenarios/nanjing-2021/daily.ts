@@ -13,7 +13,7 @@ const VERIFIED_AFTER_MS = 4 * MINUTE_MS;
 /** Cases that a city reports for itself: local ones, which add up to the province's local total. */
 export const LOCAL = "local-confirmed";
 /** All confirmed cases of a province, imported ones too; from another source and never added to the cities'. */
-export const PROVINCE = "confirmed-all";
+const PROVINCE = "confirmed-all";
 
 type Figure = "nanjing" | "huaian" | "yangzhou" | "suqian" | "jiangsuAll" | "hunanAll";
 
@@ -26,7 +26,7 @@ interface Series {
   readonly judge: string;
 }
 
-export const SERIES: readonly Series[] = [
+const SERIES: readonly Series[] = [
   {
     figure: "nanjing",
     series: LOCAL,
@@ -78,7 +78,7 @@ export const SERIES: readonly Series[] = [
 ];
 
 /** Beijing midnight at which a day begins, ms. */
-export function beginOf(day: string): number {
+function beginOf(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) - BEIJING_MS;
 }
 
@@ -125,6 +125,6 @@ function fileFigure(stage: Stage, day: Day, { figure, series, area, place, repor
 }
 
 /** The sum up to a day since the outbreak's first. */
-export function totalOf(figure: Figure, day: string): number {
+function totalOf(figure: Figure, day: string): number {
   return DAYS.filter((one) => one.day <= day).reduce((sum, one) => sum + one[figure], 0);
 }

@@ -62,7 +62,7 @@ function usage(dir: string): void {
 }
 
 /** Anonymous memory of this process; where the system does not say, the resident set. */
-export function anonymousBytes(): number {
+function anonymousBytes(): number {
   try {
     const line = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
     if (line?.[1] !== undefined) return Number(line[1]) * 1_024;

@@ -36,7 +36,7 @@ export async function crossProvince(stage: Stage): Promise<void> {
   await stage.settle();
 }
 
-export async function download(stage: Stage, unit: string, grant: string): Promise<Downloaded> {
+async function download(stage: Stage, unit: string, grant: string): Promise<Downloaded> {
   const client = stage.client(unit);
   const reply = await client.call("download", { body: { grant } });
   const [attachment] = reply.attachments;

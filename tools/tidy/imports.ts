@@ -30,7 +30,7 @@ export function importsOf(file: string, text: string): Import[] {
 }
 
 /** The package of a file: `packages/core/machine.ts` → `core`. */
-export function packageOf(file: string): string | undefined {
+function packageOf(file: string): string | undefined {
   const match = /^(?:packages|apps|scenarios)\/([^/]+)\/|^(bench)\//.exec(file);
   return match?.[1] ?? match?.[2];
 }

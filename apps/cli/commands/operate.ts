@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Keystore, ScenarioClock, TokenStore, hostClock } from "@tocsin/node";
+import { type Keystore, ScenarioClock, TokenStore, hostClock } from "@tocsin/node";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import { backupNetwork, restoreNetwork } from "../network/backup.ts";

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type ProofVerdict } from "@tocsin/core";
+import type { ProofVerdict } from "@tocsin/core";
 import { verifyProofFile } from "@tocsin/client";
 import { nodeCrypto } from "@tocsin/node";
 import type { Command } from "commander";

@@ -1,4 +1,4 @@
-import { Refusal, type Code, demand } from "../codes.ts";
+import { type Refusal, type Code, demand } from "../codes.ts";
 import type { SignatureFacts } from "../crypto/signature.ts";
 import type { Leaf } from "../order/leaf.ts";
 import type { System } from "../order/transaction.ts";

@@ -85,7 +85,7 @@ export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
   const members = canonicalMembers(bytes);
   const proposal = rest.proposal as unknown as Proposal;
   checkBody(hash, proposal, members.get("body"), salt);
-  const proposalBytes = valueOf(members, "proposal");
+  const proposalBytes = memberBytes(members, "proposal");
   return {
     type: "act",
     proposal,
@@ -93,14 +93,14 @@ export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
     signature: decodeBase64url(rest.signature),
     body,
     effects: rest.effects as unknown as Effects,
-    effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), valueOf(members, "effects")),
+    effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), memberBytes(members, "effects")),
     endorsements: rest.endorsements,
     envelope: encodeHex(hash(envelopeOf(bytes, members))),
   };
 }
 
 /** Bytes of a member that the schema demands. */
-function valueOf(members: ReadonlyMap<string, CanonicalMember>, name: string): Uint8Array {
+function memberBytes(members: ReadonlyMap<string, CanonicalMember>, name: string): Uint8Array {
   const member = members.get(name);
   if (member === undefined) throw new Error(`the schema demands ${name}`);
   return member.value;

@@ -62,7 +62,7 @@ export const BLOCKS: readonly RealBlock[] = [
     partsHash: "d8eadd1b01da6ceed9a361df66ac9555ae89025b1bca470db727283e20c78d4b",
   },
   {
-    transactions: ["big=" + "x".repeat(140_000)],
+    transactions: [`big=${"x".repeat(140_000)}`],
     appHash: "0600000000000000",
     voteTime: "2026-11-23T07:05:33.925952343Z",
     signature: "F3g/PRSfj1ibWVPDrEnOGkNDSZPC44ZPbOC4G/GI8TQV+Fd0iDBy3jhCjDQXZkteKOxrxXQ1ofitsV9TryWvBw==",

@@ -54,7 +54,7 @@ test("any 32 bytes are judged as the curve library judges them", () => {
   };
   const edge = fc.constantFrom(
     ...["00", "01", "ec", "ed", "ee", "ff"].flatMap((low) => ["7f", "ff"].map((high) => low + "ff".repeat(30) + high)),
-    "01" + "00".repeat(30) + "80",
+    `01${"00".repeat(30)}80`,
   );
   const bytes = fc.oneof(
     seed,

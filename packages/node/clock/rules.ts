@@ -17,7 +17,7 @@ const ORDER_376_19 = "State Council Order 376, Art. 19";
 const ORDER_376_20 = "State Council Order 376, Art. 20";
 const SINCE = "2003-05-09";
 
-export const CLOCK_RULES: readonly ClockRule[] = [
+const CLOCK_RULES: readonly ClockRule[] = [
   {
     rule: "unit → county health authority",
     from: "unit",

@@ -87,7 +87,7 @@ export function encodeUndo(undo: Undo): Uint8Array {
 }
 
 /** The entry of a page in a row of `encodeUndo`. */
-export function findUndo(row: Uint8Array, id: PageId): { readonly bytes: Uint8Array | undefined } | undefined {
+function findUndo(row: Uint8Array, id: PageId): { readonly bytes: Uint8Array | undefined } | undefined {
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
   for (let at = 0; at < row.length; ) {
     const start = at + 1 + (row[at] as number);

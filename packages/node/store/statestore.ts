@@ -33,7 +33,7 @@ export class StateStore implements StateReader {
 
   get(key: string): Versioned | undefined {
     const before = this.#before;
-    if (before !== undefined && before.has(key)) return before.get(key);
+    if (before?.has(key)) return before.get(key);
     const known = this.#known.get(key);
     return known === undefined ? this.#load(key) : known.versioned;
   }

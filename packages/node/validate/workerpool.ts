@@ -8,7 +8,7 @@ interface Reply {
 }
 
 /** One verification worker a process, started when it is first needed (PROTOCOL 21). */
-export class WorkerVerifier implements BatchVerifier {
+class WorkerVerifier implements BatchVerifier {
   #worker: Worker | undefined;
   #next = 0;
   readonly #waiting = new Map<

@@ -6,7 +6,7 @@ import type { Stage } from "../stage.ts";
 const LIMIT = 200;
 
 /** A manager on each chain, to see what the chain has. */
-export const MANAGER: { readonly [chain: string]: string } = {
+const MANAGER: { readonly [chain: string]: string } = {
   cn: UNITS.nhc,
   "cn-32": UNITS.jiangsuHc,
   "cn-3201": UNITS.nanjingHc,

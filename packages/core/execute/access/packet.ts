@@ -16,12 +16,9 @@ const asking = {
 };
 
 /** A request for a record's detail, to the record's chain. */
-export const AskBody = Type.Object(
-  { say: Type.Literal("ask"), ...asking, purpose: Purpose, reason: Text(1_000) },
-  strict,
-);
+const AskBody = Type.Object({ say: Type.Literal("ask"), ...asking, purpose: Purpose, reason: Text(1_000) }, strict);
 /** Takes a request back; complete, because it may arrive before the request. */
-export const WithdrawBody = Type.Object({ say: Type.Literal("withdraw"), ...asking, purpose: Purpose }, strict);
+const WithdrawBody = Type.Object({ say: Type.Literal("withdraw"), ...asking, purpose: Purpose }, strict);
 export const RequestBody = Type.Union([AskBody, WithdrawBody]);
 export type RequestBody = Static<typeof RequestBody>;
 

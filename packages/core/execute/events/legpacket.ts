@@ -25,7 +25,7 @@ export const OpenedBody = Type.Object({ say: Type.Literal("opened"), event: Dige
 export type OpenedBody = Static<typeof OpenedBody>;
 
 /** A leg tells the others its stage and response level. */
-export const StandingBody = Type.Object({ say: Type.Literal("standing"), event: DigestText, leg: LegState }, strict);
+const StandingBody = Type.Object({ say: Type.Literal("standing"), event: DigestText, leg: LegState }, strict);
 
 /** What a chain says about two events being the same, under its own name; the newest revision stands. */
 export const SameState = Type.Object(

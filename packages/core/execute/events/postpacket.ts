@@ -10,7 +10,7 @@ import { ActOrigin, originOf } from "../exchange/claim.ts";
 import { route } from "../exchange/route.ts";
 import { type EventState, otherLegs } from "./state.ts";
 
-export const PostKind = Type.Union([
+const PostKind = Type.Union([
   Type.Literal("message"),
   Type.Literal("notice"),
   Type.Literal("decision"),

@@ -57,8 +57,8 @@ export const OfferState = Type.Object(
 );
 export type OfferState = Static<typeof OfferState>;
 
-export const NeedBody = Type.Object({ say: Type.Literal("need"), resource: DigestText, need: ResourceState }, strict);
-export const OfferBody = Type.Object({ say: Type.Literal("offer"), offer: DigestText, state: OfferState }, strict);
+const NeedBody = Type.Object({ say: Type.Literal("need"), resource: DigestText, need: ResourceState }, strict);
+const OfferBody = Type.Object({ say: Type.Literal("offer"), offer: DigestText, state: OfferState }, strict);
 export const ResourceBody = Type.Union([NeedBody, OfferBody]);
 export type ResourceBody = Static<typeof ResourceBody>;
 

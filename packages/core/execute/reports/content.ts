@@ -50,7 +50,8 @@ function checkKindData(data: KindData): void {
     }
     if (name === "area" || name.endsWith("Area")) demand(isAreaCode(value), "BAD_AREA", where);
   }
-  if ("areas" in data) data.areas.forEach((code, i) => demand(isAreaCode(code), "BAD_AREA", `/body/data/areas/${i}`));
+  for (const [i, code] of ("areas" in data ? data.areas : []).entries())
+    demand(isAreaCode(code), "BAD_AREA", `/body/data/areas/${i}`);
   if (data.kind === "laboratory")
     demand(data.positive <= data.tested && data.tested <= data.taken, "SCHEMA", "/body/data/positive");
   if (data.kind === "case" && data.onsetDay !== undefined)

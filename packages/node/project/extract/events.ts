@@ -1,4 +1,4 @@
-import { type EventState, type Json, type LegState, type MemberState } from "@tocsin/core";
+import type { EventState, Json, LegState, MemberState } from "@tocsin/core";
 import { type Step, argument, asState, sequenceOf } from "./step.ts";
 
 /** What stands under `event/<id>` and below it. */
