@@ -146,8 +146,11 @@ export class Projector {
   }
 
   async rebuild(): Promise<void> {
-    await this.#exclusively(() => this.#restart());
-    this.#wake();
+    try {
+      await this.#exclusively(() => this.#restart());
+    } finally {
+      this.#wake();
+    }
     await this.#advanceAll();
   }
 

@@ -7,6 +7,7 @@ import { PostgresDatabase, schemaOf } from "./postgres/postgres.ts";
 import { Projector } from "./projector.ts";
 import { AccessTables } from "./queries/access.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
+import { listDuties, listRevisions } from "./queries/duties.ts";
 import { findEvent, listEvents, listTasks } from "./queries/events.ts";
 import { LedgerTables } from "./queries/ledger.ts";
 import { findSummary, listNotices, listSummaries } from "./queries/notices.ts";
@@ -80,6 +81,8 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     acknowledgements: (viewer, record) => reports.acknowledgements(viewer, record),
     journey: (viewer, record) => reports.journey(viewer, record),
     counts: (viewer, filter) => reports.counts(viewer, filter),
+    listDuties: (viewer, filter, page) => listDuties(context, viewer, filter, page),
+    listRevisions: (viewer, filter, page) => listRevisions(context, viewer, filter, page),
     dueReports: (now, limit) => reports.dueReports(now, limit),
 
     listSummaries: (viewer, filter, page) => listSummaries(context, viewer, filter, page),

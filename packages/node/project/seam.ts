@@ -23,6 +23,7 @@ import type { Viewer } from "./caller.ts";
  */
 export interface ReadModel
   extends ReportQueries,
+    DutyQueries,
     NoticeQueries,
     EventQueries,
     AccessQueries,
@@ -130,6 +131,48 @@ export interface ReportQueries {
   counts(viewer: Viewer, filter: CountFilter): Promise<Counts>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
+}
+
+export interface DutyQueries {
+  /** What the legal clocks of reports are reckoned from, newest first. */
+  listDuties(
+    viewer: Viewer,
+    filter: { readonly record?: string | undefined },
+    page: PageRequest,
+  ): Promise<Page<DutyItem>>;
+  /** Rejections, corrections and retractions in a period, newest first. */
+  listRevisions(viewer: Viewer, filter: Period, page: PageRequest): Promise<Page<RevisionItem>>;
+}
+
+/** Ticks from (inclusive) to (exclusive), ms. */
+export interface Period {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** A report's times, ms. */
+export interface DutyItem {
+  readonly record: string;
+  readonly unit: string;
+  readonly standing: string;
+  /** When the unit detected it, by its own word. */
+  readonly detected?: number;
+  readonly occurred?: number;
+  /** When it was filed here. */
+  readonly tick: number;
+  /** When its summary left for the chains above. */
+  readonly climbed?: number;
+}
+
+/** A change of a report's standing. */
+export interface RevisionItem {
+  readonly record: string;
+  readonly standing: "rejected" | "corrected" | "retracted";
+  readonly unit: string;
+  readonly officer: string;
+  readonly tick: number;
+  readonly height: number;
+  readonly history: number;
 }
 
 /** What this chain knows of a record's way. Times are ticks, ms; what has not happened here is absent. */
@@ -269,12 +312,9 @@ export interface ErasureItem {
   readonly at: number;
 }
 
-export interface ActFilter {
+export interface ActFilter extends Period {
   readonly unit?: string | undefined;
   readonly action?: string | undefined;
-  /** Ticks from (inclusive) to (exclusive), ms. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
   /** Refused acts only. */
   readonly refused?: boolean | undefined;
 }

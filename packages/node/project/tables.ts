@@ -46,6 +46,8 @@ const reports = table(
     /** Stock that a resource report speaks of. */
     item: "text?",
     available: "int?",
+    /** When the unit says that it detected what it reports. */
+    detected: "int?",
     climb: "text",
     due: "int",
     urgency: "int",
@@ -491,7 +493,7 @@ export const SEARCHED = ["reports", "summaries", "notices"] as const;
 export type Searched = (typeof SEARCHED)[number];
 
 /** Another version of the tables means: forget everything and read the chain again. */
-export const TABLES_VERSION = 3;
+export const TABLES_VERSION = 4;
 
 export function specOf(name: TableName): TableSpec {
   return TABLES[name];

@@ -82,37 +82,37 @@ export async function allPages<T>(
   return items;
 }
 
-/** Every row of every table, in an order of its own; times of arrival on this machine left out on request. */
-export async function dump(place: Place, chain = "cn"): Promise<{ [table: string]: string[] }> {
+/** Every row of every table, in an order of its own. */
+export async function dump(place: Place): Promise<{ [table: string]: string[] }> {
   const found: { [table: string]: string[] } = {};
-  const rowsOf = place.databaseUrl === undefined ? sqliteRows(place) : await postgresRows(place.databaseUrl, chain);
   for (const table of Object.keys(TABLES)) {
-    const rows = await rowsOf.read(table);
+    const rows = await runSql(place, `select * from "${table}"`);
     found[table] = rows.map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
   }
-  await rowsOf.end();
   return found;
 }
 
-interface RowReader {
-  read(table: string): Promise<object[]>;
-  end(): Promise<void>;
-}
-
-function sqliteRows({ dir }: Place): RowReader {
-  const database = new DatabaseSync(join(dir, "read.sqlite"), { readOnly: true });
-  return {
-    read: async (table) => database.prepare(`select * from "${table}"`).all(),
-    end: async () => database.close(),
-  };
-}
-
-async function postgresRows(url: string, chain: string): Promise<RowReader> {
-  const client = new pg.Client(url);
+/** Runs a statement beside the read model, as somebody else would. */
+export async function runSql({ dir, databaseUrl }: Place, statement: string): Promise<object[]> {
+  if (databaseUrl === undefined) {
+    const database = new DatabaseSync(join(dir, "read.sqlite"));
+    try {
+      return database.prepare(statement).all();
+    } finally {
+      database.close();
+    }
+  }
+  const types = { getTypeParser: (id: number) => (text: string) => (id === INT8 ? Number(text) : text) };
+  const client = new pg.Client({ connectionString: databaseUrl, types: types as pg.CustomTypesConfig });
   await client.connect();
-  const schema = `tocsin_${chain.replaceAll("-", "_")}`;
-  return {
-    read: async (table) => (await client.query(`select * from "${schema}"."${table}"`)).rows as object[],
-    end: () => client.end(),
-  };
+  try {
+    const schemas = await client.query("select nspname from pg_namespace where nspname like 'tocsin_%'");
+    await client.query(`set search_path = "${schemas.rows[0]?.nspname}"`);
+    return (await client.query(statement)).rows as object[];
+  } finally {
+    await client.end();
+  }
 }
+
+/** Number of PostgreSQL's type int8. */
+const INT8 = 20;

@@ -1,4 +1,5 @@
 import { type Delta, type Json, type ReportState, summarise } from "@tocsin/core";
+import type { Row } from "../tables.ts";
 import { tokensOf } from "../tokens.ts";
 import { contentColumns, emptyContent, jsonText, searchText } from "./content.ts";
 import { type SaidAct, type Step, argument, asState, sequenceOf } from "./step.ts";
@@ -64,7 +65,7 @@ function putContent(step: Step, act: SaidAct, record: string, state: ReportState
     event: state.event,
   };
   const summary = summarise(origin, delta);
-  changes.patch("reports", { record, ...contentColumns(summary), ...stockColumns(delta), redacted: 0 });
+  changes.patch("reports", { record, ...contentColumns(summary), ...openColumns(delta), redacted: 0 });
   changes.patch("report_bodies", { record, body: JSON.stringify(delta), summary: jsonText(summary) });
   changes.search("reports", record, tokensOf(searchText(delta)));
 }
@@ -78,6 +79,7 @@ function blank({ changes, source }: Step, record: string, state: ReportState): v
     event: state.event ?? null,
     item: null,
     available: null,
+    detected: null,
     redacted: 1,
   });
   changes.patch("report_bodies", { record, body: null, summary: null });
@@ -129,9 +131,11 @@ function climbedAt({ act, at }: Step, state: ReportState) {
   return act === undefined && hasClimbed(state) ? { climbed: at.tick } : {};
 }
 
-function stockColumns(delta: Delta): { item: string | null; available: number | null } {
+/** What no summary carries: stock, and when it was detected. */
+function openColumns(delta: Delta): Pick<Row<"reports">, "item" | "available" | "detected"> {
   const data = delta.form === "open" ? delta.data : undefined;
-  return data?.kind === "resource" ? { item: data.item, available: data.available } : { item: null, available: null };
+  const { item, available } = data?.kind === "resource" ? data : { item: null, available: null };
+  return { item, available, detected: delta.form === "opaque" ? null : (delta.t.detected ?? null) };
 }
 
 function sealedText(state: ReportState): string {
