@@ -33,6 +33,22 @@ export const RequestItem = Type.Object(
 );
 export type RequestItem = Static<typeof RequestItem>;
 
+/** A download that its unit has acknowledged. */
+export const ReceiptItem = Type.Object(
+  {
+    grant: DigestText,
+    record: DigestText,
+    unit: Type.String(),
+    digests: Type.Array(DigestText),
+    at: Time,
+    /** The act of the newest receipt, on the receiving unit's chain. */
+    act: DigestText,
+    tick: Count,
+  },
+  strict,
+);
+export type ReceiptItem = Static<typeof ReceiptItem>;
+
 export const DownloadReply = Type.Object(
   {
     record: DigestText,
@@ -70,6 +86,15 @@ export const access = {
     auth: "token",
     params: Type.Object({ request: DigestText }, strict),
     reply: RequestItem,
+  }),
+  receipts: endpoint({
+    method: "GET",
+    path: "/v1/receipts",
+    summary: "Acknowledged downloads: those of the caller's unit and of its reports; for managers all of the chain.",
+    tag: "access",
+    auth: "token",
+    query: Type.Object({ record: Type.Optional(DigestText), ...PageQuery }, strict),
+    reply: Page(ReceiptItem),
   }),
   download: endpoint({
     method: "POST",

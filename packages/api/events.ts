@@ -1,4 +1,4 @@
-import { DigestText, Status, Time } from "@tocsin/core";
+import { DigestText, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
@@ -70,6 +70,39 @@ export const ResourceItem = Type.Object(
 );
 export type ResourceItem = Static<typeof ResourceItem>;
 
+export const TaskItem = Type.Object(
+  {
+    task: DigestText,
+    event: DigestText,
+    by: Type.String(),
+    to: Type.String(),
+    state: Type.String(),
+    group: Type.Optional(Type.String()),
+    due: Type.Optional(Time),
+    title: Type.Optional(Type.String()),
+    text: Type.Optional(Type.String()),
+    note: Type.Optional(Type.String()),
+    tick: Count,
+  },
+  strict,
+);
+export type TaskItem = Static<typeof TaskItem>;
+
+/** A report of stock that fits a resource request. */
+export const ResourceMatch = Type.Object(
+  {
+    record: DigestText,
+    chain: Type.String(),
+    unit: Type.String(),
+    area: Type.String(),
+    item: Type.String(),
+    available: Count,
+    tick: Count,
+  },
+  strict,
+);
+export type ResourceMatch = Static<typeof ResourceMatch>;
+
 export const events = {
   events: endpoint({
     method: "GET",
@@ -99,6 +132,23 @@ export const events = {
     query: Type.Object(PageQuery, strict),
     reply: Page(TimelineItem),
   }),
+  tasks: endpoint({
+    method: "GET",
+    path: "/v1/tasks",
+    summary: "Tasks of the events that the caller's unit is in, newest first.",
+    tag: "events",
+    auth: "token",
+    query: Type.Object(
+      {
+        event: Type.Optional(DigestText),
+        to: Type.Optional(UnitId),
+        state: Type.Optional(Type.String({ maxLength: 16 })),
+        ...PageQuery,
+      },
+      strict,
+    ),
+    reply: Page(TaskItem),
+  }),
   resources: endpoint({
     method: "GET",
     path: "/v1/resources",
@@ -110,5 +160,15 @@ export const events = {
       strict,
     ),
     reply: Page(ResourceItem),
+  }),
+  resourceMatches: endpoint({
+    method: "GET",
+    path: "/v1/resources/{resource}/matches",
+    summary:
+      "Who reports to have what a resource request asks for, here and in other provinces, the largest stock first.",
+    tag: "events",
+    auth: "token",
+    params: Type.Object({ resource: DigestText }, strict),
+    reply: Type.Object({ items: Type.Array(ResourceMatch), height: Count }, strict),
   }),
 } as const;

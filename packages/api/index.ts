@@ -1,11 +1,11 @@
 /** The contract between node and client as data. */
-export { DownloadReply, RequestItem } from "./access.ts";
+export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
-export { EventItem, EventReply, ResourceItem, TimelineItem } from "./events.ts";
+export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
-export { AuditFinding, AuditReply, ClockItem, CustodyStep, TraceReply } from "./records.ts";
+export { AuditFinding, AuditReply, ClockItem, CustodyStep, ErasureItem, TraceReply } from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";

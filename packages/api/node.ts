@@ -73,7 +73,7 @@ export const node = {
   readyz: endpoint({
     method: "GET",
     path: "/readyz",
-    summary: "Whether the node can serve: chain, read model, vault, clock, disk.",
+    summary: "Whether the node can serve: chain, read model, clock.",
     tag: "health",
     auth: "none",
     reply: ReadyReply,
@@ -151,7 +151,7 @@ export const node = {
   blocks: endpoint({
     method: "GET",
     path: "/v1/blocks",
-    summary: "Blocks with transactions, newest first.",
+    summary: "Blocks with transactions, newest first; a unit that may not follow the chain sees its own transactions.",
     tag: "explorer",
     auth: "token",
     query: Type.Object(PageQuery, strict),
@@ -169,7 +169,8 @@ export const node = {
   state: endpoint({
     method: "GET",
     path: "/v1/state",
-    summary: "A key of the state with its proof against a signed header; for managers and auditors.",
+    summary:
+      "A key of the state with its proof against a signed header; for managers and units that may follow the chain.",
     tag: "explorer",
     auth: "token",
     query: Type.Object({ key: Type.String({ minLength: 1, maxLength: 300 }) }, strict),
@@ -194,7 +195,7 @@ export const node = {
   tokens: endpoint({
     method: "GET",
     path: "/v1/tokens",
-    summary: "Tokens of this node, without their secrets.",
+    summary: "Tokens of the caller's unit, without their secrets.",
     tag: "tokens",
     auth: "administrator",
     reply: Type.Object({ items: Type.Array(TokenItem) }, strict),
@@ -202,7 +203,7 @@ export const node = {
   revokeToken: endpoint({
     method: "DELETE",
     path: "/v1/tokens/{id}",
-    summary: "Revoke a token.",
+    summary: "Revoke a token of the caller's unit.",
     tag: "tokens",
     auth: "administrator",
     params: Type.Object({ id: Type.String({ maxLength: 40 }) }, strict),

@@ -11,10 +11,12 @@ interface ObjectSchema {
 /**
  * The OpenAPI 3.1 document of the whole API.
  * @param acts the actions of the contracts with the schemas of their arguments and bodies, for `POST /v1/acts`
+ * @param problems every problem that the node may answer with
  */
 export function openApiDocument(
   version: string,
   acts: readonly { readonly name: string; readonly summary: string; readonly args: object; readonly body?: object }[],
+  problems: readonly Problem[],
 ): Json {
   const paths: { [path: string]: { [method: string]: unknown } } = {};
   for (const [id, definition] of Object.entries(endpoints)) {
@@ -22,7 +24,7 @@ export function openApiDocument(
     path[definition.method.toLowerCase()] = operation(id, definition);
     paths[definition.path] = path;
   }
-  const schemas: { [name: string]: unknown } = { Problem };
+  const schemas: { [name: string]: unknown } = { Problem: problemSchema(problems) };
   for (const act of acts) {
     schemas[`${act.name}.args`] = { ...act.args, description: act.summary };
     if (act.body !== undefined) schemas[`${act.name}.body`] = act.body;
@@ -34,6 +36,16 @@ export function openApiDocument(
     components: { schemas, securitySchemes: { token: { type: "http", scheme: "bearer" } } },
   };
   return JSON.parse(JSON.stringify(document)) as Json;
+}
+
+/** The form of problems with the closed list of codes, each with its status and what to do. */
+function problemSchema(problems: readonly Problem[]): object {
+  const oneOf = problems.map(({ code, status, detail }) => ({
+    const: code,
+    title: String(status),
+    description: detail,
+  }));
+  return { ...Problem, properties: { ...Problem.properties, code: { type: "string", oneOf } } };
 }
 
 function operation(id: string, definition: Endpoint): object {

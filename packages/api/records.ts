@@ -22,6 +22,10 @@ export const CustodyStep = Type.Object(
 );
 export type CustodyStep = Static<typeof CustodyStep>;
 
+/** A holder that confirmed the destruction of a record's sealed parts. */
+export const ErasureItem = Type.Object({ unit: Type.String(), digests: Type.Array(DigestText), at: Time }, strict);
+export type ErasureItem = Static<typeof ErasureItem>;
+
 export const TraceReply = Type.Object({ record: DigestText, steps: Type.Array(CustodyStep) }, strict);
 export type TraceReply = Static<typeof TraceReply>;
 
@@ -102,6 +106,15 @@ export const records = {
     auth: "token",
     params: Record,
     reply: { mediaType: "text/plain; charset=utf-8" },
+  }),
+  erasures: endpoint({
+    method: "GET",
+    path: "/v1/records/{record}/erasures",
+    summary: "Which holders have confirmed that they destroyed a record's sealed parts.",
+    tag: "trace",
+    auth: "token",
+    params: Record,
+    reply: Type.Object({ items: Type.Array(ErasureItem), height: Count }, strict),
   }),
   clocks: endpoint({
     method: "GET",

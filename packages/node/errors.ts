@@ -4,6 +4,8 @@
  */
 const ERRORS = {
   BAD_REQUEST: [400, "The request is not of the form that the interface describes; mend the field that is named."],
+  NOT_JSON: [400, "The body is not JSON in UTF-8; send one JSON value with content-type application/json."],
+  DUPLICATE_KEY: [400, "An object of the body names a key twice; name each key once."],
   UNAUTHORISED: [401, "A valid bearer token is needed; an administrator of your unit creates one."],
   FORBIDDEN: [403, "Your officer's roles do not permit this; ask your unit's administrator."],
   NOT_FOUND: [404, "There is no such thing, or you may not see it."],
@@ -54,6 +56,7 @@ const ERRORS = {
 } as const satisfies { readonly [code: string]: readonly [status: number, say: string] };
 
 export type NodeErrorCode = keyof typeof ERRORS;
+export const NODE_ERROR_CODES = Object.keys(ERRORS) as readonly NodeErrorCode[];
 
 export class NodeError extends Error {
   override readonly name = "NodeError";

@@ -1,16 +1,23 @@
 import type { ActReply, ActRequest, ActStatus, Anchored } from "@tocsin/api";
+import type { Json } from "@tocsin/core";
 import type { Location } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
-import { problemOf } from "./problem.ts";
+import { demandCanonical } from "./canonical.ts";
 import type { NodeParts } from "./parts.ts";
+import { problemOf } from "./problem.ts";
 import { keepSealed } from "./sealed.ts";
 
 /** Acts at work at once of one bulk request; they share blocks. */
 const BULK_CONCURRENCY = 64;
 
-/** Does an act as the caller's officer, signed from the keystore. */
+/**
+ * Does an act as the caller's officer, signed from the keystore.
+ * @throws Refusal SCHEMA also for what has no canonical form
+ */
 export async function act(parts: NodeParts, caller: Caller, request: ActRequest): Promise<ActReply> {
+  demandCanonical(request.args as Json, "/args");
+  if (request.body !== undefined) demandCanonical(request.body as Json, "/body");
   return submit(parts, parts.author.sign(caller.unit, caller.officer, request));
 }
 
@@ -39,14 +46,20 @@ export async function actBulk(parts: NodeParts, caller: Caller, items: readonly 
   return { items: replies };
 }
 
-/** How far an act has come. */
-export async function actStatus(parts: NodeParts, id: string): Promise<ActStatus> {
+/**
+ * How far an act has come: told to its unit, to the chain's managers, and to whoever sees the report that it made.
+ * @throws NodeError NOT_FOUND to all others, as for what does not exist
+ */
+export async function actStatus(parts: NodeParts, caller: Caller, id: string): Promise<ActStatus> {
   const location = parts.chain.locateAct(id);
   const entry =
     location === undefined
       ? undefined
       : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
   if (location === undefined || entry === undefined) throw new NodeError("NOT_FOUND", id);
+  const author = entry.transaction?.type === "act" ? entry.transaction.proposal.author.unit : undefined;
+  const isOwn = author === caller.unit || caller.role !== "member";
+  if (!isOwn && (await parts.readModel.report(caller, id)) === undefined) throw new NodeError("NOT_FOUND", id);
   const anchored = await anchorsOf(parts, location);
   const state = entry.code !== "VALID" ? "refused" : anchored.length > 0 ? "anchored" : "committed";
   return { act: id, state, code: entry.code, ...location, tick: entry.leaf.tick, anchored: [...anchored] };

@@ -11,6 +11,7 @@ import {
 } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
+import { mayFollow } from "./blocks.ts";
 import type { NodeParts } from "./parts.ts";
 
 /** This node: what it holds and where it stands. */
@@ -58,10 +59,9 @@ export function chains(parts: NodeParts) {
   };
 }
 
-/** A value of the state with its proof against the newest signed header. */
+/** A value of the state with its proof against the newest signed header. @throws NodeError FORBIDDEN */
 export function stateValue(parts: NodeParts, caller: Caller, name: string) {
-  const isEntitled = caller.role !== "member" || caller.officerRoles.includes("auditor");
-  if (!isEntitled) throw new NodeError("FORBIDDEN", "state");
+  if (!mayFollow(parts, caller)) throw new NodeError("FORBIDDEN", "follow");
   const { chain, crypto } = parts;
   const { height, opening } = chain.proven();
   const light = chain.lightBlock(height);

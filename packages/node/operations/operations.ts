@@ -5,9 +5,12 @@ import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
+import { audit, auditCsv } from "./audit.ts";
+import { block, blocks } from "./blocks.ts";
+import { clocks } from "./clocks.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import type { NodeParts } from "./parts.ts";
-import { audit, auditCsv, clocks, proof, trace } from "./records.ts";
+import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
@@ -50,14 +53,13 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   policies: async ({ readModel }, caller) => ({ items: await readModel.policies(caller) }),
   changes: ({ readModel }, caller, { query }) => readModel.listChanges(caller, pageOf(query)),
   chains: (parts) => chains(parts),
-  blocks: ({ readModel }, caller, { query }) => readModel.listBlocks(caller, pageOf(query)),
-  block: async ({ readModel }, caller, { params }) =>
-    found(await readModel.block(caller, Number(params["height"])), "block"),
+  blocks: (parts, caller, { query }) => blocks(parts, caller, pageOf(query)),
+  block: (parts, caller, { params }) => block(parts, caller, Number(params["height"])),
   state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
   act: (parts, caller, { body }) => act(parts, caller, body),
   actSigned: (parts, _caller, { bytes }) => submit(parts, bytes),
   actBulk: (parts, caller, { body }) => actBulk(parts, caller, (body as { readonly items: never }).items),
-  actStatus: (parts, _caller, { params }) => actStatus(parts, text(params, "act")),
+  actStatus: (parts, caller, { params }) => actStatus(parts, caller, text(params, "act")),
   reports: ({ readModel }, caller, { query }) => readModel.listReports(caller, query, pageOf(query)),
   report: (parts, caller, { params }) => report(parts, caller, text(params, "record")),
   journey: (parts, caller, { params }) => journey(parts, caller, text(params, "record")),
@@ -77,14 +79,25 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   timeline: async ({ readModel }, caller, { params, query }) =>
     found(await readModel.timeline(caller, text(params, "event"), pageOf(query)), "event"),
   resources: ({ readModel }, caller, { query }) => readModel.listResources(caller, query, pageOf(query)),
+  resourceMatches: async ({ readModel }, caller, { params }) => ({
+    items: await readModel.resourceMatches(caller, text(params, "resource")),
+    height: readModel.height,
+  }),
+  tasks: ({ readModel }, caller, { query }) => readModel.listTasks(caller, query, pageOf(query)),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
   request: async ({ readModel }, caller, { params }) =>
     found(await readModel.request(caller, text(params, "request")), "request"),
+  receipts: ({ readModel }, caller, { query }) => readModel.listReceipts(caller, query, pageOf(query)),
   download: (parts, caller, { body }) => download(parts, caller, (body as { readonly grant: string }).grant),
   downloadAttachment: (parts, caller, { params }) =>
     downloadAttachment(parts, caller, text(params, "grant"), text(params, "digest")),
   trace: (parts, caller, { params }) => trace(parts, caller, text(params, "record")),
   proof: (parts, caller, { params }) => proof(parts, caller, text(params, "record")),
+  erasures: async ({ readModel }, caller, { params }) => {
+    const record = text(params, "record");
+    found(await readModel.lineage(caller, record), record);
+    return { items: await readModel.erasures(caller, record), height: readModel.height };
+  },
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),

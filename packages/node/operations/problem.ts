@@ -1,6 +1,6 @@
 import { type Problem, problemType } from "@tocsin/api";
 import { CODES, type Code, Refusal } from "@tocsin/core";
-import { NodeError } from "../errors.ts";
+import { NODE_ERROR_CODES, NodeError } from "../errors.ts";
 
 /** HTTP status of the ledger's codes; 422 where nothing else fits. */
 const STATUS: Partial<Record<Code, number>> = {
@@ -45,6 +45,18 @@ export function problemOf(error: unknown): Problem {
   throw error;
 }
 
+/** Every problem that the API may answer with, for its document. */
+export function problems(): readonly Problem[] {
+  const codes = (Object.keys(CODES) as Code[]).filter((code) => code !== "VALID");
+  return [...codes.map((code) => new Refusal(code)), ...NODE_ERROR_CODES.map((code) => new NodeError(code))].map(
+    problemOf,
+  );
+}
+
+/** A pointer may hold names that the sender chose, as long as the body. */
+const AT_LENGTH_MAX = 200;
+
 function problem(code: string, status: number, say: string, at: string): Problem {
-  return { type: problemType(code), title: code, status, code, detail: say, ...(at === "" ? {} : { at }) };
+  const where = at === "" ? {} : { at: at.slice(0, AT_LENGTH_MAX) };
+  return { type: problemType(code), title: code, status, code, detail: say, ...where };
 }

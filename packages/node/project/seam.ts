@@ -1,15 +1,19 @@
 import type {
   BlockItem,
   CountRow,
+  ErasureItem,
   EventItem,
   EventReply,
   NoticeItem,
   ReportItem,
+  ReceiptItem,
   ReportReply,
   RequestItem,
   ResourceItem,
+  ResourceMatch,
   Revision,
   SummaryItem,
+  TaskItem,
   TimelineItem,
 } from "@tocsin/api";
 import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
@@ -219,17 +223,6 @@ export interface NoticeQueries {
   noticeCursor(): Promise<number>;
 }
 
-/** What one event needs and who reports to have it. */
-export interface ResourceMatch {
-  readonly record: string;
-  readonly chain: string;
-  readonly unit: string;
-  readonly area: string;
-  readonly item: string;
-  readonly available: number;
-  readonly tick: number;
-}
-
 export interface EventQueries {
   listEvents(
     viewer: Viewer,
@@ -251,20 +244,6 @@ export interface TaskFilter {
   readonly event?: string | undefined;
   readonly to?: string | undefined;
   readonly state?: string | undefined;
-}
-
-export interface TaskItem {
-  readonly task: string;
-  readonly event: string;
-  readonly by: string;
-  readonly to: string;
-  readonly state: string;
-  readonly group?: string;
-  readonly due?: number;
-  readonly title?: string;
-  readonly text?: string;
-  readonly note?: string;
-  readonly tick: number;
 }
 
 export interface ResourceFilter {
@@ -293,23 +272,6 @@ export interface AccessQueries {
   ): Promise<Page<ReceiptItem>>;
   /** Holders that confirmed the destruction of a record's sealed parts. */
   erasures(viewer: Viewer, record: string): Promise<readonly ErasureItem[]>;
-}
-
-export interface ReceiptItem {
-  readonly grant: string;
-  readonly record: string;
-  readonly unit: string;
-  readonly digests: readonly string[];
-  readonly at: number;
-  /** Act of the newest receipt, on the receiving unit's chain. */
-  readonly act: string;
-  readonly tick: number;
-}
-
-export interface ErasureItem {
-  readonly unit: string;
-  readonly digests: readonly string[];
-  readonly at: number;
 }
 
 export interface ActFilter extends Period {

@@ -1,30 +1,31 @@
 import type { Endpoint } from "@tocsin/api";
-import { type Json, conform } from "@tocsin/core";
-import { NodeError } from "../errors.ts";
+import { type Json, Refusal, conform, isAreaCode, isDay } from "@tocsin/core";
 
 interface ObjectSchema {
-  readonly properties?: {
-    readonly [name: string]: { readonly type?: string; readonly anyOf?: readonly { readonly const?: unknown }[] };
-  };
+  readonly properties?: { readonly [name: string]: { readonly type?: string } };
 }
 
 /**
  * Path and query texts as the endpoint's schema types them: whole numbers and booleans by their one spelling, all else
- * text. Nothing is guessed, filled in or left out.
- * @throws Refusal SCHEMA
+ * text. Nothing is guessed, filled in or left out; what stands twice is refused.
+ * @param at JSON pointer prefix
+ * @throws Refusal SCHEMA, BAD_AREA, BAD_DATE
  */
 export function typedTexts(
-  schema: NonNullable<Endpoint["query"]> | undefined,
+  schema: Endpoint["query"],
   texts: { readonly [name: string]: unknown },
   at: string,
 ): { readonly [name: string]: never } {
-  const { properties = {} } = (schema ?? { properties: {} }) as ObjectSchema;
-  const value: { [name: string]: Json } = {};
+  const { properties = {} } = (schema ?? EMPTY) as ObjectSchema;
+  // Without a prototype `__proto__` is a name like any other, and as unknown.
+  const value: { [name: string]: Json } = Object.create(null) as { [name: string]: Json };
   for (const [name, text] of Object.entries(texts)) {
-    if (typeof text !== "string") throw new NodeError("BAD_REQUEST", `${at}/${name}`);
-    value[name] = typedText(properties[name]?.type, text);
+    if (typeof text !== "string") throw new Refusal("SCHEMA", `${at}/${name}`);
+    const type = Object.hasOwn(properties, name) ? properties[name]?.type : undefined;
+    value[name] = typedText(type, text);
   }
   conform(schema ?? EMPTY, value, at);
+  demandPlaceAndDays(value, at);
   return value as { readonly [name: string]: never };
 }
 
@@ -36,36 +37,10 @@ function typedText(type: string | undefined, text: string): Json {
   return text;
 }
 
-/** Parses a JSON body from its bytes: duplicate keys are refused, because two readers could choose differently. */
-export function parseBody(bytes: Uint8Array): Json {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new NodeError("BAD_REQUEST", "UTF-8");
-  }
-  try {
-    refuseDuplicateKeys(text);
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    if (error instanceof NodeError) throw error;
-    throw new NodeError("BAD_REQUEST", "JSON");
-  }
-}
-
-/** Walks the text once; a key that stands twice in one object is refused. */
-function refuseDuplicateKeys(text: string): void {
-  const open: (Set<string> | undefined)[] = [];
-  for (const match of text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g)) {
-    const [token, content, colon] = match;
-    if (token === "{") open.push(new Set());
-    else if (token === "[") open.push(undefined);
-    else if (token === "}" || token === "]") open.pop();
-    else if (colon !== undefined) {
-      const keys = open.at(-1);
-      const name = JSON.parse(`"${content}"`) as string;
-      if (keys?.has(name) === true) throw new NodeError("BAD_REQUEST", `duplicate key ${name.slice(0, 60)}`);
-      keys?.add(name);
-    }
-  }
+/** An area that no register has and a day that no calendar has would give an empty list, as if nothing were there. */
+function demandPlaceAndDays(value: { readonly [name: string]: Json }, at: string): void {
+  const { area, from, to } = value;
+  if (typeof area === "string" && !isAreaCode(area)) throw new Refusal("BAD_AREA", `${at}/area`);
+  for (const [name, day] of Object.entries({ from, to }))
+    if (typeof day === "string" && !isDay(day)) throw new Refusal("BAD_DATE", `${at}/${name}`);
 }

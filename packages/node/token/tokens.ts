@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../errors.ts";
 import { replaceFile } from "../vault/replacefile.ts";
@@ -19,25 +19,26 @@ interface StoredToken extends Token {
 }
 
 export interface TokenOptions {
+  /** The node's folder. */
   readonly dir: string;
   readonly random: (size: number) => Uint8Array;
   readonly now: () => number;
 }
 
-const FILE = "tokens.json";
+const FOLDER = "tokens";
 const DAY_MS = 86_400_000;
 const FORM = /^tocsin_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const ID = /^[0-9a-f]{16}$/;
 
-/** Bearer tokens of officers whose keys this node keeps. */
+/**
+ * Bearer tokens of officers whose keys this node keeps: a file each, and nothing remembered. So the command line makes and
+ * revokes tokens beside a running server, at once and without either losing what the other did.
+ */
 export class TokenStore {
   readonly #options: TokenOptions;
-  readonly #tokens: Map<string, StoredToken>;
 
   constructor(options: TokenOptions) {
     this.#options = options;
-    const path = join(options.dir, FILE);
-    const stored = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as readonly StoredToken[]) : [];
-    this.#tokens = new Map(stored.map((token) => [token.id, token]));
   }
 
   /** Makes a token; its text is shown once and stored nowhere. */
@@ -46,35 +47,56 @@ export class TokenStore {
     const id = Buffer.from(random(8)).toString("hex");
     const secret = Buffer.from(random(32)).toString("base64url");
     const token: Token = { id, unit, officer, created: now(), expires: now() + days * DAY_MS };
-    this.#tokens.set(id, { ...token, digest: digestOf(secret) });
-    this.#save();
+    const stored: StoredToken = { ...token, digest: digestOf(secret) };
+    replaceFile(this.#path(id), Buffer.from(JSON.stringify(stored)));
     return { ...token, token: `tocsin_${id}_${secret}` };
   }
 
+  /** Oldest first. */
   list(): readonly Token[] {
-    return [...this.#tokens.values()].map(({ digest: _digest, ...token }) => token);
+    const folder = join(this.#options.dir, FOLDER);
+    const ids = existsSync(folder) ? readdirSync(folder).filter((name) => ID.test(name)) : [];
+    const tokens = ids.flatMap((id) => this.#read(id) ?? []);
+    tokens.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
+    return tokens.map(({ digest: _digest, ...token }) => token);
   }
 
-  /** Whether there was such a token. */
+  /** Whether there was such a token. After it returns no crash brings the token back. */
   revoke(id: string): boolean {
-    const existed = this.#tokens.delete(id);
-    if (existed) this.#save();
-    return existed;
+    if (this.#read(id) === undefined) return false;
+    rmSync(this.#path(id), { force: true });
+    const folder = openSync(join(this.#options.dir, FOLDER), "r");
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+    return true;
   }
 
   /** The officer of a bearer token. @throws NodeError UNAUTHORISED */
   check(text: string): Token {
     const [, id = "", secret = ""] = FORM.exec(text) ?? [];
-    const stored = this.#tokens.get(id);
+    const stored = this.#read(id);
     const digest = Buffer.from(digestOf(secret), "hex");
     const expected = Buffer.from(stored?.digest ?? digestOf(""), "hex");
-    const isRight = timingSafeEqual(digest, expected);
+    const isRight = digest.length === expected.length && timingSafeEqual(digest, expected);
     if (stored === undefined || !isRight || stored.expires <= this.#options.now()) throw new NodeError("UNAUTHORISED");
     return stored;
   }
 
-  #save(): void {
-    replaceFile(join(this.#options.dir, FILE), Buffer.from(JSON.stringify([...this.#tokens.values()])));
+  #path(id: string): string {
+    return join(this.#options.dir, FOLDER, id);
+  }
+
+  /** A file that cannot be read gives nobody a token. */
+  #read(id: string): StoredToken | undefined {
+    if (!ID.test(id)) return undefined;
+    try {
+      return JSON.parse(readFileSync(this.#path(id), "utf8")) as StoredToken;
+    } catch {
+      return undefined;
+    }
   }
 }
 

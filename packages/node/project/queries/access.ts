@@ -1,7 +1,7 @@
-import type { RequestItem } from "@tocsin/api";
+import type { ErasureItem, ReceiptItem, RequestItem } from "@tocsin/api";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { AccessFilter, AccessQueries, ErasureItem, Page, PageRequest, ReceiptItem } from "../seam.ts";
+import type { AccessFilter, AccessQueries, Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
 import { allOf, isManager, type QueryContext, unitOf, visible } from "./context.ts";

@@ -1,7 +1,7 @@
-import type { EventItem, EventReply } from "@tocsin/api";
+import type { EventItem, EventReply, TaskItem } from "@tocsin/api";
 import { type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { Page, PageRequest, TaskFilter, TaskItem } from "../seam.ts";
+import type { Page, PageRequest, TaskFilter } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
 import { isManager, type QueryContext, unitOf } from "./context.ts";

@@ -1,6 +1,6 @@
-import type { ResourceItem } from "@tocsin/api";
+import type { ResourceItem, ResourceMatch } from "@tocsin/api";
 import type { Viewer } from "../caller.ts";
-import type { Page, PageRequest, ResourceFilter, ResourceMatch } from "../seam.ts";
+import type { Page, PageRequest, ResourceFilter } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { visible, type QueryContext } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";

@@ -1,0 +1,111 @@
+import type { AuditFinding, AuditReply } from "@tocsin/api";
+import { encodeHex } from "@tocsin/core";
+import { NodeError } from "../errors.ts";
+import type { Caller } from "../project/caller.ts";
+import type { Period } from "../project/seam.ts";
+import { reportClocks } from "./clocks.ts";
+import { everyItem } from "./pages.ts";
+import type { NodeParts } from "./parts.ts";
+
+export interface AuditQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly unit?: string | undefined;
+}
+
+/**
+ * What an auditor asks about a period: late hops, rejected and corrected reports, break-glass, refused acts, readings.
+ * Auditors of the chain's managers see the whole chain; those of a member what concerns their unit and what it may see.
+ */
+export async function audit(parts: NodeParts, caller: Caller, query: AuditQuery): Promise<AuditReply> {
+  if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor"))
+    throw new NodeError("FORBIDDEN", "auditor");
+  if (query.to <= query.from) throw new NodeError("BAD_REQUEST", "/query/to");
+  const findings = [
+    ...(await lateHops(parts, caller)),
+    ...(await revisions(parts, caller, query)),
+    ...(await breakGlasses(parts, caller)),
+    ...(await refusedActs(parts, caller, query)),
+    ...(await readings(parts, caller, query)),
+  ];
+  const inPeriod = findings.filter(
+    ({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit),
+  );
+  const head = parts.chain.head();
+  return {
+    chain: parts.chain.genesis.chain,
+    from: query.from,
+    to: query.to,
+    findings: inPeriod.sort((a, b) => a.tick - b.tick),
+    height: head.height,
+    appHash: encodeHex(head.appHash),
+    readLogHead: parts.readLog.head(),
+  };
+}
+
+async function lateHops(parts: NodeParts, caller: Caller): Promise<AuditFinding[]> {
+  const late = (await reportClocks(parts, caller)).filter(({ state }) => state === "breached");
+  return late.map(({ record, rule, unit, started, usedMs, allowanceMs, chain }) => ({
+    finding: "late-hop",
+    unit: unit ?? chain,
+    record,
+    tick: started + usedMs,
+    note: `${rule}: ${Math.round(usedMs / 60_000)} of ${allowanceMs / 60_000} min`,
+  }));
+}
+
+const REVISED = { rejected: "rejected-report", corrected: "corrected-report", retracted: "retracted-report" } as const;
+
+async function revisions(parts: NodeParts, caller: Caller, { from, to }: Period): Promise<AuditFinding[]> {
+  const turned = await everyItem((page) => parts.readModel.listRevisions(caller, { from, to }, page));
+  return turned.map(({ standing, ...rest }) => ({ finding: REVISED[standing], ...rest, note: standing }));
+}
+
+async function breakGlasses(parts: NodeParts, caller: Caller): Promise<AuditFinding[]> {
+  const broken = await everyItem((page) => parts.readModel.listRequests(caller, { breakGlass: true }, page));
+  return broken.map(({ unit, record, tick, reviewed }) => {
+    const isOpen = reviewed === undefined || reviewed === "open";
+    return { finding: isOpen ? "break-glass-unreviewed" : "break-glass", unit, record, tick, note: reviewed ?? "open" };
+  });
+}
+
+async function refusedActs(parts: NodeParts, caller: Caller, { from, to }: Period): Promise<AuditFinding[]> {
+  const refused = await everyItem((page) => parts.readModel.listActs(caller, { refused: true, from, to }, page));
+  return refused.map(({ action, code, unit, officer, tick, height, history }) => ({
+    finding: "refused-act",
+    ...{ unit, officer, tick, height, history },
+    note: `${action}: ${code}`,
+  }));
+}
+
+/** Readings of sealed parts. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
+async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQuery): Promise<AuditFinding[]> {
+  const read = await parts.readLog.readings(from, to);
+  const own = new Map<string, boolean>();
+  const isOwn = async (record: string) => {
+    const known = own.get(record) ?? (await parts.readModel.report(caller, record))?.unit === caller.unit;
+    own.set(record, known);
+    return known;
+  };
+  const findings: AuditFinding[] = [];
+  for (const { unit, officer, record, purpose, at } of read) {
+    const isTold = caller.role !== "member" || unit === caller.unit || (await isOwn(record));
+    if (isTold) findings.push({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose });
+  }
+  return findings;
+}
+
+/** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */
+export function auditCsv(reply: AuditReply): string {
+  const columns = ["finding", "unit", "officer", "record", "tick", "height", "history", "note"] as const;
+  const lines = reply.findings.map((finding) => columns.map((column) => csvCell(finding[column])).join(","));
+  const basis = `# ${reply.chain} height ${reply.height} app hash ${reply.appHash} readings ${reply.readLogHead}`;
+  return `\uFEFF${[columns.join(","), ...lines, basis].join("\r\n")}\r\n`;
+}
+
+/** RFC 4180; a cell that a spreadsheet would take for a formula is made text. */
+function csvCell(value: string | number | undefined): string {
+  const text = value === undefined ? "" : String(value);
+  const safe = /^[=+\-@\t]/.test(text) && typeof value === "string" ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,11 @@
+/** Bounds of the HTTP side. Sizes in bytes, times in milliseconds. */
+
+/** A JSON body, or the bytes of a signed proposal; files are streamed and bounded by the vault. */
+export const JSON_BYTES_MAX = 2 << 20;
+export const REQUESTS_PER_MINUTE = 120_000;
+/** The slowest upload of the largest attachment. */
+export const REQUEST_MS_MAX = 3_600_000;
+/** How long `after` waits for the read model. */
+export const AFTER_MS_MAX = 10_000;
+/** Longer than any record's id and any unit's. */
+export const PARAM_LENGTH_MAX = 300;
