@@ -74,14 +74,23 @@ function firstViolation(schema: Schema, value: Json | undefined, at: string): st
   }
 }
 
+/** The place in the option that is meant, by its constant members, or else the deepest place of all. */
 function violationOfAll(options: readonly Schema[], value: Json, at: string): string | undefined {
+  const meant = options.filter((option) => isMeant(option, value));
   let deepest: string | undefined;
-  for (const option of options) {
+  for (const option of meant.length > 0 ? meant : options) {
     const place = firstViolation(option, value, at);
     if (place === undefined) return undefined;
     if (deepest === undefined || place.length > deepest.length) deepest = place;
   }
   return deepest ?? (at === "" ? "/" : at);
+}
+
+/** Whether the value has the constant members that tell this option from others, `form: "open"` say. */
+function isMeant({ properties = {} }: Schema, value: Json): boolean {
+  if (!isObject(value)) return false;
+  const constants = Object.entries(properties).filter(([, property]) => property.const !== undefined);
+  return constants.length > 0 && constants.every(([name, property]) => value[name] === property.const);
 }
 
 function stringConforms(schema: Schema, value: string): boolean {
