@@ -226,7 +226,9 @@ export {
   encodeSystem,
   parseTransaction,
   withoutBody,
+  parseProven,
 } from "./order/transaction.ts";
+export { keepPackets, type ProvenReceive } from "./order/provenreceive.ts";
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";

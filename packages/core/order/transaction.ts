@@ -9,6 +9,8 @@ import type { Hash } from "../crypto/seam.ts";
 import { Effects, Endorsement, effectsDigestOf } from "../endorse/effects.ts";
 import { Proposal, bodyDigest, proposalDigest } from "../endorse/proposal.ts";
 import { ENDORSEMENTS_MAX, TRANSACTION_BYTES_MAX } from "../limits.ts";
+import { type Leaf, packetDigest } from "./leaf.ts";
+import { ProvenReceive, presentPackets, withoutPackets } from "./provenreceive.ts";
 import { SystemPayload } from "./system.ts";
 
 /**
@@ -77,8 +79,8 @@ export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
   const value = decodeBounded(bytes);
   if (Object.hasOwn(value, "system")) {
     conform(SystemTransaction, value);
-    const { system } = value as Static<typeof SystemTransaction>;
-    return { type: "system", payload: system as SystemPayload, envelope: encodeHex(hash(bytes)) };
+    const payload = (value as Static<typeof SystemTransaction>).system as SystemPayload;
+    return { type: "system", payload, envelope: encodeHex(hash(systemEnvelope(bytes, payload))) };
   }
   conform(ActTransaction, value);
   const { body, salt, ...rest } = value as unknown as Static<typeof ActTransaction> & { readonly body?: Json };
@@ -106,11 +108,47 @@ function memberBytes(members: ReadonlyMap<string, CanonicalMember>, name: string
   return member.value;
 }
 
+/** A receive transaction without its packets: their digests stand in the leaves that they were proven by. */
+function systemEnvelope(bytes: Uint8Array, payload: SystemPayload): Uint8Array {
+  return payload.type === "receive" && payload.proof !== undefined ? encodeSystem(withoutPackets(payload)) : bytes;
+}
+
 /** The transaction without its redactable members. */
 function envelopeOf(bytes: Uint8Array, members: ReadonlyMap<string, CanonicalMember>): Uint8Array {
   if (!members.has("body") && !members.has("salt")) return bytes;
   const kept = [...members].filter(([name]) => name !== "body" && name !== "salt");
   return objectOfMembers(kept.map(([, member]) => member));
+}
+
+/**
+ * Reads a transaction out of a proof. Unlike on the ledger, a receive transaction may lack packets: those of other
+ * records are nobody's business. The packets that it has must be those that its leaves name.
+ * @throws Refusal as `parseTransaction`, and PROOF_INVALID for a packet that its leaf does not name
+ */
+export function parseProven(hash: Hash, value: { readonly [key: string]: Json }): Transaction {
+  const system = value["system"] as { readonly type?: Json } | undefined;
+  if (system?.type !== "receive") return parseTransaction(hash, encodeCanonical(value));
+  const bytes = encodeCanonical(value);
+  if (bytes.length > TRANSACTION_BYTES_MAX) throw new Refusal("TOO_LARGE");
+  conform(ProvenReceive, system as Json);
+  const proven = system as unknown as ProvenReceive;
+  checkPackets(hash, proven);
+  return {
+    type: "system",
+    payload: presentPackets(proven),
+    envelope: encodeHex(hash(encodeSystem(withoutPackets(proven)))),
+  };
+}
+
+function checkPackets(hash: Hash, { proof }: ProvenReceive): void {
+  for (const { leaf, packets } of proof?.leaves ?? []) {
+    for (const { queue, sequence, packet } of packets) {
+      const { appends = [] } = leaf as unknown as Pick<Leaf, "appends">;
+      const named = appends.find(([lane, number]) => lane === queue && number === sequence);
+      const isNamed = packet === undefined || named?.[2] === packetDigest(hash, packet as Json);
+      if (!isNamed) throw new Refusal("PROOF_INVALID", `${queue} ${sequence}`);
+    }
+  }
 }
 
 /** Whether the signed digest of the body and the body at hand agree; a redacted transaction has neither body nor salt. */

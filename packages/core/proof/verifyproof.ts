@@ -7,7 +7,7 @@ import type { SignatureFacts } from "../crypto/signature.ts";
 import { type Genesis, trustOf } from "../genesis.ts";
 import type { Leaf } from "../order/leaf.ts";
 import type { AppHashOpening } from "../order/system.ts";
-import { type Act, type Transaction, parseTransaction } from "../order/transaction.ts";
+import { type Act, parseProven, type Transaction } from "../order/transaction.ts";
 import { authorCheck } from "../validate/author.ts";
 import { endorsementCheck } from "../validate/endorsements.ts";
 import { trustedState, validatorsOf } from "../trust.ts";
@@ -176,7 +176,7 @@ function checkTransaction(
   opening: AppHashOpening | undefined,
 ): { readonly leaf: Leaf; readonly transaction: Transaction } {
   const leaf = checkLeaf(crypto, included, opening);
-  const transaction = parseTransaction(crypto.sha256, encodeCanonical(included.transaction as Json));
+  const transaction = parseProven(crypto.sha256, included.transaction as { readonly [key: string]: Json });
   need(transaction.envelope === leaf.envelope, "the transaction is not the one in the leaf");
   if (transaction.type === "act") checkSignatures(crypto, transaction);
   return { leaf, transaction };
@@ -191,16 +191,23 @@ function checkSignatures(crypto: Crypto, act: Act): void {
   }
 }
 
-/** A step must be the record's own act, name it in its arguments, or carry it between chains. */
+/** A step must be the record's own act, one that names it, or the arrival of a packet about it. */
 function concerns(transaction: Transaction, leaf: Leaf, record: string): boolean {
   if (leaf.act === record) return true;
-  return encodedText(transaction).includes(record);
+  if (transaction.type === "act")
+    return names([transaction.proposal.args, transaction.effects.writes as never], record);
+  const { payload } = transaction;
+  if (payload.type === "climb") return payload.record === record;
+  if (payload.type !== "receive") return false;
+  const packets = (payload.proof?.leaves ?? []).flatMap((proven) => proven.packets);
+  return packets.some(({ packet }) => names((packet as { readonly body?: Json }).body ?? null, record));
 }
 
-function encodedText(transaction: Transaction): string {
-  const content =
-    transaction.type === "act" ? [transaction.proposal.args, transaction.effects.writes] : transaction.payload;
-  return JSON.stringify(content);
+/** Whether a text in the value is the record, or a key of the state that has it as a part. */
+function names(value: Json, record: string): boolean {
+  if (typeof value === "string") return value.split("/").includes(record);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((member) => names(member, record));
 }
 
 function factsOf(crypto: Crypto): SignatureFacts {

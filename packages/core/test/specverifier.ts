@@ -331,7 +331,7 @@ function checkTransaction(
   const leaf = checkLeaf(included, opening);
   const transaction = node(included["transaction"]);
   const { body, salt, ...rest } = transaction;
-  need(sha(text(canonical(rest))).toString("hex") === str(leaf, "envelope"), "envelope");
+  need(sha(text(canonical(withoutPackets(rest)))).toString("hex") === str(leaf, "envelope"), "envelope");
   if (transaction["system"] !== undefined) return { leaf, transaction };
   const proposal = node(transaction["proposal"]);
   if (body !== undefined) {
@@ -351,6 +351,24 @@ function checkTransaction(
     need(signedBy(key, message, unbase64(str(endorsement, "signature"))), "endorsement");
   }
   return { leaf, transaction };
+}
+
+/** A receive transaction as the history commits to it; the packets that are there must be those of their leaves. */
+function withoutPackets(transaction: Node): Node {
+  const system = transaction["system"] as Node | undefined;
+  if (system?.["type"] !== "receive" || system["proof"] === undefined) return transaction;
+  const proof = node(system["proof"]);
+  const leaves = list(proof, "leaves").map((entry) => {
+    const appends = (node(entry["leaf"])["appends"] ?? []) as [string, number, string][];
+    const packets = list(entry, "packets").map(({ packet, ...lane }) => {
+      const named = appends.find(([queue, sequence]) => queue === lane["queue"] && sequence === lane["sequence"]);
+      const digest = packet === undefined ? named?.[2] : sha(text(canonical(packet))).toString("hex");
+      need(digest === named?.[2], "packet");
+      return lane;
+    });
+    return { ...entry, packets };
+  });
+  return { ...transaction, system: { ...system, proof: { ...proof, leaves } } };
 }
 
 function checkOpened(chain: Node, openings: ReadonlyMap<string, Node>): Member[] {
@@ -379,6 +397,24 @@ function checkStep(step: Node, record: string, openings: ReadonlyMap<string, Nod
   const { system, proposal, effects } = transaction;
   const what = system === undefined ? node(proposal)["action"] : node(system)["type"];
   need(what === step["what"], "what");
-  const content = system === undefined ? [node(proposal)["args"] as Value, node(effects)["writes"] as Value] : system;
-  need(leaf["act"] === record || canonical(content).includes(record), "record");
+  need(leaf["act"] === record || names(contentOf(transaction), record), "record");
+}
+
+/** Of an act what it names and writes, of a receive transaction what its packets say, of a climb its record. */
+function contentOf(transaction: Node): Value {
+  const { system, proposal, effects } = transaction;
+  if (system === undefined) return [node(proposal)["args"] as Value, node(effects)["writes"] as Value];
+  if (node(system)["type"] === "climb") return node(system)["record"] as Value;
+  if (node(system)["type"] !== "receive") return null;
+  const leaves = list(node(node(system)["proof"] ?? { leaves: [] }), "leaves");
+  return leaves.flatMap((leaf) =>
+    list(leaf, "packets").map(({ packet }) => (packet as Node | undefined)?.["body"] ?? null),
+  );
+}
+
+/** Whether a text in the value is the record, or has it as a part between slashes. */
+function names(value: Value, record: string): boolean {
+  if (typeof value === "string") return value.split("/").includes(record);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((member) => names(member as Value, record));
 }
