@@ -15,8 +15,8 @@ export interface Database {
   readonly query: Kysely<Tables>;
   /** Everything or nothing, durable at the latest with the next write (DESIGN 23). */
   write(write: Write): Promise<void>;
-  /** Rows of a list whose text has all tokens. */
-  matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool>;
+  /** The condition for rows of a list whose text has all tokens. */
+  matches(place: Searched, tokens: readonly string[]): Promise<RawBuilder<SqlBool>>;
   /** A subquery of the values, however many. */
   listed(values: readonly string[]): RawBuilder<string>;
   /** Forgets everything: fresh tables, even where the old ones cannot be read. */

@@ -15,6 +15,7 @@ import { quoted, searchTable, statementOf, type Writing } from "../statements.ts
 import { SEARCHED, type Searched, specOf, type Tables } from "../tables.ts";
 
 const CONNECTIONS_MAX = 8;
+const FEW_MATCHES = 1_000;
 /** Number of PostgreSQL's type int8, which the driver would hand over as text. */
 const INT8 = 20;
 
@@ -72,9 +73,16 @@ export class PostgresDatabase implements Database {
     }
   }
 
-  matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool> {
-    const table = sql.table(searchTable(place));
-    return sql<SqlBool>`${sql.ref(`${place}.seq`)} in (select seq from ${table} where tokens @> ${[...tokens]}::text[])`;
+  /**
+   * Few matches are looked up in the index of tokens and then in the list; many are met soon enough when the list is read
+   * from its end. Postgres guesses which it is from samples, and then reads the whole list for a rare word.
+   */
+  async matches(place: Searched, tokens: readonly string[]): Promise<RawBuilder<SqlBool>> {
+    const having = sql`select seq from ${sql.table(searchTable(place))} where tokens @> ${[...tokens]}::text[]`;
+    const { rows } = await sql<{ seq: number }>`${having} limit ${FEW_MATCHES + 1}`.execute(this.query);
+    const column = sql.ref(`${place}.seq`);
+    if (rows.length > FEW_MATCHES) return sql<SqlBool>`${column} in (${having})`;
+    return sql<SqlBool>`${column} = any(${rows.map(({ seq }) => seq)}::bigint[])`;
   }
 
   listed(values: readonly string[]): RawBuilder<string> {

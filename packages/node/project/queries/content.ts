@@ -95,7 +95,11 @@ export function noticeItem(
 }
 
 /** What a filter asks of a list's rows. */
-export function filtered(context: QueryContext, place: Searched, filter: ReportFilter): RawBuilder<SqlBool>[] {
+export async function filtered(
+  context: QueryContext,
+  place: Searched,
+  filter: ReportFilter,
+): Promise<RawBuilder<SqlBool>[]> {
   const conditions: RawBuilder<SqlBool>[] = [];
   const column = (name: string) => sql.ref(`${place}.${name}`);
   const equal = (name: string, value: string | number | undefined) => {
@@ -111,7 +115,7 @@ export function filtered(context: QueryContext, place: Searched, filter: ReportF
   if (filter.from !== undefined) conditions.push(sql<SqlBool>`${happened(place)} >= ${filter.from}`);
   if (filter.to !== undefined) conditions.push(sql<SqlBool>`${happened(place)} < ${filter.to}`);
   if (filter.unverified === true) conditions.push(sql<SqlBool>`${column("standing")} = 'reported'`);
-  if (filter.q !== undefined) conditions.push(found(context, place, filter.q));
+  if (filter.q !== undefined) conditions.push(await found(context, place, filter.q));
   return conditions;
 }
 
@@ -134,7 +138,7 @@ function ownOnly({ chain }: QueryContext, origin: string): RawBuilder<SqlBool> {
 }
 
 /** A query without a single word or character finds nothing. */
-function found({ database }: QueryContext, place: Searched, q: string): RawBuilder<SqlBool> {
+async function found({ database }: QueryContext, place: Searched, q: string): Promise<RawBuilder<SqlBool>> {
   const tokens = queryTokens(q);
   return tokens.length === 0 ? NEVER : database.matches(place, tokens);
 }

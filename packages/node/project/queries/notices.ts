@@ -20,7 +20,7 @@ export async function listSummaries(
   const rows = await context.database.query
     .selectFrom("summaries")
     .selectAll()
-    .where(allOf([ARRIVED, visible(context, "summaries", viewer), ...filtered(context, "summaries", filter)]))
+    .where(allOf([ARRIVED, visible(context, "summaries", viewer), ...(await filtered(context, "summaries", filter))]))
     .where("seq", "<", sequenceBelow(SUMMARIES, page))
     .orderBy("seq", "desc")
     .limit(limitOf(page) + 1)
@@ -52,7 +52,7 @@ export async function listNotices(
   filter: ReportFilter,
   page: PageRequest,
 ): Promise<Page<NoticeItem>> {
-  const conditions = [ARRIVED, visible(context, "notices", viewer), ...filtered(context, "notices", filter)];
+  const conditions = [ARRIVED, visible(context, "notices", viewer), ...(await filtered(context, "notices", filter))];
   if (filter.unacknowledged === true)
     conditions.push(sql<SqlBool>`(read.revision is null or read.revision < notices.revision)`);
   const rows = await context.database.query

@@ -20,7 +20,7 @@ export class ReportTables implements ReportQueries {
 
   async listReports(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<ReportItem>> {
     const context = this.#context;
-    const conditions = [visible(context, "reports", viewer), ...filtered(context, "reports", filter)];
+    const conditions = [visible(context, "reports", viewer), ...(await filtered(context, "reports", filter))];
     const rows = await context.database.query
       .selectFrom("reports")
       .selectAll()

@@ -38,7 +38,7 @@ export class SqliteDatabase implements Database {
     this.#run(() => this.#write(write));
   }
 
-  matches(place: Searched, tokens: readonly string[]): RawBuilder<SqlBool> {
+  async matches(place: Searched, tokens: readonly string[]): Promise<RawBuilder<SqlBool>> {
     const table = sql.table(searchTable(place));
     const wanted = tokens.map((token) => `"${token}"`).join(" AND ");
     return sql<SqlBool>`${sql.ref(`${place}.seq`)} in (select rowid from ${table} where ${table} match ${wanted})`;
