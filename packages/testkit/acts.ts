@@ -59,8 +59,7 @@ export class Actors {
     }
   }
 
-  async report(chain = this.#chain()): Promise<Outcome> {
-    const { id: unit } = this.#unit(chain);
+  async report(chain = this.#chain(), unit = this.#unit(chain).id): Promise<Outcome> {
     const urgency = this.#random.between(0, 6);
     const wish = this.#tree.sign(chain, {
       unit,
@@ -71,6 +70,17 @@ export class Actors {
     });
     const outcome = await this.#journal.send(chain, wish);
     if (outcome.kind === "done") this.records.push({ id: wish.act, chain, unit });
+    return outcome;
+  }
+
+  /** A report by an officer who does not know which of its keys the chain takes, and tries them all. */
+  async reportAgain(chain: string): Promise<Outcome> {
+    const unit = this.#first(chain);
+    let outcome = await this.report(chain, unit);
+    for (let keys = this.#tree.author.keyCount(unit); keys > 1; keys--) {
+      if (outcome.kind !== "refused" || outcome.code !== "KEY_NOT_VALID") break;
+      outcome = await this.report(chain, unit);
+    }
     return outcome;
   }
 

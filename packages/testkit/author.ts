@@ -91,6 +91,11 @@ export class Author {
     if (next !== undefined) this.#current.set(`${chain} ${unit}`, next);
   }
 
+  /** How many keys the unit's officer ever had. */
+  keyCount(unit: string): number {
+    return this.#keysOf(unit).length;
+  }
+
   #keysOf(unit: string): readonly NamedSigner[] {
     return this.#keys.get(unit) ?? [signerOf(`officer ${unit}`)];
   }

@@ -39,6 +39,11 @@ export class Power {
     this.#left = steps;
   }
 
+  /** Calls off a cut that has not come yet. */
+  hold(): void {
+    this.#left = undefined;
+  }
+
   /** Cuts now. */
   cut(): void {
     if (!this.#isOn) return;

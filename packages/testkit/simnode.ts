@@ -128,6 +128,11 @@ export class SimNode {
     this.#power.cutAfter(steps);
   }
 
+  /** The power stays: a cut that has not come yet is called off. */
+  holdPower(): void {
+    this.#power.hold();
+  }
+
   /** Ends in good order. */
   async close(): Promise<void> {
     const run = this.#need();

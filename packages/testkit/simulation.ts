@@ -126,7 +126,7 @@ class Simulation {
     for (let i = 0; i < acts; i++) {
       // Now and then many at once, so that blocks hold more than one act.
       const crowd = random.chance(10) ? random.between(2, 12) : 1;
-      for (let j = 0; j < crowd && i < acts; j++, i++) void this.#actors.step();
+      for (let j = 0; j < crowd && i < acts; j++, i++) this.#inBackground(this.#actors.step());
       await clock.run(random.chance(20) ? 0 : random.below(90_000));
     }
     this.#isHealing = true;
@@ -190,7 +190,10 @@ class Simulation {
   async #heal(): Promise<void> {
     const { clock, network, nodes, links } = this.#tree;
     network.faults = NO_FAULTS;
-    for (const node of nodes.values()) if (!node.isUp) await node.start();
+    for (const node of nodes.values()) {
+      node.holdPower();
+      if (!node.isUp) await node.start();
+    }
     await clock.until(Promise.all(links.map((link) => link.restart())), HEALING_MS);
     await clock.run(2 * MINUTE_MS);
     await clock.until(this.#actors.reinstateAll(), HEALING_MS);
@@ -213,24 +216,31 @@ class Simulation {
   /** Nothing is stuck: a report of any chain still climbs to the nation. */
   async #progress(): Promise<void> {
     const { clock, nodes } = this.#tree;
-    for (const chain of nodes.keys()) {
-      void this.#actors.report(chain).then((outcome) => {
-        if (outcome.kind !== "done")
-          this.#failures.push(
-            `after healing, ${chain} refuses a report: ${outcome.kind === "refused" ? outcome.code : outcome.kind}`,
-          );
-      });
-    }
+    for (const chain of nodes.keys()) this.#inBackground(this.#reportAgain(chain));
     await clock.run(PROGRESS_MS);
     for (const { chain } of this.#journal.waiting)
       this.#failures.push(`after healing, a report on ${chain} is never answered`);
     this.#failures.push(...checkSummaries(this.#tree).map((failure) => `after healing: ${failure}`));
   }
 
+  async #reportAgain(chain: string): Promise<void> {
+    const outcome = await this.#actors.reportAgain(chain);
+    if (outcome.kind !== "done")
+      this.#failures.push(
+        `after healing, ${chain} refuses a report: ${outcome.kind === "refused" ? outcome.code : outcome.kind}`,
+      );
+  }
+
+  /** What nobody waits for may fail as well, and says so. */
+  #inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#failures.push(explain(error)));
+  }
+
   #isFrozen(child: string): boolean {
     const parent = this.#tree.parentOf(child);
     if (parent === undefined) return false;
-    return (this.#tree.node(parent).chain.state.get(key.client(child))?.value as unknown as ClientState).frozen;
+    const client = this.#tree.node(parent).chain.state.get(key.client(child))?.value as unknown as ClientState;
+    return client.frozen;
   }
 
   /** The parent's managers vouch for the child's newest header. */
@@ -252,6 +262,8 @@ class Simulation {
       if (state.status === "proposed")
         await this.#vote(parent, unit, "governance.approve", { change: id, reason: "seen" }, state.digest);
     }
+    // A change takes effect with the next transaction, and on a parent at rest nothing else would bring one.
+    await this.#tree.node(parent).endpoint.heartbeat();
   }
 
   async #vote(
@@ -280,10 +292,7 @@ class Simulation {
 
   #judgeStart(name: string, error: unknown): void {
     const isPower = error instanceof Error && error.name === "PowerCut";
-    if (!isPower)
-      this.#failures.push(
-        `${name} does not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
+    if (!isPower) this.#failures.push(`${name} does not start: ${explain(error)}`);
   }
 
   #counts(): { [what: string]: number } {
@@ -301,6 +310,10 @@ class Simulation {
       frozen: this.#frozen,
     };
   }
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Anything from a good network to a very bad one. */
