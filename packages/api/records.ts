@@ -1,7 +1,7 @@
 import { DigestText, Time } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { Count, Page, PageQuery, Record, strict } from "./forms.ts";
+import { AnyObject, Count, Page, PageQuery, Record, strict } from "./forms.ts";
 
 /** One step of a record's custody, with its place in the history that proves it. */
 export const CustodyStep = Type.Object(
@@ -88,6 +88,19 @@ export const AuditReply = Type.Object(
 );
 export type AuditReply = Static<typeof AuditReply>;
 
+export const OpenPartReply = Type.Object(
+  {
+    record: DigestText,
+    chain: Type.String(),
+    /** The newest open part as it was signed. */
+    body: AnyObject,
+    /** Names of the links of the proof that were checked. */
+    proof: Type.Array(Type.String()),
+  },
+  strict,
+);
+export type OpenPartReply = Static<typeof OpenPartReply>;
+
 export const records = {
   trace: endpoint({
     method: "GET",
@@ -97,6 +110,15 @@ export const records = {
     auth: "token",
     params: Record,
     reply: TraceReply,
+  }),
+  openPart: endpoint({
+    method: "GET",
+    path: "/v1/records/{record}/open",
+    summary: "The open part of a report from a chain below, read through its node, proven and logged; for managers.",
+    tag: "share",
+    auth: "token",
+    params: Record,
+    reply: OpenPartReply,
   }),
   proof: endpoint({
     method: "GET",

@@ -463,5 +463,5 @@ export {
   validatorAddress,
   validatorsHash,
 } from "./proof/validators.ts";
-export { type ProofLink, type ProofVerdict, verifyProof, whatOf } from "./proof/verifyproof.ts";
+export { type ProofLink, type ProofVerdict, verifyProof, verifyProofFrom, whatOf } from "./proof/verifyproof.ts";
 export { type Precommit, precommitSignBytes, voteTime } from "./proof/vote.ts";

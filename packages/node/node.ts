@@ -16,7 +16,6 @@ import { sealedPartsOf } from "./operations/sealed.ts";
 import type { FindPeer, Peer } from "./peer.ts";
 import { openReadModel } from "./project/readmodel.ts";
 import { LocalPeer } from "./prove/localpeer.ts";
-import { openPartFor } from "./prove/openpart.ts";
 import type { TreeChain } from "./prove/prooffile.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
@@ -83,7 +82,13 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const auditFiles = new FolderFiles(join(dir, "audit"));
   const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
-  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256, databaseUrl: options.databaseUrl });
+  const readModel = await openReadModel({
+    dir,
+    chain,
+    clock,
+    hash: nodeCrypto.sha256,
+    databaseUrl: options.databaseUrl,
+  });
 
   const endorser = new Endorser({
     chain,
@@ -203,27 +208,14 @@ function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner
 
 function localPeer(parts: NodeParts, releaser: Releaser): Peer {
   const { chain, crypto, readModel, vault, clock } = parts;
-  const peer: LocalPeer = new LocalPeer({
+  return new LocalPeer({
     chain,
     crypto,
+    clock,
     custody: (record) => readModel.custody(record),
     anchorBefore: (child, size) => readModel.anchorBefore(child, size),
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),
-    openPart: (record, asker, grant) =>
-      openPartFor(
-        {
-          chain,
-          clock,
-          custody: (id) => readModel.custody(id),
-          included: (history, size) => peer.included(history, size),
-          signed: (height) => peer.signed(height),
-          newest: () => peer.newest(),
-        },
-        record,
-        asker,
-        grant,
-      ),
     hpkeKey: (unit) => (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.hpke,
     release: (request) => releaser.release(request),
     sealed: async (digest) => {
@@ -231,7 +223,6 @@ function localPeer(parts: NodeParts, releaser: Releaser): Peer {
       return vault.openRead(digest);
     },
   });
-  return peer;
 }
 
 /** Engine chain id of a genesis document. */

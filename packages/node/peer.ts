@@ -18,13 +18,8 @@ export interface Peer {
   newest(): Promise<number>;
   /** Steps of a record's custody on this chain, oldest first. */
   custody(record: string): Promise<readonly PeerStep[]>;
-  /** A transaction with its leaf and path in the history of `size` leaves. */
-  included(history: number, size: number): Promise<IncludedTransaction>;
-  /**
-   * A report's newest open part as this chain's ledger has it, with its proof: for ancestors of the chain, and for the
-   * chain of a valid grant. Undefined when there is none, or the asking chain may not see it.
-   */
-  openPart(record: string, asker: string, grant?: string): Promise<OpenPart | undefined>;
+  /** A transaction with its leaf and path in the history of `size` leaves, as far as the asker may read it. */
+  included(history: number, size: number, view: ProofView): Promise<IncludedTransaction>;
   /** Current HPKE key of a unit of this chain's registry. */
   hpkeKey(unit: string): string | undefined;
   /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
@@ -41,14 +36,13 @@ export interface AnchoredChild {
   readonly height: number;
 }
 
-/** An open part and the act that said it, included in the history that a signed header commits to. */
-export interface OpenPart {
-  readonly body: Json;
-  readonly block: LightBlockJson;
-  readonly opening: ProofFile["main"]["opening"];
-  readonly included: IncludedTransaction;
-  /** What the asking node checked of it; filled in there. */
-  readonly links: readonly string[];
+/** About which record something is to be proven, and to whom. */
+export interface ProofView {
+  readonly record: string;
+  /** Chain of the node that asks. */
+  readonly asker: string;
+  /** Grant of the answering chain under which the open part is asked for. */
+  readonly grant?: string | undefined;
 }
 
 export interface PeerStep {

@@ -10,7 +10,7 @@ import type { AppHashOpening } from "../order/system.ts";
 import { type Act, parseProven, type Transaction } from "../order/transaction.ts";
 import { authorCheck } from "../validate/author.ts";
 import { endorsementCheck } from "../validate/endorsements.ts";
-import { trustedState, validatorsOf } from "../trust.ts";
+import { type TrustedChain, trustedState, validatorsOf } from "../trust.ts";
 import { formatChain } from "../unit/chain.ts";
 import { appHashOf } from "./apphash.ts";
 import { leafHash } from "./history.ts";
@@ -55,6 +55,11 @@ export interface ProofVerdict {
  * No clock, no trusting period: an old record must verify (DESIGN 27).
  */
 export function verifyProof(crypto: Crypto, file: ProofFile, genesis: Genesis): ProofVerdict {
+  return verifyProofFrom(crypto, file, trustOf(crypto.sha256, genesis));
+}
+
+/** The same for a node, which trusts the main chain by its own genesis document. */
+export function verifyProofFrom(crypto: Crypto, file: ProofFile, trust: TrustedChain): ProofVerdict {
   const links: ProofLink[] = [];
   const openings = new Map<string, AppHashOpening>();
   const steps: ProofVerdict["steps"][number][] = [];
@@ -63,7 +68,6 @@ export function verifyProof(crypto: Crypto, file: ProofFile, genesis: Genesis): 
     links.push({ link, holds: fault === "", fault });
     return fault === "";
   };
-  const trust = trustOf(crypto.sha256, genesis);
   const verdict = (holds: boolean): ProofVerdict => ({
     holds,
     trust: `genesis ${trust.genesis} of ${formatChain({ id: trust.chain, epoch: trust.epoch })}`,
@@ -71,8 +75,7 @@ export function verifyProof(crypto: Crypto, file: ProofFile, genesis: Genesis): 
     steps: holds ? steps : [],
   });
 
-  if (!check("main chain", () => openings.set(file.main.chain, checkMain(crypto, file, genesis))))
-    return verdict(false);
+  if (!check("main chain", () => openings.set(file.main.chain, checkMain(crypto, file, trust)))) return verdict(false);
   for (const chain of file.chains) {
     const parent = openings.get(chain.parent);
     const opened = check(`${chain.chain} opened by ${chain.parent}`, () => checkOpened(crypto, chain, parent));
@@ -99,8 +102,7 @@ export function whatOf(transaction: Transaction): string {
   return transaction.type === "act" ? transaction.proposal.action : transaction.payload.type;
 }
 
-function checkMain(crypto: Crypto, file: ProofFile, genesis: Genesis): AppHashOpening {
-  const trust = trustOf(crypto.sha256, genesis);
+function checkMain(crypto: Crypto, file: ProofFile, trust: TrustedChain): AppHashOpening {
   need(file.main.chain === formatChain({ id: trust.chain, epoch: trust.epoch }), "the genesis is of another chain");
   let state: LightState = trustedState(crypto.sha256, trust);
   let known: readonly Validator[] = validatorsOf(crypto.sha256, trust);

@@ -394,7 +394,7 @@ function checkAnchored(chain: Node, members: readonly Member[], openings: Map<st
 
 function checkStep(step: Node, record: string, openings: ReadonlyMap<string, Node>): void {
   const { leaf, transaction } = checkTransaction(step, openings.get(str(step, "chain")));
-  const { system, proposal, effects } = transaction;
+  const { system, proposal } = transaction;
   const what = system === undefined ? node(proposal)["action"] : node(system)["type"];
   need(what === step["what"], "what");
   need(leaf["act"] === record || names(contentOf(transaction), record), "record");

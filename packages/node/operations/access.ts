@@ -1,8 +1,8 @@
 import type { DownloadReply } from "@tocsin/api";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
-import { checkOpenPart } from "../prove/openpart.ts";
 import { act } from "./acts.ts";
+import { provenOpenPart } from "./openpart.ts";
 import type { NodeParts } from "./parts.ts";
 
 /**
@@ -12,9 +12,7 @@ import type { NodeParts } from "./parts.ts";
 export async function download(parts: NodeParts, caller: Caller, grant: string): Promise<DownloadReply> {
   const { downloader, readLog, clock } = parts;
   const opened = await downloader.open(grant, caller.unit);
-  const open = await parts.findPeer(opened.origin)?.openPart(opened.record, parts.chain.genesis.chain, grant);
-  if (open === undefined) throw new NodeError("PEER_UNAVAILABLE", opened.origin);
-  const proof = checkOpenPart(parts.crypto, opened.record, open);
+  const open = await provenOpenPart(parts, opened.record, opened.origin, grant);
   await readLog.append({
     unit: caller.unit,
     officer: caller.officer,
@@ -33,8 +31,8 @@ export async function download(parts: NodeParts, caller: Caller, grant: string):
   return {
     record: opened.record,
     grant,
-    open: open.body as Record<string, unknown>,
-    proof,
+    open: { ...open.body },
+    proof: open.proof,
     ...(plain === undefined ? {} : { detail: plain as Record<string, unknown> }),
     attachments: opened.parts.filter(({ role }) => role === "attachment").map(({ digest, size }) => ({ digest, size })),
     receipt: receipt.act,

@@ -9,6 +9,7 @@ import { audit, auditCsv } from "./audit.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import { openPart } from "./openpart.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
@@ -93,6 +94,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     downloadAttachment(parts, caller, text(params, "grant"), text(params, "digest")),
   trace: (parts, caller, { params }) => trace(parts, caller, text(params, "record")),
   proof: (parts, caller, { params }) => proof(parts, caller, text(params, "record")),
+  openPart: (parts, caller, { params }) => openPart(parts, caller, text(params, "record")),
   erasures: async ({ readModel }, caller, { params }) => {
     const record = text(params, "record");
     found(await readModel.lineage(caller, record), record);

@@ -11,19 +11,21 @@ import {
 } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
-import type { AnchoredChild, Peer, PeerStep, Release, ReleaseRequest } from "../peer.ts";
+import type { Clock } from "../host/clock.ts";
+import type { AnchoredChild, Peer, PeerStep, ProofView, Release, ReleaseRequest } from "../peer.ts";
+import { shownTo } from "./view.ts";
 
 /** What a peer needs beside its chain: indexes of the read model, and the vault behind a release. */
 export interface LocalPeerOptions {
   readonly chain: ChainReader;
   readonly crypto: Crypto;
+  readonly clock: Clock;
   readonly custody: (record: string) => Promise<readonly PeerStep[]>;
   /** History index of the newest leaf below `size` that anchors a header of the child. */
   readonly anchorBefore: (child: string, size: number) => Promise<number | undefined>;
   /** History index of the act that opened the child chain. */
   readonly openedChild: (child: string) => Promise<number | undefined>;
   readonly anchorAfter: Peer["anchorAfter"];
-  readonly openPart: Peer["openPart"];
   readonly hpkeKey: Peer["hpkeKey"];
   readonly release: (request: ReleaseRequest) => Promise<Release>;
   readonly sealed: (digest: string) => Promise<Readable>;
@@ -57,15 +59,11 @@ export class LocalPeer implements Peer {
     if (anchored === undefined || opened === undefined || opened >= size) return undefined;
     const anchor = this.#leaf(anchored, size);
     const [, height] = (anchor.leaf as unknown as { readonly anchor: readonly [string, number, string] }).anchor;
-    return { opened: await this.included(opened, size), anchor, height };
+    return { opened: this.#included(opened, size), anchor, height };
   }
 
   anchorAfter(child: string, height: number): ReturnType<Peer["anchorAfter"]> {
     return this.#options.anchorAfter(child, height);
-  }
-
-  openPart(record: string, asker: string, grant?: string): ReturnType<Peer["openPart"]> {
-    return this.#options.openPart(record, asker, grant);
   }
 
   hpkeKey(unit: string): string | undefined {
@@ -76,7 +74,14 @@ export class LocalPeer implements Peer {
     return this.#options.custody(record);
   }
 
-  async included(history: number, size: number): Promise<IncludedTransaction> {
+  async included(history: number, size: number, view: ProofView): Promise<IncludedTransaction> {
+    const { chain, clock } = this.#options;
+    const included = this.#included(history, size);
+    const transaction = shownTo(chain, clock.now(), included.transaction as { [name: string]: Json }, view);
+    return { ...included, transaction };
+  }
+
+  #included(history: number, size: number): IncludedTransaction {
     const { chain } = this.#options;
     const included = this.#leaf(history, size);
     const { height, index } = included.leaf as unknown as { readonly height: number; readonly index: number };

@@ -1,6 +1,6 @@
 import { type Json, type ProofFile, decodeUtf8, encodeCanonical } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import type { FindPeer, Peer, PeerStep } from "../peer.ts";
+import type { FindPeer, Peer, PeerStep, ProofView } from "../peer.ts";
 
 /** A chain of the tree by id, with its engine name and parent. */
 export interface TreeChain {
@@ -19,17 +19,24 @@ export interface BuiltProof {
 /**
  * Builds the proof file of a record: from the main chain's newest header down over anchors to every chain on which
  * something was done with it.
+ * @param isWanted which steps of the custody are to be proven
  * @param tree the chains concerned, main chain first, every parent before its children
  * @throws NodeError NOT_FOUND when no step of the record can be proven
  */
-export async function buildProof(record: string, tree: readonly TreeChain[], findPeer: FindPeer): Promise<BuiltProof> {
+export async function buildProof(
+  view: ProofView,
+  tree: readonly TreeChain[],
+  findPeer: FindPeer,
+  isWanted: (chain: string, step: PeerStep) => boolean = () => true,
+): Promise<BuiltProof> {
+  const { record } = view;
   const { main, chains, sizes } = await provePath(tree, findPeer);
   const steps: ProofFile["steps"] = [];
   const uncovered: { chain: string; step: PeerStep }[] = [];
   const told: { readonly chain: TreeChain; readonly step: PeerStep }[] = [];
   for (const chain of tree) {
     const custody = (await findPeer(chain.id)?.custody(record)) ?? [];
-    told.push(...custody.map((step) => ({ chain, step })));
+    told.push(...custody.filter((step) => isWanted(chain.id, step)).map((step) => ({ chain, step })));
   }
   told.sort((a, b) => a.step.tick - b.step.tick);
   for (const { chain, step } of told) {
@@ -39,7 +46,7 @@ export async function buildProof(record: string, tree: readonly TreeChain[], fin
       steps.push({
         chain: chain.name,
         what: step.what,
-        ...(await peerOf(findPeer, chain.id).included(step.history, size)),
+        ...(await peerOf(findPeer, chain.id).included(step.history, size, view)),
       });
   }
   if (steps.length === 0) throw new NodeError("NOT_FOUND", record);

@@ -2,7 +2,7 @@ import type { Check } from "./check.ts";
 import { climbed, standings } from "./climbing.ts";
 import { counts } from "./counts.ts";
 import { notices, renewed } from "./notices.ts";
-import { direct, executedAgain, traced } from "./proofs.ts";
+import { direct, executedAgain, narrowed, traced } from "./proofs.ts";
 import { secret } from "./secrecy.ts";
 import { downloaded, refused, resourced, suspended } from "./sharing.ts";
 
@@ -18,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   suspended,
   resourced,
   traced,
+  narrowed,
   executedAgain,
   secret,
   direct,

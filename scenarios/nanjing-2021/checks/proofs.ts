@@ -5,6 +5,7 @@ import { nodeCrypto } from "@tocsin/node";
 import { encodeHex } from "@tocsin/core";
 import { CHAINS, UNITS } from "../cast.ts";
 import { LUKOU } from "../outbreak.ts";
+import type { Stage } from "../stage.ts";
 import { type Check, holds, same } from "./check.ts";
 
 interface ProofText {
@@ -55,6 +56,45 @@ function flip(texts: string[] | undefined): void {
   const [first] = texts ?? [];
   if (texts === undefined || first === undefined) throw new Error("there is no path to change");
   texts[0] = `${first[0] === "0" ? "1" : "0"}${first.slice(1)}`;
+}
+
+/** What a proof shows depends on who asks for it: others' packets never, the open part to those above and granted. */
+export const narrowed: Check = {
+  what: "a proof shows nothing of other records, and a unit that has the notice alone gets no open part",
+  async run(stage, dir) {
+    const record = stage.result(LUKOU);
+    const genesis = readFileSync(join(dir, "cn", "genesis.json"), "utf8");
+    const main = "禄口国际机场定期核酸检测发现9份阳性样本";
+    const wide = await proofFor(stage, UNITS.nanjingHc, record);
+    const narrow = await proofFor(stage, UNITS.hunanCdc, record);
+    for (const text of [wide, narrow]) {
+      holds("it verifies", verifyProofFile(nodeCrypto, text, genesis).holds);
+      const strangers = [...text.matchAll(/"type":"(?:summary|status)"/g)].length;
+      const ours = [...text.matchAll(new RegExp(`"record":"${record}"`, "g"))].length;
+      holds("packets of other records are left out", strangers <= ours);
+      holds("no other report is named", !text.includes("新增本土确诊病例"));
+    }
+    holds("the origin's manager has the open part", wide.includes("工作人员定期核酸检测"));
+    holds("another province has the headline", narrow.includes(main));
+    holds("and not the open part", !narrow.includes("工作人员定期核酸检测"));
+    holds(
+      "nor who asked for the detail",
+      !narrow.includes('access.request","args":{"origin":"cn-3201","purpose":"research'),
+    );
+    const above = await stage.client(UNITS.jiangsuHc).call("openPart", { params: { record } });
+    holds(
+      "the province reads the open part through the city's node",
+      JSON.stringify(above.body).includes("工作人员定期核酸检测"),
+    );
+    const code = await stage.refusal(stage.client(UNITS.hunanHc).call("openPart", { params: { record } }));
+    same("another province may not", code, "NOT_FOUND");
+    return `${Math.round(wide.length / 1_024)} KiB for its city, ${Math.round(narrow.length / 1_024)} KiB for another province`;
+  },
+};
+
+async function proofFor(stage: Stage, unit: string, record: string): Promise<string> {
+  const response = await stage.client(unit).call("proof", { params: { record } });
+  return response.text();
 }
 
 export const executedAgain: Check = {
