@@ -32,8 +32,13 @@ export interface ReadModelOptions {
 export async function openReadModel(options: ReadModelOptions): Promise<ReadModel> {
   const { chain, clock, hash } = options;
   const database = await openDatabase(options);
-  const projector = await Projector.open({ database, chain, clock, hash });
-  return assemble(options, database, projector);
+  try {
+    const projector = await Projector.open({ database, chain, clock, hash });
+    return assemble(options, database, projector);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function openDatabase({ chain, dir, databaseUrl }: ReadModelOptions): Promise<Database> {

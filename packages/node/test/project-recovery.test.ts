@@ -196,6 +196,23 @@ onBoth("another genesis, a fork and a shorter chain begin anew", async (t, place
   assert.equal((await fourth.listUnits(BOSS, {})).items.length, 3);
 });
 
+onBoth("a chain that has lost its last, empty block is read on from the one before", async (t, place) => {
+  const report = (n: number) => [filed(idOf(n), openReport({ headline: `${n}` }), {})];
+  const chain = new ScriptedChain();
+  chain.commit(report(1));
+  chain.commit([]);
+  const first = await openModel(t, place, chain);
+  assert.equal(first.height, 2);
+  await first.close();
+  const shorter = new ScriptedChain();
+  shorter.commit(report(1));
+  const second = await openModel(t, place, shorter);
+  assert.equal(second.height, 1);
+  shorter.commit(report(2));
+  await caughtUp(second, shorter);
+  assert.deepEqual(await headlines(second), ["2", "1"]);
+});
+
 function noticeOf(headline: string) {
   const record = idOf(headline);
   const summary = summaryOf({ record, chain: "cn-43", headline });
@@ -294,6 +311,48 @@ onBoth("a redacted text is in no table, no index and no file", async (t, place) 
   await caughtUp(model, chain);
   assert.equal((await model.report(BOSS, record))?.headline, "clean words");
   assert.equal((await found("clean")).length, 2);
+});
+
+test("a redacted text leaves the file when nobody else reads it any more (SQLite)", async (t) => {
+  const place: Place = { kind: "sqlite", dir: temporaryFolder(t) };
+  const chain = await ProjectChain.open(t);
+  const model = await openModel(t, place, chain);
+  const record = await chain.report({ headline: "赵钱孙 qzxwv" });
+  await caughtUp(model, chain);
+  const reader = new DatabaseSync(join(place.dir, "read.sqlite"));
+  reader.exec("begin");
+  reader.prepare("select * from reports").all();
+  await chain.redact(record);
+  await caughtUp(model, chain);
+  assert.ok(bytesIn(place.dir).includes("qzxwv"));
+  reader.exec("commit");
+  await chain.report({ headline: "next" });
+  await caughtUp(model, chain);
+  assert.ok(!bytesIn(place.dir).includes("qzxwv"));
+  assert.ok(!bytesIn(place.dir).includes("赵钱"));
+  reader.close();
+});
+
+test("a redacted text leaves the file when a crash came between (SQLite)", async (t) => {
+  const place: Place = { kind: "sqlite", dir: temporaryFolder(t) };
+  const chain = await ProjectChain.open(t);
+  const first = await openModel(t, place, chain);
+  const record = await chain.report({ headline: "赵钱孙 qzxwv" });
+  for (let n = 0; n < 5; n++) await chain.report({ headline: `other ${n}` });
+  await caughtUp(first, chain);
+  const exec = DatabaseSync.prototype.exec;
+  const crash = t.mock.method(DatabaseSync.prototype, "exec", function (this: DatabaseSync, sql: string) {
+    if (sql.includes("optimize")) throw new Error("power cut");
+    exec.call(this, sql);
+  });
+  await chain.redact(record);
+  await until(() => first.lag.fault !== undefined);
+  await first.close();
+  crash.mock.restore();
+  assert.ok(bytesIn(place.dir).includes("qzxwv"));
+  const second = await openModel(t, place, chain);
+  assert.ok(!bytesIn(place.dir).includes("qzxwv"));
+  assert.equal((await second.report(BOSS, record))?.headline, undefined);
 });
 
 function bytesOf(tables: object): string {

@@ -25,7 +25,7 @@ import {
   openReport,
   viewer,
 } from "./projectchain.ts";
-import { allPages, caughtUp, onBoth, openModel } from "./projectfixture.ts";
+import { allPages, caughtUp, onBoth, openModel, valuesOf } from "./projectfixture.ts";
 import { ScriptedChain, type Script, arrived, filed, idOf, summaryOf } from "./scriptedchain.ts";
 
 const CHAINS = ["cn", "cn-32", "cn-3201", "cn-320115", "cn-43"];
@@ -221,10 +221,7 @@ onBoth("what is said in an event is for its members and the managers", async (t,
     (await allPages((page) => readTimeline(model, ask, page))).filter(({ what }) => what === "events.post").length;
   assert.deepEqual([await said(BOSS), await said(PILOT), await said(NURSE)], [1, 1, 0]);
   assert.deepEqual((await model.event(NURSE, EVENT))?.members, []);
-  assert.deepEqual(
-    ((await model.event(PILOT, EVENT))?.members as { unit: string }[]).map(({ unit }) => unit),
-    [AIRPORT],
-  );
+  assert.deepEqual(valuesOf((await model.event(PILOT, EVENT))?.members, "unit"), [[AIRPORT]]);
   // A unit of another chain that bears a member's name is still that unit: names are given once.
   assert.equal(await said(viewer("cn-43:hc", { chain: "cn-43", role: "manager" })), 0);
   chain.set(key.eventMember(EVENT, AIRPORT), {});

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { key } from "@tocsin/core";
+import { DEFAULT_POLICIES, key } from "@tocsin/core";
 import type { AccessFilter } from "../project/seam.ts";
 import { BEGIN } from "./ledgerfixture.ts";
 import { AIRPORT, BOSS, HOSPITAL, MANAGER, NURSE, PILOT, ProjectChain, openReport, viewer } from "./projectchain.ts";
-import { allPages, caughtUp, onBoth, openModel } from "./projectfixture.ts";
+import { allPages, caughtUp, onBoth, openModel, valuesOf } from "./projectfixture.ts";
 import { liveThrough } from "./projectlife.ts";
 import { ScriptedChain, arrived, filed, idOf, summaryOf } from "./scriptedchain.ts";
 
@@ -25,31 +25,20 @@ onBoth("an event is shown with its legs, members, groups, tasks and decisions", 
     [event],
   );
   const shown = await model.event(NURSE, event);
-  assert.deepEqual(
-    (shown?.members as { unit: string }[]).map(({ unit }) => unit),
-    [AIRPORT, MANAGER, HOSPITAL].sort(),
-  );
+  assert.deepEqual(valuesOf(shown?.members, "unit"), [[AIRPORT], [MANAGER], [HOSPITAL]]);
   assert.deepEqual(shown?.sameAs, [second]);
-  assert.deepEqual(
-    (shown?.groups as { name: string; lead: string; members: unknown[] }[]).map(({ name, lead, members }) => [
-      name,
-      lead,
-      members.length,
-    ]),
-    [["treatment", HOSPITAL, 2]],
-  );
-  assert.deepEqual(
-    (shown?.decisions as { decision: string; content: { text: string } }[]).map(({ decision, content }) => [
-      decision,
-      content.text,
-    ]),
-    [[life.decision, "close"]],
-  );
+  const members = [
+    { duty: "treats", unit: HOSPITAL },
+    { duty: "screens", unit: AIRPORT },
+  ];
+  assert.deepEqual(valuesOf(shown?.groups, "name", "lead", "members"), [["treatment", HOSPITAL, members]]);
+  assert.deepEqual(valuesOf(shown?.decisions, "decision", "unit", "content"), [
+    [life.decision, MANAGER, { s: 1, text: "close" }],
+  ]);
   // Who has left sees no more than others.
   const left = await model.event(PILOT, second);
   assert.deepEqual([left?.members, left?.tasks], [[], []]);
-  const [gone] = (await model.event(BOSS, second))?.members as { unit: string; left?: boolean }[];
-  assert.deepEqual([gone?.unit, gone?.left], [AIRPORT, true]);
+  assert.deepEqual(valuesOf((await model.event(BOSS, second))?.members, "unit", "left"), [[AIRPORT, true]]);
   assert.equal(await model.event(BOSS, idOf("none")), undefined);
 
   const tasks = await model.listTasks(PILOT, {}, {});
@@ -97,8 +86,13 @@ onBoth("a timeline shows posts, decisions, standing and reports in one order, pa
     items.map(({ at }) => at),
     items.map(({ at }) => at).sort((a, b) => b - a),
   );
-  assert.equal((items.find(({ act }) => act === post)?.content as { body: { text: string } }).body.text, "床位 free");
-  assert.equal((items.find(({ act }) => act === decision)?.content as { answers: string }).answers, post);
+  assert.deepEqual(items.find(({ act }) => act === post)?.content, {
+    body: { kind: "message", s: 1, text: "床位 free" },
+  });
+  assert.deepEqual(items.find(({ act }) => act === decision)?.content, {
+    answers: post,
+    body: { s: 1, text: "close" },
+  });
   assert.deepEqual(
     items.filter(({ what }) => what.startsWith("reports.")).map(({ act, what }) => [act, what]),
     [
@@ -169,15 +163,7 @@ onBoth("resources are listed with their offers, and matched with stock here and 
     [item?.resource, item?.need, item?.accepted, item?.sent, item?.received, item?.measureUnit],
     [resource, 100, 50, 50, 49, "box"],
   );
-  assert.deepEqual(
-    (item?.offers as { offer: string; state: string; accepted: number; received: number }[]).map((one) => [
-      one.offer,
-      one.state,
-      one.accepted,
-      one.received,
-    ]),
-    [[offer, "received", 50, 49]],
-  );
+  assert.deepEqual(valuesOf(item?.offers, "offer", "state", "accepted", "received"), [[offer, "received", 50, 49]]);
   assert.deepEqual((await model.listResources(NURSE, { item: "gloves" }, {})).items, []);
   const elsewhere = (n: number, available: unknown, item = "N95") => {
     const record = idOf(n);
@@ -275,7 +261,7 @@ onBoth("governance shows changes with their difference, and policies in their ne
   ]);
   const policies = new Map((await model.policies(NURSE)).map((policy) => [policy.name, policy]));
   assert.deepEqual([policies.get("verification")?.version, policies.get("verification")?.value], [3, { own: false }]);
-  assert.equal((policies.get("clock")?.value as { warnAtPercent: number }).warnAtPercent, 50);
+  assert.deepEqual(policies.get("clock")?.value, { ...DEFAULT_POLICIES.clock, warnAtPercent: 50 });
   const units = await allPages((page) => model.listUnits(NURSE, page), 1);
   assert.deepEqual(
     units.map(({ id }) => id),

@@ -82,6 +82,12 @@ export async function allPages<T>(
   return items;
 }
 
+/** Some members of each of the things that a reply holds without a type. */
+export function valuesOf(things: unknown, ...names: readonly string[]): unknown[][] {
+  assert.ok(Array.isArray(things));
+  return things.map((thing: { readonly [name: string]: unknown }) => names.map((name) => thing[name]));
+}
+
 /** Every row of every table, in an order of its own. */
 export async function dump(place: Place): Promise<{ [table: string]: string[] }> {
   const found: { [table: string]: string[] } = {};

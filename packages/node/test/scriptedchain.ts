@@ -61,7 +61,7 @@ export class ScriptedChain {
       genesis,
       state: { get: (name) => this.#state.get(name) },
       head: () => ({ height: this.#blocks.length }) as ReturnType<ChainReader["head"]>,
-      block: (height) => this.#blocks[height - 1],
+      block: (height) => this.#blocks.slice(height - 1, height).find(({ entries }) => entries.length > 0),
       onCommitted: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
@@ -75,7 +75,7 @@ export class ScriptedChain {
     this.#state.set(name, { value: value as Json, version: [this.#blocks.length, 0] });
   }
 
-  /** One block with these transactions. */
+  /** One block with these transactions; of one that has none nothing can be read. */
   commit(scripts: readonly Script[]): void {
     const height = this.#blocks.length + 1;
     const entries = scripts.map((script, i) => this.#entry(script, height, i + 1));

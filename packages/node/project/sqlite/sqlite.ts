@@ -10,6 +10,9 @@ import { sqliteDialect } from "./dialect.ts";
 
 /** Pages that each node of a process keeps in memory, KiB. */
 const CACHE_KIB = 4_000;
+/** What stands in the file's user version: whether deleted text may still be in its pages. */
+const SCRUBBED = 0;
+const TO_SCRUB = 1;
 
 /** The read model in one file. What it holds can be read again from the chain, so a write need not reach the disk at once. */
 export class SqliteDatabase implements Database {
@@ -17,6 +20,7 @@ export class SqliteDatabase implements Database {
   readonly #path: string;
   #database: DatabaseSync;
   #broken: () => void = () => undefined;
+  #mustScrub = false;
 
   /** A file that is no database any more is thrown away: the chain has everything. */
   constructor(path: string) {
@@ -26,6 +30,7 @@ export class SqliteDatabase implements Database {
     try {
       this.#database = openFile(path);
       this.#create();
+      if (this.#database.prepare("pragma user_version").get()?.["user_version"] === TO_SCRUB) this.#scrub();
     } catch (error) {
       if (!isDamage(error)) throw error;
       removeFiles(path);
@@ -54,6 +59,7 @@ export class SqliteDatabase implements Database {
     removeFiles(this.#path);
     this.#database = openFile(this.#path);
     this.#create();
+    this.#mustScrub = false;
   }
 
   onBroken(listener: () => void): void {
@@ -96,12 +102,13 @@ export class SqliteDatabase implements Database {
     try {
       for (const group of groups) this.#writeGroup(group);
       for (const text of texts) this.#writeText(text);
+      if (scrub) this.#database.exec(`pragma user_version = ${TO_SCRUB}`);
       this.#database.exec("commit");
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("rollback");
       throw error;
     }
-    if (scrub) this.#scrub();
+    if (scrub || this.#mustScrub) this.#scrub();
   }
 
   #writeGroup(group: RowGroup): void {
@@ -119,13 +126,20 @@ export class SqliteDatabase implements Database {
     this.#database.prepare(`insert into ${table} (rowid, tokens) values (?, ?)`).run(seq, tokens.join(" "));
   }
 
-  /** The index forgets deleted words only when its segments are merged, and the log when it is emptied. */
+  /**
+   * The index forgets deleted words only when its segments are merged, and the log when it is emptied. That it is still to
+   * be done stands in the file from the deletion on: a crash may come between, or somebody else's reading be in the way.
+   */
   #scrub(): void {
+    this.#mustScrub = true;
     for (const place of SEARCHED) {
       const table = quoted(searchTable(place));
       this.#database.exec(`insert into ${table} (${table}) values ('optimize')`);
     }
-    this.#database.exec("pragma wal_checkpoint(truncate)");
+    const isHeldUp = this.#database.prepare("pragma wal_checkpoint(truncate)").get()?.["busy"] !== 0;
+    if (isHeldUp) return;
+    this.#database.exec(`pragma user_version = ${SCRUBBED}`);
+    this.#mustScrub = false;
   }
 }
 
