@@ -7,5 +7,14 @@ export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineI
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
-export { AuditFinding, AuditReply, ClockItem, CustodyStep, ErasureItem, OpenPartReply, TraceReply } from "./records.ts";
+export {
+  AuditFinding,
+  AuditReply,
+  ClockItem,
+  CustodyStep,
+  ErasureItem,
+  Identified,
+  OpenPartReply,
+  TraceReply,
+} from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";

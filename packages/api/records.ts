@@ -101,7 +101,23 @@ export const OpenPartReply = Type.Object(
 );
 export type OpenPartReply = Static<typeof OpenPartReply>;
 
+/** What an identifier stands for. */
+export const Identified = Type.Object(
+  { what: Type.Union([Type.Literal("record"), Type.Literal("event"), Type.Literal("request")]), id: DigestText },
+  strict,
+);
+export type Identified = Static<typeof Identified>;
+
 export const records = {
+  identify: endpoint({
+    method: "GET",
+    path: "/v1/identifiers/{prefix}",
+    summary: "Records, events and requests whose identifier begins with these digits; nobody types sixty-four.",
+    tag: "trace",
+    auth: "token",
+    params: Type.Object({ prefix: Type.String({ pattern: "^[0-9a-f]{6,64}$" }) }, strict),
+    reply: Type.Object({ items: Type.Array(Identified) }, strict),
+  }),
   trace: endpoint({
     method: "GET",
     path: "/v1/records/{record}/trace",

@@ -92,6 +92,9 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   download: (parts, caller, { body }) => download(parts, caller, (body as { readonly grant: string }).grant),
   downloadAttachment: (parts, caller, { params }) =>
     downloadAttachment(parts, caller, text(params, "grant"), text(params, "digest")),
+  identify: async ({ readModel }, caller, { params }) => ({
+    items: await readModel.identify(caller, text(params, "prefix")),
+  }),
   trace: (parts, caller, { params }) => trace(parts, caller, text(params, "record")),
   proof: (parts, caller, { params }) => proof(parts, caller, text(params, "record")),
   openPart: (parts, caller, { params }) => openPart(parts, caller, text(params, "record")),

@@ -9,6 +9,7 @@ import { AccessTables } from "./queries/access.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
 import { findEvent, listEvents, listTasks } from "./queries/events.ts";
+import { identify } from "./queries/identify.ts";
 import { LedgerTables } from "./queries/ledger.ts";
 import { findSummary, listNotices, listSummaries } from "./queries/notices.ts";
 import { RegistryTables } from "./queries/registry.ts";
@@ -73,6 +74,7 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
       return projector.lag;
     },
     waitFor: (height, timeoutMs) => projector.waitFor(height, timeoutMs),
+    identify: (viewer, prefix) => identify(context, viewer, prefix),
     rebuild: () => projector.rebuild(),
     close: async () => {
       await projector.close();

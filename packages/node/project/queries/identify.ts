@@ -1,0 +1,32 @@
+import type { Identified } from "@tocsin/api";
+import { type SqlBool, sql } from "kysely";
+import type { Viewer } from "../caller.ts";
+import { allOf, type QueryContext, visible } from "./context.ts";
+
+/** More than this and the prefix is too short to be of use. */
+const MATCHES_MAX = 10;
+
+/** Records, events and requests whose identifier begins so, as far as the viewer may see them. */
+export async function identify(context: QueryContext, viewer: Viewer, prefix: string): Promise<readonly Identified[]> {
+  const { query } = context.database;
+  const found = new Map<string, Identified>();
+  const begins = (column: string) =>
+    sql<SqlBool>`${sql.ref(column)} >= ${prefix} and ${sql.ref(column)} <= ${`${prefix}g`}`;
+  for (const place of ["reports", "summaries", "notices"] as const) {
+    const condition = allOf([visible(context, place, viewer), begins(`${place}.record`)]);
+    const rows = await query.selectFrom(place).select("record").where(condition).limit(MATCHES_MAX).execute();
+    for (const { record } of rows) found.set(record, { what: "record", id: record });
+  }
+  const events = await query.selectFrom("events").select("event").where(begins("event")).limit(MATCHES_MAX).execute();
+  for (const { event } of events) found.set(event, { what: "event", id: event });
+  const own = viewer === "node" ? sql<SqlBool>`1 = 1` : sql<SqlBool>`unit = ${viewer.unit}`;
+  const isManager = viewer !== "node" && viewer.chain === context.chain && viewer.role !== "member";
+  const requests = await query
+    .selectFrom("requests")
+    .select("request")
+    .where(allOf([begins("request"), ...(isManager ? [] : [own])]))
+    .limit(MATCHES_MAX)
+    .execute();
+  for (const { request } of requests) found.set(request, { what: "request", id: request });
+  return [...found.values()].slice(0, MATCHES_MAX);
+}
