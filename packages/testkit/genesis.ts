@@ -41,7 +41,8 @@ function document(
   };
 }
 
-function unitOf({ id, role, department }: UnitPlan, chain: string): Unit {
+/** The registry's record of a unit on a chain. */
+export function unitOf({ id, role, department }: UnitPlan, chain: string): Unit {
   return {
     id,
     name: { zh: id, en: id },
@@ -57,7 +58,8 @@ function unitOf({ id, role, department }: UnitPlan, chain: string): Unit {
   };
 }
 
-function officerOf({ id }: UnitPlan): Officer {
+/** The only officer of a unit. */
+export function officerOf({ id }: UnitPlan): Officer {
   return {
     unit: id,
     id: DUTY,

@@ -11,6 +11,16 @@ export class Platters {
     this.files.crash((_name, size) => (random.chance(40) ? 0 : random.chance(50) ? size : random.below(size + 1)));
   }
 
+  /** Turns over one bit in the middle of the last file. */
+  rot(): void {
+    const name = this.files.names().at(-1);
+    if (name === undefined) return;
+    const at = this.files.size(name) >> 1;
+    const bytes = this.files.read(name, at, 1);
+    this.files.write(name, at, Uint8Array.of((bytes[0] ?? 0) ^ 1));
+    void this.files.sync(name);
+  }
+
   /** Everything that a thief of the disk could read. */
   contents(): Uint8Array[] {
     return this.files.names().map((name) => this.files.read(name, 0, this.files.size(name)));

@@ -23,6 +23,8 @@ export interface SimNodeOptions {
   readonly random: Random;
   /** Told of each block that has become durable, over all runs of the node. */
   readonly onCommitted?: (block: CommittedBlock) => void;
+  /** Transactions after which a block is cut while no other is on its way to the disk. */
+  readonly blockMax?: number;
   readonly missingSealed?: (digests: readonly string[]) => readonly string[];
 }
 
@@ -82,7 +84,7 @@ export class SimNode {
     const power = new Power(() => this.#lost(power));
     if (cutAfter !== undefined) power.cutAfter(cutAfter);
     this.#power = power;
-    const { genesis, clock, missingSealed = () => [] } = this.#options;
+    const { genesis, clock, blockMax, missingSealed = () => [] } = this.#options;
     const verifier = new CachingVerifier(nodeCrypto);
     const contracts = CONTRACTS;
     const crypto = nodeCrypto;
@@ -92,6 +94,7 @@ export class SimNode {
       crypto,
       clock,
       verifier,
+      ...(blockMax === undefined ? {} : { blockMax }),
       signer: signerOf(`validator ${genesis.chain}`),
       onDefect: (error) => this.#defect(power, error),
       storage: {
@@ -131,6 +134,11 @@ export class SimNode {
   /** The power stays: a cut that has not come yet is called off. */
   holdPower(): void {
     this.#power.hold();
+  }
+
+  /** A bit of the newest block file turns over, as on a failing disk. The node must be down: it remembers what it read. */
+  rot(): void {
+    this.#blocks.rot();
   }
 
   /** Ends in good order. */
