@@ -399,3 +399,21 @@ for (const [name, damage] of DAMAGES)
     await again.rebuild();
     assertSameTables(await dump(place), tables);
   });
+
+test("damage that only a reading finds is mended without another block (SQLite)", async (t) => {
+  const place: Place = { kind: "sqlite", dir: temporaryFolder(t) };
+  const chain = await ProjectChain.open(t);
+  const record = await chain.report({ a: { main: "wherethisis" } as never });
+  for (let n = 0; n < 200; n++) await chain.report({ a: { main: `${n} ${"x".repeat(500)}` } as never });
+  const first = await openModel(t, place, chain);
+  await first.close();
+  const file = join(place.dir, "read.sqlite");
+  const at = readFileSync(file).indexOf("wherethisis");
+  assert.notEqual(at, -1);
+  const page = at - (at % 4_096);
+  overwrite(file, page, page + 100);
+  const second = await openModel(t, place, chain);
+  assert.equal((await headlines(second)).length, 200);
+  await assert.rejects(second.report(BOSS, record));
+  await until(async () => (await second.report(BOSS, record).catch(() => undefined)) !== undefined);
+});
