@@ -222,7 +222,10 @@ export interface NoticeQueries {
    * may come the main chain's audience policy, by which they are shown; without it this chain's own is asked.
    */
   putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void>;
-  /** Height of the main chain up to which notices were taken in; 0 after a rebuild. */
+  /**
+   * Height of the main chain up to which notices were taken in. After a rebuild it is 0, also after one by itself because
+   * the tables were damaged: who brings notices asks again each time.
+   */
   noticeCursor(): Promise<number>;
 }
 
