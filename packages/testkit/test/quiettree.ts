@@ -22,10 +22,17 @@ export function laboratoryReport(area: string, occurred: number, taken = 100): J
   };
 }
 
+/** A common unit of a chain, where it has one. */
+export function commonUnit(tree: SimTree, chain: string): string {
+  const unit = tree.shape.find(({ id }) => id === chain)?.units.at(-1);
+  if (unit === undefined) throw new Error(`no unit on ${chain}`);
+  return unit.id;
+}
+
 /** Files a report on a chain that climbs at once; returns its record id. */
 export async function file(tree: SimTree, chain: string, taken?: number): Promise<string> {
   const { act } = await tree.act(chain, {
-    unit: `${chain}:hospital`,
+    unit: commonUnit(tree, chain),
     action: "reports.submit",
     args: {},
     body: laboratoryReport(areaOfChain(chain) || "11", tree.clock.now(), taken),
