@@ -1,4 +1,4 @@
-import { type Lane, PACKETS_MAX, type Receive, TRANSACTION_BYTES_MAX, encodeCanonical, type Json } from "@tocsin/core";
+import { type Json, PACKETS_MAX, type Receive, TRANSACTION_BYTES_MAX, encodeCanonical, isReceived } from "@tocsin/core";
 import type { Endpoint, LaneEntry } from "./endpoint.ts";
 
 /** A packet that the destination has not yet, and the lane it stands in. */
@@ -8,6 +8,8 @@ interface Waiting extends LaneEntry {
 
 /** Bytes kept free for header, commit, opening and proof nodes. */
 const PROOF_BYTES = 16_000;
+/** Packets that one leaf of a receive transaction may bring. A leaf of a chain in between can have appended more. */
+const LEAF_PACKETS_MAX = 16;
 
 /**
  * The packets of some lanes that the destination has not received and the source can prove, most urgent lane first,
@@ -20,6 +22,7 @@ export async function waitingPackets(
   size: number,
 ): Promise<Waiting[]> {
   const batch: Waiting[] = [];
+  const ofLeaf = new Map<number, number>();
   let room = TRANSACTION_BYTES_MAX - PROOF_BYTES;
   const chain = source.name.split(".")[0] as string;
   for (const queue of lanes) {
@@ -28,16 +31,16 @@ export async function waitingPackets(
     for (const entry of entries) {
       if (entry.history >= size) break;
       if (isReceived(receipts, entry.sequence)) continue;
+      const beside = ofLeaf.get(entry.history) ?? 0;
+      // The rest of the lane waits for the next batch, so that an ordered one stays in order.
+      if (beside === LEAF_PACKETS_MAX) break;
+      ofLeaf.set(entry.history, beside + 1);
       room -= encodeCanonical(entry.packet as unknown as Json).length + 600;
       if (room < 0 || batch.length === PACKETS_MAX) return batch;
       batch.push({ ...entry, queue });
     }
   }
   return batch;
-}
-
-function isReceived(lane: Lane, sequence: number): boolean {
-  return sequence < lane.low || lane.above.includes(sequence);
 }
 
 /** The receive transaction for a batch, proven against the source's newest signed app hash. */

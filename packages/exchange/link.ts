@@ -1,10 +1,20 @@
-import type { Code, Json } from "@tocsin/core";
-import { encodeCanonical, TRANSACTION_BYTES_MAX } from "@tocsin/core";
+import {
+  type ClientState,
+  type Code,
+  type Json,
+  type LightBlockJson,
+  TRANSACTION_BYTES_MAX,
+  clientValidators,
+  encodeCanonical,
+  msOfTimestamp,
+  parseLightBlock,
+} from "@tocsin/core";
 import { receivePayload, waitingPackets } from "./batch.ts";
 import type { Endpoint, LinkClock } from "./endpoint.ts";
 
 /** What a step of a link has come to. */
 export type Step =
+  /** `packets` is 0 when another relayer was faster. */
   | { readonly did: "moved"; readonly packets: number }
   | { readonly did: "anchored" }
   | { readonly did: "nothing" }
@@ -29,6 +39,9 @@ const ANCHOR_WAIT_MS = 10_000;
 const HEARTBEAT_MS = 86_400_000;
 const FINAL: readonly Code[] = ["CLIENT_FROZEN", "CLIENT_EXPIRED", "CLIENT_UNKNOWN"];
 
+type Proven = Awaited<ReturnType<Endpoint["proven"]>>;
+type Refused = Extract<Step, { readonly did: "refused" }>;
+
 /**
  * Carries one direction between two chains. It keeps nothing: where it stands is what the destination has received,
  * so it resumes after any crash without loss or repetition, and several links may do the same work.
@@ -37,6 +50,8 @@ export class Link {
   readonly #options: LinkOptions;
   /** Since when the source has records that the destination's client does not cover. */
   #uncoveredSince: number | undefined;
+  /** A final refusal, and the header that the destination's client had then. */
+  #final: { readonly refused: Refused; readonly header: string } | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -49,22 +64,49 @@ export class Link {
   /** Moves at most one batch. Call it again while it moves. */
   async step(): Promise<Step> {
     const { source, destination, lanes } = this.#options;
+    const client = await this.#client();
+    const hopeless = this.#hopeless(client);
+    if (hopeless !== undefined) return hopeless;
     const proven = await source.proven();
     const batch = await waitingPackets(source, destination, lanes, proven.opening.size);
-    if (batch.length > 0) return this.#send(batch, proven);
-    return this.#anchor(proven);
+    if (client === undefined) return batch.length === 0 ? { did: "nothing" } : this.#refused("CLIENT_UNKNOWN");
+    if (batch.length > 0) return this.#send(client, batch, proven);
+    return this.#anchor(client, proven);
   }
 
   /** Makes the destination's copy of the source fresh: asks the source for a block and carries its header. */
   async refresh(): Promise<Step> {
-    await this.#options.source.heartbeat();
-    return this.#send([], await this.#options.source.proven());
+    const { source } = this.#options;
+    const client = await this.#client();
+    if (client === undefined) return this.#refused("CLIENT_UNKNOWN");
+    const hopeless = this.#hopeless(client);
+    if (hopeless !== undefined) return hopeless;
+    await source.heartbeat();
+    return this.#send(client, [], await source.proven());
   }
 
-  async #send(
-    batch: Parameters<typeof receivePayload>[1],
-    proven: Awaited<ReturnType<Endpoint["proven"]>>,
-  ): Promise<Step> {
+  #client(): Promise<ClientState | undefined> {
+    return this.#options.destination.client(this.#sourceChain);
+  }
+
+  get #sourceChain(): string {
+    return this.#options.source.name.split(".")[0] as string;
+  }
+
+  /**
+   * What no further try can mend: it is known before anything is sent, because every refused transaction would stand
+   * in a block of the destination. Ends when governance has recovered the client.
+   */
+  #hopeless(client: ClientState | undefined): Refused | undefined {
+    if (client?.frozen === true) return this.#refused("CLIENT_FROZEN");
+    return client !== undefined && this.#final?.header === client.light.headerHash ? this.#final.refused : undefined;
+  }
+
+  #refused(code: Code, at = this.#sourceChain): Refused {
+    return { did: "refused", code, at, final: FINAL.includes(code) };
+  }
+
+  async #send(client: ClientState, batch: Parameters<typeof receivePayload>[1], proven: Proven): Promise<Step> {
     const { source, destination } = this.#options;
     let part = batch;
     let payload = await receivePayload(source, part, proven);
@@ -73,32 +115,36 @@ export class Link {
       payload = await receivePayload(source, part, proven);
     }
     const { code, at } = await destination.receive(payload);
-    if (code === "VALID" || code === "PACKET_REDUNDANT") {
+    const isRedundant = code === "PACKET_REDUNDANT";
+    if (code === "VALID" || isRedundant) {
       this.#uncoveredSince = undefined;
-      return part.length > 0 ? { did: "moved", packets: part.length } : { did: "anchored" };
+      return part.length > 0 ? { did: "moved", packets: isRedundant ? 0 : part.length } : { did: "anchored" };
     }
-    return { did: "refused", code, at, final: FINAL.includes(code) };
+    const refused = this.#refused(code, at);
+    if (refused.final) this.#final = { refused, header: client.light.headerHash };
+    return refused;
   }
 
   /** A bare header, when records have waited long enough or the client grows old. */
-  async #anchor(proven: Awaited<ReturnType<Endpoint["proven"]>>): Promise<Step> {
-    const {
-      source,
-      destination,
-      clock,
-      anchors,
-      anchorWaitMs = ANCHOR_WAIT_MS,
-      heartbeatMs = HEARTBEAT_MS,
-    } = this.#options;
-    const client = await destination.client(source.name.split(".")[0] as string);
-    if (client === undefined || client.frozen) return { did: "nothing" };
-    if (clock.now() - client.timeMs > heartbeatMs) return this.refresh();
-    if (!anchors || client.light.height >= proven.height) {
+  async #anchor(client: ClientState, proven: Proven): Promise<Step> {
+    const { source, clock, anchors, anchorWaitMs = ANCHOR_WAIT_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
+    const isNewer = proven.height > client.light.height;
+    if (clock.now() - client.timeMs > heartbeatMs) {
+      // A header that is there already will do: only a source at rest is asked for a block.
+      const isFresh = isNewer && clock.now() - timeOf(await source.lightBlock(proven.height), client) <= heartbeatMs;
+      return isFresh ? this.#send(client, [], proven) : this.refresh();
+    }
+    if (!anchors || !isNewer) {
       this.#uncoveredSince = undefined;
       return { did: "nothing" };
     }
     this.#uncoveredSince ??= clock.now();
     if (clock.now() - this.#uncoveredSince < anchorWaitMs) return { did: "nothing" };
-    return this.#send([], proven);
+    return this.#send(client, [], proven);
   }
+}
+
+/** The time that a header carries, ms; not verified. */
+function timeOf(block: LightBlockJson, client: ClientState): number {
+  return msOfTimestamp(parseLightBlock(block as unknown as Json, clientValidators(client)).header.time);
 }

@@ -1,31 +1,37 @@
 import {
+  type ClientState,
   type Crypto,
+  type Json,
   type LightState,
+  type Policy,
+  type PolicyDocument,
   type SignatureFacts,
   type SummaryState,
+  TICK_SKEW_MS_MAX,
   type TrustedChain,
   type Validator,
   appHashOf,
+  clientValidators,
   decodeBase64url,
   decodeHex,
   decodeVersioned,
   encodeUtf8,
   equal,
   key,
+  msOfTimestamp,
   parseLightBlock,
   trustedState,
   validatorsOf,
   verifyStateProof,
   verifyUpdate,
 } from "@tocsin/core";
-import type { Json } from "@tocsin/core";
 import type { SummarySource } from "./endpoint.ts";
 
 /** A summary as the main chain confirmed it: read with proof, for the units of one chain that may see it. */
 export interface Notice {
   readonly record: string;
   readonly state: SummaryState;
-  /** Tick of the main chain's block that brought it. */
+  /** Tick of the main chain's block that brought it, by the source's word: no later than the header that proves it. */
   readonly tick: number;
 }
 
@@ -33,25 +39,41 @@ export interface NoticeFollowerOptions {
   readonly crypto: Crypto;
   /** The main chain as this chain's genesis trusts it. */
   readonly trust: TrustedChain;
+  /**
+   * This chain's own light client of the main chain, which its contract keeps inside the trusting period. Trust starts
+   * from it, and from genesis only where there is none: on the main chain itself.
+   */
+  readonly client?: () => ClientState | undefined;
   readonly source: SummarySource;
   /** Chain whose units the notices are for. */
   readonly chain: string;
   /** Height of the main chain up to which notices were taken in; kept by the read model. */
   readonly from: number;
-  readonly put: (notices: readonly Notice[], upTo: number) => Promise<void>;
+  /** `audience` is the main chain's policy, by which notices are shown; only when it is not known yet or has changed. */
+  readonly put: (notices: readonly Notice[], upTo: number, audience: Policy<"audience"> | undefined) => Promise<void>;
 }
 
 const BATCH = 100;
 
+/** A value of the main chain's state, proven. */
+interface Proven {
+  /** Stored bytes, base64url. */
+  readonly text: string;
+  readonly value: Json;
+}
+
 /**
  * Reads notices from the main chain (PROTOCOL 10: proven reads, not packets). Each is checked against a header that
- * this node's own light client of the main chain trusts; the source is believed in nothing.
+ * this node's own light client of the main chain trusts; the source is believed in nothing but the order and times of
+ * what it proves, and it can withhold.
  */
 export class NoticeFollower {
   readonly #options: NoticeFollowerOptions;
   #light: LightState;
   #validators: readonly Validator[];
   #from: number;
+  /** The audience policy that was put last, as stored. */
+  #audience: string | undefined;
 
   constructor(options: NoticeFollowerOptions) {
     this.#options = options;
@@ -63,36 +85,63 @@ export class NoticeFollower {
   /** Takes in what is new. Returns how many notices there were. @throws Error when a proof does not hold */
   async step(): Promise<number> {
     const { source, chain, put } = this.#options;
+    this.#adopt();
     const { changed, upTo } = await source.changedSummaries(this.#from, BATCH, chain);
     if (upTo === this.#from) return 0;
+    const audience = await this.#read(key.policy("audience"));
+    this.#demandCovered(upTo);
     const notices: Notice[] = [];
-    for (const { record, tick } of changed) notices.push({ record, tick, state: await this.#read(record) });
-    await put(notices, upTo);
+    for (const { record, tick } of changed) {
+      const { value } = await this.#read(key.summary(record));
+      this.#demandPast(tick);
+      notices.push({ record, tick, state: value as unknown as SummaryState });
+    }
+    const isChanged = audience.text !== this.#audience;
+    await put(notices, upTo, isChanged ? (audience.value as unknown as PolicyDocument<"audience">).value : undefined);
     this.#from = upTo;
+    this.#audience = audience.text;
     return notices.length;
   }
 
-  async #read(record: string): Promise<SummaryState> {
+  /** Trusts what this chain's own client trusts, where that is newer: it outlives restarts, and governance recovers it. */
+  #adopt(): void {
+    const client = this.#options.client?.();
+    if (client === undefined) return;
+    if (client.frozen) throw new Error("the main chain is frozen: it has signed twice");
+    if (client.light.height <= this.#light.height) return;
+    this.#light = client.light;
+    this.#validators = clientValidators(client);
+  }
+
+  /** A source cannot make this follower skip blocks that are not there yet, nor turn back. */
+  #demandCovered(upTo: number): void {
+    if (Number.isSafeInteger(upTo) && upTo > this.#from && upTo < this.#light.height) return;
+    throw new Error("the source tells of blocks that no signed header covers");
+  }
+
+  #demandPast(tick: number): void {
+    if (Number.isSafeInteger(tick) && tick <= msOfTimestamp(this.#light.time) + TICK_SKEW_MS_MAX) return;
+    throw new Error("the source tells of a time after the header that proves it");
+  }
+
+  async #read(name: string): Promise<Proven> {
     const { crypto, source } = this.#options;
-    const proven = await source.provenState(key.summary(record));
+    const proven = await source.provenState(name);
     this.#follow(proven.block as unknown as Json);
     if (!equal(appHashOf(crypto.sha256, proven.opening), decodeHex(this.#light.appHash)))
       throw new Error("the state is not that of the header");
-    const value = decodeBase64url(proven.value);
-    const proof = {
-      siblings: proven.siblings.map(decodeHex),
-      other: null,
-    };
-    const keyHash = crypto.sha256(encodeUtf8(key.summary(record)));
+    const bytes = decodeBase64url(proven.value);
     const holds = verifyStateProof(
       crypto.sha256,
       decodeHex(proven.opening.state),
-      keyHash,
-      crypto.sha256(value),
-      proof,
+      crypto.sha256(encodeUtf8(name)),
+      crypto.sha256(bytes),
+      { siblings: proven.siblings.map(decodeHex), other: null },
     );
-    if (!holds) throw new Error(`the proof of the summary ${record} does not hold`);
-    return decodeVersioned(value).value as unknown as SummaryState;
+    if (!holds) throw new Error(`the proof of ${name} does not hold`);
+    const { value } = decodeVersioned(bytes);
+    if (value === null) throw new Error(`the main chain has removed ${name}`);
+    return { text: proven.value, value };
   }
 
   /** Moves this node's light client of the main chain; the header that is trusted already is as good as a newer one. */

@@ -21,7 +21,10 @@ export interface RelayerOptions {
 const POLL_MS = 1_000;
 const BACKOFF_MS_MAX = 30_000;
 
-/** Runs a link until it is stopped: pushes on wake-up, pulls by polling, backs off when the other side is away. */
+/**
+ * Runs a link until it is stopped: pushes on wake-up, pulls by polling, backs off when the other side is away or refuses.
+ * A wake-up does not shorten that wait: a busy source would turn it into none.
+ */
 export class Relayer {
   readonly #options: RelayerOptions;
   readonly #stop = new AbortController();
@@ -59,7 +62,8 @@ export class Relayer {
     while (!this.#stop.signal.aborted) {
       this.#woken = false;
       const pauseMs = await this.#work();
-      if (pauseMs > 0 && !this.#woken && !this.#stop.signal.aborted) await this.#pause(pauseMs);
+      const mayWait = pauseMs > 0 && !this.#stop.signal.aborted;
+      if (mayWait && (this.#failures > 0 || !this.#woken)) await this.#pause(pauseMs);
     }
     unsubscribe();
     this.#state = "stopped";
@@ -89,7 +93,7 @@ export class Relayer {
 
   async #pause(ms: number): Promise<void> {
     const woken = new AbortController();
-    this.#wake = () => woken.abort();
+    if (this.#failures === 0) this.#wake = () => woken.abort();
     await this.#options.clock.sleep(ms, AbortSignal.any([woken.signal, this.#stop.signal])).catch(() => undefined);
     this.#wake = () => undefined;
   }

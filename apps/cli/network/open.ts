@@ -12,7 +12,7 @@ import {
   openNode,
   TokenStore,
 } from "@tocsin/node";
-import { URGENCY_CLASSES, trustOf } from "@tocsin/core";
+import { type ClientState, URGENCY_CLASSES, key, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
 
@@ -166,10 +166,11 @@ class Network implements RunningNetwork {
     const follower = new NoticeFollower({
       crypto: nodeCrypto,
       trust,
+      client: () => parts.chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined,
       source: main,
       chain: chain.id,
       from: await parts.readModel.noticeCursor(),
-      put: (notices, upTo) => parts.readModel.putNotices(notices, upTo),
+      put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
     this.#followers.push(repeat(follower, clock));
   }
