@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CONTRACTS, type Genesis, type RequestState, type Unit, formatChain, key, parseGenesis } from "@tocsin/core";
+import {
+  CONTRACTS,
+  type Genesis,
+  type Officer,
+  type RequestState,
+  type Unit,
+  formatChain,
+  key,
+  parseGenesis,
+} from "@tocsin/core";
 import type { Chain } from "./chain.ts";
+import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
 import { Endorser, type EndorsementSigner } from "./endorse/endorser.ts";
 import { NodeError } from "./errors.ts";
@@ -24,6 +34,7 @@ import { KeystoreAuthor } from "./submit/author.ts";
 import { Gateway } from "./submit/gateway.ts";
 import { AuditLog } from "./vault/audit.ts";
 import { FolderFiles } from "./vault/files.ts";
+import type { ErasureCertificate } from "./vault/erasure.ts";
 import { Keystore } from "./vault/keystore.ts";
 import { Vault } from "./vault/vault.ts";
 import { CachingVerifier } from "./validate/verifier.ts";
@@ -41,6 +52,8 @@ export interface NodeOptions {
   readonly links: () => readonly object[];
   /** Brings the main chain's newest header to this chain. */
   readonly refreshRegistry?: () => Promise<void>;
+  /** Told of what the node does by itself and could not do; it tries again. */
+  readonly onFault?: (error: unknown) => void;
   /** Postgres for the read model instead of a file of SQLite. */
   readonly databaseUrl?: string | undefined;
 }
@@ -142,7 +155,22 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     version: options.version,
   };
   const peer = localPeer(parts, releaser);
+  const eraser = new Eraser({
+    chain,
+    clock,
+    erase: (record, keyBackupDays) => vault.erase(record, keyBackupDays),
+    confirm: (certificate) => confirmErasure(parts, keystore, certificate),
+    removeBody: (height, index) => chain.removeBody(height, index),
+    custody: (record) => readModel.custody(record),
+    listActs: (action, page) => readModel.listActs("node", { action }, page),
+    tidy: async (before, { auditDays }) => {
+      await vault.discardStaged(before);
+      await auditLog.prune(auditDays);
+    },
+    onFault: options.onFault ?? (() => undefined),
+  });
   climber.start();
+  eraser.start();
   return {
     parts,
     keystore,
@@ -151,11 +179,33 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     verifyReplay: () => chain.verifyReplay(),
     async close() {
       await climber.stop();
+      await eraser.stop();
       await chain.close();
       await readModel.close();
       await auditLog.close();
     },
   };
+}
+
+/** The holder's own officer states the erasure, where this node keeps the key. @throws NodeError KEY_MISSING, Refusal */
+async function confirmErasure(parts: NodeParts, keystore: Keystore, certificate: ErasureCertificate): Promise<void> {
+  const { record, holder, digests } = certificate;
+  const held = keystore
+    .list()
+    .filter(({ use, unit, retired }) => use === "officer" && unit === holder && retired === undefined);
+  const signer = held.find(({ officer }) => mayConfirm(parts.chain, holder, officer));
+  if (signer === undefined) throw new NodeError("KEY_MISSING", holder);
+  const bytes = parts.author.sign(holder, signer.officer, {
+    action: "reports.confirmErasure",
+    args: { record, digests: [...digests] },
+    idempotencyKey: `erased-${record}`,
+  });
+  await parts.gateway.submit(bytes);
+}
+
+function mayConfirm(chain: Chain, unit: string, id: string): boolean {
+  const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
+  return officer?.roles.some((role) => role === "administrator" || role === "access") ?? false;
 }
 
 function readGenesis(dir: string): Genesis {
