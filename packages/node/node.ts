@@ -109,7 +109,10 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     crypto: nodeCrypto,
     verifier,
     clock,
-    signers: endorsementSigners(chain, keystore),
+    // Read anew for each act: keys are rotated and managers suspended while the node runs.
+    get signers() {
+      return endorsementSigners(chain, keystore);
+    },
     missingSealed: (digests) => digests.filter((digest) => !vault.has(digest)),
   });
   const climber = new Climber({ chain, clock, due: (now, limit) => readModel.dueReports(now, limit) });
