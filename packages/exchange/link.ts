@@ -1,14 +1,4 @@
-import {
-  type ClientState,
-  type Code,
-  type Json,
-  type LightBlockJson,
-  TRANSACTION_BYTES_MAX,
-  clientValidators,
-  encodeCanonical,
-  msOfTimestamp,
-  parseLightBlock,
-} from "@tocsin/core";
+import { type ClientState, type Code, type Json, TRANSACTION_BYTES_MAX, encodeCanonical } from "@tocsin/core";
 import { receivePayload, waitingPackets } from "./batch.ts";
 import type { Endpoint, LinkClock } from "./endpoint.ts";
 
@@ -37,6 +27,7 @@ export interface LinkOptions {
 
 const ANCHOR_WAIT_MS = 10_000;
 const HEARTBEAT_MS = 86_400_000;
+const ASK_AGAIN_MS = 3_600_000;
 const FINAL: readonly Code[] = ["CLIENT_FROZEN", "CLIENT_EXPIRED", "CLIENT_UNKNOWN"];
 
 type Proven = Awaited<ReturnType<Endpoint["proven"]>>;
@@ -50,6 +41,8 @@ export class Link {
   readonly #options: LinkOptions;
   /** Since when the source has records that the destination's client does not cover. */
   #uncoveredSince: number | undefined;
+  /** When the source was asked for a block last. */
+  #askedAt: number | undefined;
   /** A final refusal, and the header that the destination's client had then. */
   #final: { readonly refused: Refused; readonly header: string } | undefined;
 
@@ -82,6 +75,7 @@ export class Link {
     const hopeless = this.#hopeless(client);
     if (hopeless !== undefined) return hopeless;
     await source.heartbeat();
+    this.#askedAt = this.#options.clock.now();
     return this.#send(client, [], await source.proven());
   }
 
@@ -127,12 +121,13 @@ export class Link {
 
   /** A bare header, when records have waited long enough or the client grows old. */
   async #anchor(client: ClientState, proven: Proven): Promise<Step> {
-    const { source, clock, anchors, anchorWaitMs = ANCHOR_WAIT_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
+    const { clock, anchors, anchorWaitMs = ANCHOR_WAIT_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
     const isNewer = proven.height > client.light.height;
     if (clock.now() - client.timeMs > heartbeatMs) {
-      // A header that is there already will do: only a source at rest is asked for a block.
-      const isFresh = isNewer && clock.now() - timeOf(await source.lightBlock(proven.height), client) <= heartbeatMs;
-      return isFresh ? this.#send(client, [], proven) : this.refresh();
+      // One block is enough, however often it has to be sent.
+      const isAsked = this.#askedAt !== undefined && clock.now() - this.#askedAt < ASK_AGAIN_MS;
+      if (!isAsked) return this.refresh();
+      return isNewer ? this.#send(client, [], proven) : { did: "nothing" };
     }
     if (!anchors || !isNewer) {
       this.#uncoveredSince = undefined;
@@ -142,9 +137,4 @@ export class Link {
     if (clock.now() - this.#uncoveredSince < anchorWaitMs) return { did: "nothing" };
     return this.#send(client, [], proven);
   }
-}
-
-/** The time that a header carries, ms; not verified. */
-function timeOf(block: LightBlockJson, client: ClientState): number {
-  return msOfTimestamp(parseLightBlock(block as unknown as Json, clientValidators(client)).header.time);
 }
