@@ -6,7 +6,7 @@ import type { Caller } from "../project/caller.ts";
 import { demandCanonical } from "./canonical.ts";
 import type { NodeParts } from "./parts.ts";
 import { problemOf } from "./problem.ts";
-import { keepSealed } from "./sealed.ts";
+import { demandSealed, keepSealed } from "./sealed.ts";
 
 /** Acts at work at once of one bulk request; they share blocks. */
 const BULK_CONCURRENCY = 64;
@@ -21,8 +21,12 @@ export async function act(parts: NodeParts, caller: Caller, request: ActRequest)
   return submit(parts, parts.author.sign(caller.unit, caller.officer, request));
 }
 
-/** Submits a proposal that an officer signed with an own key. */
+/**
+ * Submits a proposal that an officer signed with an own key.
+ * @throws NodeError SEALED_MISSING, SEALED_ELSEWHERE, SEALED_BROKEN before anything is ordered
+ */
 export async function submit(parts: NodeParts, bytes: Uint8Array): Promise<ActReply> {
+  await demandSealed(parts, bytes);
   const result = await parts.gateway.submit(bytes);
   await keepSealed(parts, result.act);
   parts.wakeClimber();

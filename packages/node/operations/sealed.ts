@@ -4,9 +4,12 @@ import {
   DETAIL_BYTES_MAX,
   type Delta,
   type Json,
+  type Proposal,
   type ReportState,
   type SealedReference,
+  actId,
   key,
+  readSignedProposal,
 } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
@@ -28,6 +31,47 @@ export function sealAttachment(
   return parts.vault.seal(file, ATTACHMENT_BYTES_MAX, caller.unit);
 }
 
+/**
+ * Before a report is ordered: the node holds every sealed part that it names, and each is staged by the author's unit or
+ * the record's already, with the size and key that the report says. Afterwards a refusal would come too late. What was
+ * ordered before is not asked again.
+ * @throws Refusal as of the bytes' form; NodeError SEALED_MISSING, SEALED_ELSEWHERE, SEALED_BROKEN
+ */
+export async function demandSealed(
+  { vault, chain, crypto }: Pick<NodeParts, "vault" | "chain" | "crypto">,
+  bytes: Uint8Array,
+): Promise<void> {
+  const { proposal, body } = readSignedProposal(crypto.sha256, bytes);
+  const act = actId(crypto.sha256, proposal);
+  const named = partsOf(body as unknown as Delta | undefined);
+  if (named.length === 0 || chain.locateAct(act) !== undefined) return;
+  const record = recordOf(proposal, act);
+  for (const part of named) {
+    const { digest } = part;
+    if (!vault.has(digest)) throw new NodeError("SEALED_MISSING", digest);
+    const isRecords = vault.held(record).includes(digest);
+    const holding = await holdingOf(vault, isRecords ? record : digest, digest);
+    if (!isRecords && holding?.owner !== proposal.author.unit) throw new NodeError("SEALED_ELSEWHERE", digest);
+    const isSame = holding === undefined || (holding.commitment === part.commitment && holding.size === part.size);
+    if (!isSame) throw new NodeError("SEALED_BROKEN", digest);
+  }
+}
+
+/** What is held of a part under a record's name, or under its own while it is staged. */
+async function holdingOf(vault: NodeParts["vault"], record: string, digest: string) {
+  try {
+    return await vault.holding(record, digest);
+  } catch (error) {
+    if (error instanceof NodeError && error.code === "SEALED_MISSING") return undefined;
+    throw error;
+  }
+}
+
+/** The record whose content an act brings. */
+function recordOf(proposal: Pick<Proposal, "action" | "args">, act: string): string {
+  return proposal.action === "reports.correct" ? String(proposal.args["record"]) : act;
+}
+
 /** After a report is committed its staged parts become the record's. */
 export async function keepSealed(parts: Pick<NodeParts, "vault" | "chain">, act: string): Promise<void> {
   const location = parts.chain.locateAct(act);
@@ -37,9 +81,15 @@ export async function keepSealed(parts: Pick<NodeParts, "vault" | "chain">, act:
       : parts.chain.block(location.height)?.entries.find(({ index }) => index === location.index);
   if (entry?.transaction?.type !== "act") return;
   const { proposal, body } = entry.transaction;
-  const record = proposal.action === "reports.correct" ? String(proposal.args["record"]) : act;
-  for (const part of partsOf(body as unknown as Delta | undefined))
-    await parts.vault.retain(record, part.digest, proposal.author.unit);
+  const record = recordOf(proposal, act);
+  for (const part of partsOf(body as unknown as Delta | undefined)) {
+    try {
+      await parts.vault.retain(record, part.digest, proposal.author.unit);
+    } catch (error) {
+      // A retry after the erasure gets its first result; there is nothing left to keep.
+      if (!(error instanceof NodeError && error.code === "SEALED_ERASED")) throw error;
+    }
+  }
 }
 
 /** The sealed parts that a report's open body names. */

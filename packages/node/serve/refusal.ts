@@ -10,7 +10,7 @@ export type OnFault = (id: string, error: unknown) => void;
 
 /** Answers a failed request with problem details, and nothing else of the failure. */
 export function refuse(onFault: OnFault, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = typedProblem(error) ?? untyped(onFault, error, request);
+  const problem = typedProblem(error, request) ?? untyped(onFault, error, request);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }
@@ -30,7 +30,7 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
   socket.destroySoon();
 }
 
-function typedProblem(error: unknown): Problem | undefined {
+function typedProblem(error: unknown, request: FastifyRequest): Problem | undefined {
   const code = (error as { readonly code?: string } | undefined)?.code;
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE")
     return problemOf(new NodeError("BODY_TOO_LARGE", `${JSON_BYTES_MAX} bytes`));
@@ -40,7 +40,9 @@ function typedProblem(error: unknown): Problem | undefined {
   try {
     return problemOf(error);
   } catch {
-    return undefined;
+    // Whoever broke off in the middle of a body hears nothing; it is no fault of the node.
+    const isBrokenOff = code === "ECONNRESET" && request.raw.destroyed && !request.raw.complete;
+    return isBrokenOff ? problemOf(new NodeError("BAD_REQUEST", "body")) : undefined;
   }
 }
 

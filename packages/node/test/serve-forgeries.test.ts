@@ -32,7 +32,8 @@ const network: ServedNetwork = await openServedNetwork();
 after(() => network.close());
 const { url, parts, keystore, token } = network.province;
 const { sha256 } = nodeCrypto;
-const endorser = (parts.chain.state.get(key.unit(PROVINCE))?.value as unknown as Unit).endorser as string;
+const manager = parts.chain.state.get(key.unit(PROVINCE))?.value as unknown as Unit;
+const endorser = manager.endorser as string;
 
 interface Forgery {
   /** Unit and key that the endorsement names, and the key that signs it. */

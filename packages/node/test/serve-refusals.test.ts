@@ -273,7 +273,7 @@ test("a proposal that is not what was signed is refused", async () => {
     proposal: { ...(value["proposal"] as Record<string, Json>), ...part },
   });
   assertRefused(await send(changed(proposal, inside({ urgency: 4 }))), 401, "BAD_SIGNATURE", "/signature");
-  const signature = "A".repeat(85) + "A";
+  const signature = "A".repeat(86);
   assertRefused(
     await send(changed(proposal, (value) => ({ ...value, signature }))),
     401,

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Json } from "@tocsin/core";
+import {
+  CUSTOMS,
+  HOSPITAL,
+  MEDIA,
+  PROVINCE,
+  type ServedNetwork,
+  ask,
+  assertProblem,
+  done,
+  limitedBody,
+  openBody,
+  openServedNetwork,
+} from "./servefixture.ts";
+
+const network: ServedNetwork = await openServedNetwork();
+after(() => network.close());
+const { url, parts, token, tokens } = network.province;
+const hospital = token(HOSPITAL);
+
+interface Message {
+  readonly id: string;
+  readonly event: string;
+  readonly data: { readonly topic: string; readonly content: Record<string, Json> };
+}
+
+/** Server-sent events as the WHATWG text has them, read by hand. */
+class Stream {
+  readonly messages: Message[] = [];
+  readonly ended: Promise<void>;
+  readonly #stop = new AbortController();
+  #arrived: () => void = () => undefined;
+
+  private constructor(response: Promise<Response>, stop: AbortController) {
+    this.#stop = stop;
+    this.ended = this.#read(response).catch(() => undefined);
+  }
+
+  static open(at: string, officer: string, { last = "", query = "" } = {}): Stream {
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${officer}`, ...(last === "" ? {} : { "last-event-id": last }) };
+    return new Stream(fetch(`${at}/v1/stream${query}`, { headers, signal: stop.signal }), stop);
+  }
+
+  async #read(opened: Promise<Response>): Promise<void> {
+    const response = await opened;
+    assert.equal(response.headers.get("content-type"), "text/event-stream");
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true });
+      const blocks = text.split("\n\n");
+      text = blocks.pop() as string;
+      for (const block of blocks) this.#take(block);
+    }
+  }
+
+  #take(block: string): void {
+    const fields = new Map(block.split("\n").map((line) => [line.split(": ")[0], line.slice(line.indexOf(": ") + 2)]));
+    const [id, event, data] = ["id", "event", "data"].map((name) => fields.get(name));
+    if (id !== undefined && event !== undefined && data !== undefined)
+      this.messages.push({ id, event, data: JSON.parse(data) as Message["data"] });
+    this.#arrived();
+  }
+
+  /** Waits until so many messages have come. */
+  async take(count: number): Promise<readonly Message[]> {
+    while (this.messages.length < count)
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+    return this.messages;
+  }
+
+  /** Waits until the server has begun the stream, so that what is filed from now on is on it. */
+  async begun(): Promise<Stream> {
+    await new Promise<void>((resolve) => {
+      this.#arrived = resolve;
+    });
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.ended;
+  }
+}
+
+const act = (officer: string, action: string, args: Record<string, Json>, rest: Record<string, Json> = {}) =>
+  done<{ act: string; height: number; index: number }>(url, "act", { token: officer, body: { action, args, ...rest } });
+const file = (body: Json = openBody(), officer = hospital) =>
+  act(officer, "reports.submit", {}, { body: body as never });
+const records = (messages: readonly Message[]) => messages.map(({ data }) => data.content["record"]);
+
+test("what is filed arrives once, in order, under its place in the chain", async () => {
+  const stream = await Stream.open(url, hospital).begun();
+  const filed = [await file(), await file(), await file()];
+  const messages = await stream.take(3);
+  await stream.close();
+  assert.deepEqual(
+    records(messages),
+    filed.map((one) => one.act),
+  );
+  assert.deepEqual(
+    messages.map(({ id }) => id),
+    filed.map(({ height, index }) => `${height}-${index}`),
+  );
+  assert.deepEqual(
+    messages.map(({ event }) => event),
+    ["report", "report", "report"],
+  );
+});
+
+test("a stream resumes behind its last event, over any number of blocks and after a restart of the server", async () => {
+  const first = await file();
+  const missed: string[] = [];
+  const items = Array.from({ length: 20 }, () => ({ action: "reports.submit", args: {}, body: openBody() }));
+  const bulk = await done<{ items: { reply: { act: string; height: number; index: number } }[] }>(url, "actBulk", {
+    token: hospital,
+    body: { items },
+  });
+  const replies = bulk.items.map(({ reply }) => reply).sort((a, b) => a.height - b.height || a.index - b.index);
+  missed.push(...replies.map((reply) => reply.act));
+  const again = await network.serve({});
+  for (const at of [url, again.url]) {
+    const stream = Stream.open(at, hospital, { last: `${first.height}-${first.index}` });
+    const live = await file();
+    missed.push(live.act);
+    assert.deepEqual(records(await stream.take(missed.length)), missed);
+    await stream.close();
+  }
+  // In the middle of a block.
+  const [middle] = replies.filter(({ height, index }) =>
+    replies.some((one) => one.height === height && one.index > index),
+  );
+  const place = middle ?? (replies[0] as (typeof replies)[number]);
+  const rest = Stream.open(url, hospital, { last: `${place.height}-${place.index}` });
+  const behind = missed.slice(missed.indexOf(place.act) + 1);
+  assert.deepEqual(records(await rest.take(behind.length)), behind);
+  await rest.close();
+  await again.close();
+});
+
+test("a reader gets what it may see and the topics that it asked for", async () => {
+  const start = `${parts.chain.head().height}-999`;
+  const hidden = await file(limitedBody());
+  const open = await file();
+  await act(hospital, "reports.retract", { record: open.act, reason: "test" });
+  const last = await file();
+  const seen = async (officer: string, count: number, query = "") => {
+    const stream = Stream.open(url, officer, { last: start, query });
+    const messages = await stream.take(count);
+    await stream.close();
+    return messages.map(({ data }) => `${data.topic} ${data.content["record"]}`);
+  };
+  const openOnes = [`report ${open.act}`, `standing ${open.act}`, `report ${last.act}`];
+  assert.deepEqual(await seen(token(CUSTOMS), 3), openOnes);
+  assert.deepEqual(await seen(hospital, 4), [`report ${hidden.act}`, ...openOnes]);
+  assert.deepEqual(await seen(token(PROVINCE), 4), [`report ${hidden.act}`, ...openOnes]);
+  assert.deepEqual(await seen(hospital, 1, "?topics=standing"), [openOnes[1]]);
+  assert.deepEqual(await seen(hospital, 4, "?topics=standing,report"), [`report ${hidden.act}`, ...openOnes]);
+});
+
+test("a stream needs a token, known topics, and an id that a stream has given", async () => {
+  assertProblem(await ask(url, "/v1/stream"), 401, "UNAUTHORISED");
+  assertProblem(await ask(url, "/v1/stream?topics=x", { token: hospital }), 400, "SCHEMA", "/query/topics");
+  assertProblem(await ask(url, "/v1/stream?topics=", { token: hospital }), 400, "SCHEMA", "/query/topics");
+  for (const last of ["x", "1", "-1-1", "1-1-1", "1e9-1", "../1-1"]) {
+    const headers = { "last-event-id": last };
+    assertProblem(await ask(url, "/v1/stream", { token: hospital, headers }), 400, "SCHEMA", "/headers/last-event-id");
+  }
+});
+
+test("a stream ends when its token is revoked or its unit suspended, before it says anything more", async () => {
+  const revoked = tokens.create(HOSPITAL, "duty", 1);
+  const [first, second] = [Stream.open(url, revoked.token), Stream.open(url, token(MEDIA))];
+  await Promise.all([first.begun(), second.begun()]);
+  tokens.revoke(revoked.id);
+  await act(token(PROVINCE, "admin"), "registry.suspend", { unit: MEDIA, reason: "test" });
+  await file();
+  await Promise.all([first.ended, second.ended]);
+  assert.deepEqual([first.messages, second.messages], [[], []]);
+});
+
+test("a server that stops ends its streams", async () => {
+  const server = await network.serve({});
+  const stream = await Stream.open(server.url, hospital).begun();
+  await server.close();
+  await stream.ended;
+});

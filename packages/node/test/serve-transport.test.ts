@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { request } from "node:https";
+import { after, test } from "node:test";
+import type { NodeError } from "../errors.ts";
+import { createServer, listen } from "../serve/server.ts";
+import { HOSPITAL, type ServedNetwork, openServedNetwork } from "./servefixture.ts";
+
+const network: ServedNetwork = await openServedNetwork();
+after(() => network.close());
+const { parts, tokens, token } = network.province;
+const options = { parts, tokens, onFault: () => undefined };
+
+test("plain HTTP binds loopback only", async () => {
+  const server = await createServer(options);
+  for (const host of ["0.0.0.0", "::", "192.0.2.1", "example.org"])
+    await assert.rejects(listen(server, {}, host, 0), (error: NodeError) => error.code === "CONFIGURATION");
+  const proxied = { trustedProxy: "everyone" };
+  await assert.rejects(listen(server, proxied, "0.0.0.0", 0), (error: NodeError) => error.code === "CONFIGURATION");
+  await server.close();
+});
+
+test("a server behind a named proxy takes requests from the proxy and from this machine, and from nobody else", async () => {
+  const server = await createServer({ ...options, trustedProxy: "192.0.2.7" });
+  const status = async (remoteAddress: string, headers: Record<string, string> = {}) => {
+    const authorization = `Bearer ${token(HOSPITAL)}`;
+    const reply = await server.inject({ url: "/v1/node", remoteAddress, headers: { authorization, ...headers } });
+    return `${reply.statusCode} ${reply.statusCode === 200 ? "" : reply.json<{ code: string; at: string }>().at}`;
+  };
+  assert.equal(await status("127.0.0.1"), "200 ");
+  assert.equal(await status("192.0.2.7", { "x-forwarded-proto": "https" }), "200 ");
+  assert.equal(await status("::ffff:192.0.2.7"), "200 ");
+  assert.equal(await status("192.0.2.7", { "x-forwarded-proto": "http" }), "403 plain HTTP");
+  assert.equal(await status("192.0.2.8", { "x-forwarded-proto": "https" }), "403 plain HTTP");
+  await server.close();
+  const open = await createServer(options);
+  const reply = await open.inject({ url: "/healthz", remoteAddress: "192.0.2.7" });
+  assert.equal(reply.statusCode, 403);
+  await open.close();
+});
+
+test("HTTPS serves with a certificate and its key, beyond loopback too", async () => {
+  const tls = selfSigned();
+  const server = await createServer({ ...options, tls });
+  const address = await listen(server, { tls }, "0.0.0.0", 0);
+  const { port } = new URL(address);
+  assert.match(address, /^https:/);
+  const headers = { authorization: `Bearer ${token(HOSPITAL)}` };
+  const target = { host: "127.0.0.1", port, path: "/v1/node", headers, servername: "localhost" };
+  const reply = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+    request({ ...target, ca: tls.cert }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode, text }));
+    })
+      .on("error", reject)
+      .end();
+  });
+  assert.equal(reply.status, 200, reply.text);
+  const untrusted = new Promise((resolve, reject) => {
+    request(target, resolve).on("error", reject).end();
+  });
+  await assert.rejects(untrusted, (error: { code?: string }) => /SELF_SIGNED|UNABLE_TO/.test(error.code ?? ""));
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`));
+  await server.close();
+});
+
+// A self-signed certificate (RFC 5280), written by hand: the platform makes none. --------------------------------------
+
+/** A DER value: tag, length, content (X.690 section 8.1). */
+function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(contents);
+  const { length } = content;
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from([tag, ...size]), content]);
+}
+const sequence = (...members: readonly Uint8Array[]) => der(0x30, ...members);
+const ED25519 = sequence(der(0x06, Buffer.from([0x2b, 0x65, 0x70])));
+const bits = (content: Uint8Array) => der(0x03, Buffer.from([0]), content);
+const time = (text: string) => der(0x17, Buffer.from(text));
+
+function selfSigned(): { readonly cert: string; readonly key: string } {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const commonName = sequence(der(0x06, Buffer.from([0x55, 0x04, 0x03])), der(0x0c, Buffer.from("localhost")));
+  const name = sequence(der(0x31, commonName));
+  const alternative = sequence(der(0x82, Buffer.from("localhost")));
+  const extension = sequence(der(0x06, Buffer.from([0x55, 0x1d, 0x11])), der(0x04, alternative));
+  const body = sequence(
+    der(0xa0, der(0x02, Buffer.from([2]))),
+    der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
+    ED25519,
+    name,
+    sequence(time("200101000000Z"), time("491231235959Z")),
+    name,
+    publicKey.export({ type: "spki", format: "der" }),
+    der(0xa3, sequence(extension)),
+  );
+  const certificate = sequence(body, ED25519, bits(sign(null, body, privateKey)));
+  const lines = certificate.toString("base64").replaceAll(/.{64}/g, "$&\n");
+  return {
+    cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
+    key: privateKey.export({ type: "pkcs8", format: "pem" }) as string,
+  };
+}
