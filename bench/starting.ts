@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Figure } from "./figure.ts";
 
-const START = fileURLToPath(new URL("../scenarios/nanjing-2021/start.ts", import.meta.url));
+const START = join(fileURLToPath(new URL("..", import.meta.url)), "scenarios", "nanjing-2021", "start.ts");
 const PORT = 28_300;
 const IDLE_MS = 10_000;
 const KB = 1_024;

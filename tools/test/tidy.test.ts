@@ -232,7 +232,7 @@ function assertFound(bans: readonly Ban[], canaries: readonly (readonly string[]
 }
 
 function isIndex(file: string): boolean {
-  return /^packages\/[^/]+\/index\.ts$/.test(file);
+  return /^(?:packages|apps)\/[^/]+\/index\.ts$/.test(file);
 }
 
 /** What people and other processes start: the command, and the files that npm's scripts run. */
