@@ -130,7 +130,25 @@ onBoth("a timeline of one moment is paged without repeating or leaving out", asy
       [0, 1, 2].map((n) => summaryOf({ record: idOf(`${origin} ${n}`), chain: origin, event })),
     );
     for (const { record } of foreign) expected.add(record);
-    chain.commit([arrived(foreign)]);
+    const posts = ["cn-32", "cn-43"].flatMap((origin) =>
+      [0, 1].map((n) => ({ origin, post: idOf(`post ${origin} ${n}`) })),
+    );
+    for (const { post } of posts) expected.add(post);
+    chain.commit([
+      arrived(foreign),
+      {
+        packets: posts.map(({ origin, post }) => {
+          const by = { chain: `${origin}.e1`, unit: `${origin}:hc`, idempotencyKey: "said-by-them" };
+          const content = { kind: "message", s: 1, text: "from afar" };
+          return {
+            type: "post",
+            origin: { chain: origin, act: post },
+            body: { event, post, by, at: BEGIN, digest: post, content },
+          };
+        }),
+        writes: posts.map(({ post }) => [key.eventPost(event, post), {}]),
+      },
+    ]);
     const model = await openModel(t, place, chain);
     await model.putNotices(
       foreign.map((summary) => {
