@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { type Json, key } from "@tocsin/core";
+import { CONTRACTS, type Json, actId, encodeAct, execute, key, readSignedProposal } from "@tocsin/core";
+import { nodeCrypto } from "../host/crypto.ts";
 import {
+  BEGIN,
   CUSTOMS,
   HOSPITAL,
   PROVINCE,
@@ -12,6 +14,7 @@ import {
   limitedBody,
   openBody,
   openServedNetwork,
+  signed,
 } from "./servefixture.ts";
 
 const network: ServedNetwork = await openServedNetwork();
@@ -70,6 +73,20 @@ async function everythingFor(officer: string): Promise<Map<string, string>> {
   return seen;
 }
 
+/** An act of the writer that was endorsed by nobody and so is ordered with a refusal. */
+async function orderRefused(): Promise<void> {
+  const { bytes } = signed({ unit: HOSPITAL, body: limitedBody() });
+  const { proposal, signature, body, salt } = readSignedProposal(nodeCrypto.sha256, bytes);
+  const act = { id: actId(nodeCrypto.sha256, proposal), proposal, body };
+  const effects = execute(nodeCrypto.sha256, CONTRACTS, parts.chain.state, act);
+  const key = network.province.keystore.find("officer", HOSPITAL, "duty")?.key as string;
+  const signedByNobody = { unit: PROVINCE, key, path: [], signature: "A".repeat(86) };
+  const transaction = encodeAct({ proposal, signature, body, salt, effects, endorsements: [signedByNobody] });
+  const { code } = await parts.chain.submit(transaction, { urgency: 3, unit: HOSPITAL });
+  assert.equal(code, "ENDORSEMENT_INVALID");
+  await parts.readModel.waitFor(parts.chain.head().height, 10_000);
+}
+
 const paths = ({ act, height }: { readonly act: string; readonly height: number }) => [
   `/v1/reports/${act}`,
   `/v1/reports/${act}/journey`,
@@ -88,13 +105,27 @@ test("a member's view is the same before and after another unit files what it ma
   const auditBefore = await everythingFor(officers.auditor);
   const managerBefore = await everythingFor(officers.manager);
   const writerBefore = await everythingFor(officers.writer);
-  await file(limitedBody());
+  // Late, rejected, and followed by an act that is refused after it was ordered: all of it stands in an audit.
+  const t = { occurred: BEGIN - 9 * 3_600_000, detected: BEGIN - 8 * 3_600_000 };
+  const { act } = await file(limitedBody({ t }));
+  const { json } = await ask(url, `/v1/reports/${act}`, { token: officers.manager });
+  const args = { record: act, verdict: "rejected", reason: "test" };
+  const verdict = { action: "reports.verify", args, ifMatch: json["ifMatch"] as Json };
+  await done(url, "act", { token: officers.manager, body: verdict });
+  await orderRefused();
   assert.deepEqual(await everythingFor(officers.other), before);
   assert.deepEqual(await everythingFor(officers.auditor), auditBefore);
   // The lists are such that they show it to those who may see it.
   const changed = async (officer: string, earlier: ReadonlyMap<string, string>) =>
     [...(await everythingFor(officer))].filter(([path, text]) => earlier.get(path) !== text).map(([path]) => path);
-  const always = ["/v1/reports?limit=200", "/v1/reports?security=3", "/v1/clocks?limit=200", "/v1/blocks?limit=200"];
+  const audits = [`/v1/audit?from=0&to=${until}`, `/v1/audit.csv?from=0&to=${until}`];
+  const always = [
+    ...audits,
+    "/v1/reports?limit=200",
+    "/v1/reports?security=3",
+    "/v1/clocks?limit=200",
+    "/v1/blocks?limit=200",
+  ];
   for (const seen of [await changed(officers.manager, managerBefore), await changed(officers.writer, writerBefore)])
     assert.deepEqual(
       always.filter((path) => !seen.includes(path)),
