@@ -125,6 +125,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     recordRelease: async ({ recipient, record, grant }) => {
       await auditLog.append({ what: "detail", unit: recipient, officer: "release", record, purpose: "release", grant });
     },
+    refreshRegistry: options.refreshRegistry,
   });
   const parts: NodeParts = {
     chain,

@@ -12,7 +12,7 @@ interface ClientTime {
  * Whether this chain's copy of the registry is older than its lease (PROTOCOL 9). The main chain's own is never old.
  * Genesis counts as proof of the main chain's state at genesis time.
  */
-export function isRegistryStale(environment: Environment): boolean {
+export function isRegistryStale(environment: Pick<Environment, "chain" | "state" | "tick">): boolean {
   if (environment.chain.parent === undefined) return false;
   const client = environment.state.get(key.client("cn"))?.value as ClientTime | undefined;
   const lease = environment.state.get(key.policy("registry"))?.value as { value: { leaseMs: number } };

@@ -1,4 +1,4 @@
-import { type Json, Refusal, type Summary, encodeSystem } from "@tocsin/core";
+import { type Json, Refusal, type ReportState, type Summary, encodeSystem, key } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { Clock } from "../host/clock.ts";
 
@@ -29,6 +29,8 @@ export class Climber {
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
   #wake: AbortController | undefined;
+  /** A wake-up that came while a step was at work. */
+  #woken = false;
 
   constructor(options: ClimberOptions) {
     this.#options = options;
@@ -46,13 +48,15 @@ export class Climber {
 
   /** Looks now: after a verdict a report should not wait for the next poll. */
   wake(): void {
+    this.#woken = true;
     this.#wake?.abort();
   }
 
   /** Lets everything climb that is due now. Returns how many did. */
   async step(): Promise<number> {
     const { chain, clock, due } = this.#options;
-    const reports = await due(clock.now(), BATCH);
+    // The read model may lag behind what has climbed already, and a refused transaction would stand in a block.
+    const reports = (await due(clock.now(), BATCH)).filter(({ record }) => this.#isWaiting(record));
     const climbs = reports.map(async ({ record, summary, urgency }) => {
       const transaction = encodeSystem({ type: "climb", record, summary: summary as unknown as Record<string, Json> });
       const { code } = await chain.submit(transaction, { urgency, unit: "climb" });
@@ -62,14 +66,23 @@ export class Climber {
     return moved.reduce<number>((sum, one) => sum + one, 0);
   }
 
+  #isWaiting(record: string): boolean {
+    const report = this.#options.chain.state.get(key.report(record))?.value as unknown as
+      | ReportState
+      | null
+      | undefined;
+    return report?.climb === "waiting";
+  }
+
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      this.#woken = false;
       const moved = await this.step().catch((error: unknown) => {
         if (error instanceof Refusal) return 0;
         if (error instanceof Error && "code" in error) return 0;
         throw error;
       });
-      if (moved === 0) await this.#pause();
+      if (moved === 0 && !this.#woken) await this.#pause();
     }
   }
 

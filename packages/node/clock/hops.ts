@@ -16,7 +16,7 @@ export interface HopFacts {
 
 /** Every hop of a report with its legal allowance and the time used; a hop not made yet runs. */
 export function clockHops(facts: HopFacts): Hop[] {
-  const day = new Date(facts.filed).toISOString().slice(0, 10);
+  const day = lawDay(facts.filed);
   const hops: Hop[] = [hop(ruleFor("unit", day), facts.chain, facts.detected, facts.filed)];
   let since = facts.filed;
   for (const [i, chain] of facts.lineage.slice(1).entries()) {
@@ -40,10 +40,22 @@ export function hopByHopAllowanceMs(lineage: readonly string[]): number {
   );
 }
 
-/** A city's report passes the county first, whether or not the county has a chain of its own. */
+/**
+ * The levels that a report leaves on the government line. A city's report passes the county first, whether or not the
+ * county has a chain of its own; and a county takes two hops: its health authority tells its government, which tells the
+ * level above.
+ */
 function governmentLine(lineage: readonly string[]): (ClockRule["from"] | undefined)[] {
   const levels = lineage.slice(0, -1).map(levelOf);
-  return levels[0] === "prefecture" ? ["county", "county", ...levels] : levels;
+  const passed = levels[0] === "prefecture" ? (["county", ...levels] as const) : levels;
+  return passed.flatMap((level) => (level === "county" ? ["county", "county"] : [level]));
+}
+
+const BEIJING_MS = 8 * 3_600_000;
+
+/** The day on which something happened by the law's own time, that of Beijing. */
+function lawDay(at: number): string {
+  return new Date(at + BEIJING_MS).toISOString().slice(0, 10);
 }
 
 function hop(rule: ClockRule | undefined, chain: string, since: number, at: number | undefined): Hop {

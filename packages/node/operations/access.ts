@@ -1,9 +1,12 @@
 import type { DownloadReply } from "@tocsin/api";
+import type { Delta } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
+import type { Downloader } from "../release/download.ts";
 import { act } from "./acts.ts";
-import { provenOpenPart } from "./openpart.ts";
+import { type ProvenOpenPart, provenOpenPart } from "./openpart.ts";
 import type { NodeParts } from "./parts.ts";
+import { partsOf } from "./sealed.ts";
 
 /**
  * Downloads a granted record: keys and ciphertext from the source, checked against the digest that the chain names;
@@ -12,7 +15,7 @@ import type { NodeParts } from "./parts.ts";
 export async function download(parts: NodeParts, caller: Caller, grant: string): Promise<DownloadReply> {
   const { downloader, readLog, clock } = parts;
   const opened = await downloader.open(grant, caller.unit);
-  const open = await provenOpenPart(parts, opened.record, opened.origin, grant);
+  const open = await openPartOf(parts, opened, grant);
   await readLog.append({
     unit: caller.unit,
     officer: caller.officer,
@@ -49,6 +52,7 @@ export async function downloadAttachment(
   const opened = await parts.downloader.open(grant, caller.unit);
   const part = opened.parts.find((one) => one.digest === digest && one.role === "attachment");
   if (part === undefined) throw new NodeError("NOT_FOUND", digest);
+  await openPartOf(parts, opened, grant);
   await parts.readLog.append({
     unit: caller.unit,
     officer: caller.officer,
@@ -57,4 +61,21 @@ export async function downloadAttachment(
     at: parts.clock.now(),
   });
   return parts.downloader.plain(opened.origin, part);
+}
+
+/**
+ * The record's proven open part, which names the sealed parts by digest and commitment: the source that hands them over is
+ * believed in neither. @throws NodeError CONFLICT when it names others, as after a correction that is not anchored yet
+ */
+async function openPartOf(
+  parts: NodeParts,
+  opened: Awaited<ReturnType<Downloader["open"]>>,
+  grant: string,
+): Promise<ProvenOpenPart> {
+  const open = await provenOpenPart(parts, opened.record, opened.origin, grant);
+  const named = partsOf(open.body as unknown as Delta);
+  const isNamed = ({ role, digest, commitment }: (typeof opened.parts)[number]) =>
+    named.some((part) => part.role === role && part.digest === digest && part.commitment === commitment);
+  if (!opened.parts.every(isNamed)) throw new NodeError("CONFLICT", opened.record);
+  return open;
 }

@@ -30,8 +30,6 @@ export async function buildProof(
   isWanted: (chain: string, step: PeerStep) => boolean = () => true,
 ): Promise<BuiltProof> {
   const { record } = view;
-  const { main, chains, sizes } = await provePath(tree, findPeer);
-  const steps: ProofFile["steps"] = [];
   const uncovered: { chain: string; step: PeerStep }[] = [];
   const told: { readonly chain: TreeChain; readonly step: PeerStep }[] = [];
   for (const chain of tree) {
@@ -39,6 +37,12 @@ export async function buildProof(
     told.push(...custody.filter((step) => isWanted(chain.id, step)).map((step) => ({ chain, step })));
   }
   told.sort((a, b) => a.step.tick - b.step.tick);
+  const path = pathTo(
+    told.map(({ chain }) => chain),
+    tree,
+  );
+  const { main, chains, sizes } = await provePath(path, findPeer);
+  const steps: ProofFile["steps"] = [];
   for (const { chain, step } of told) {
     const size = sizes.get(chain.id) ?? 0;
     if (step.history >= size) uncovered.push({ chain: chain.id, step });
@@ -51,6 +55,28 @@ export async function buildProof(
   }
   if (steps.length === 0) throw new NodeError("NOT_FOUND", record);
   return { file: { format: "tocsin/proof/v1", record, main, chains, steps }, uncovered };
+}
+
+/** Chains below the main chain that a proof file holds at most. */
+const CHAINS_MAX = 8;
+
+/**
+ * The chains that lead to those on which something was done, in the tree's order. Where they are more than a file holds,
+ * those that had to do with the record first are kept; what was done on the others stays uncovered.
+ */
+function pathTo(concerned: readonly TreeChain[], tree: readonly TreeChain[]): readonly TreeChain[] {
+  const kept = new Set<string>();
+  for (const { id } of concerned) {
+    const lineage = lineageOf(id, tree).filter((chain) => !kept.has(chain));
+    if (kept.size + lineage.length <= CHAINS_MAX) for (const chain of lineage) kept.add(chain);
+  }
+  return tree.filter(({ id, parent }) => parent === undefined || kept.has(id));
+}
+
+/** A chain with its ancestors below the main chain. */
+function lineageOf(id: string, tree: readonly TreeChain[]): string[] {
+  const parent = tree.find((chain) => chain.id === id)?.parent;
+  return parent === undefined ? [] : [id, ...lineageOf(parent, tree)];
 }
 
 /** The text of a proof file: canonical JSON and a line end. */
@@ -72,8 +98,10 @@ async function provePath(
     if (parent === undefined) continue;
     const size = sizes.get(parent);
     const anchored = size === undefined ? undefined : await findPeer(parent)?.anchoredChild(id, size);
-    if (anchored === undefined) continue;
-    const { block, opening } = await peerOf(findPeer, id).signed(anchored.height);
+    const peer = findPeer(id);
+    // A node that cannot be reached leaves its own steps uncovered, not those of the others.
+    if (anchored === undefined || peer === undefined) continue;
+    const { block, opening } = await peer.signed(anchored.height);
     sizes.set(id, opening.size);
     const { opened, anchor } = anchored;
     chains.push({ chain: name, parent: nameIn(tree, parent), opened, anchor, block: mutable(block), opening });

@@ -71,7 +71,11 @@ export class Downloader {
       if (size > DETAIL_BYTES_MAX) throw new NodeError("BODY_TOO_LARGE", part.digest);
       chunks.push(chunk);
     }
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
+    try {
+      return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
+    } catch {
+      throw new NodeError("SEALED_BROKEN", part.digest);
+    }
   }
 
   async #openPart(
@@ -81,11 +85,19 @@ export class Downloader {
     unit: string,
   ): Promise<OpenedPart> {
     const { chainName, privateKey } = this.#options;
-    const wrap = part.wrap as unknown as Wrap & { readonly key: string };
+    const wrap = demandWrap(part);
     const binding = { chain: chainName(asked.origin), record: asked.record, grant, recipient: unit, key: wrap.key };
     const contentKey = await unwrapKey(wrap, privateKey(unit, wrap.key), binding, part.digest);
     return { role: part.role, digest: part.digest, size: part.size, contentKey, commitment: part.commitment };
   }
+}
+
+/** The answer of another node may be of any form. */
+function demandWrap({ wrap, digest }: Release["parts"][number]): Wrap {
+  const { key, enc, ciphertext } = (wrap ?? {}) as { readonly [name: string]: Json };
+  const isWrap = typeof key === "string" && typeof enc === "string" && typeof ciphertext === "string";
+  if (!isWrap) throw new NodeError("WRAP_INVALID", digest);
+  return { key, enc, ciphertext };
 }
 
 /** Tells the requester its own request's state; the source judges for itself, and tells others nothing. */

@@ -1,4 +1,13 @@
-import { type GrantState, type SealedReference, formatChain, key, mayRelease } from "@tocsin/core";
+import {
+  type ChainFacts,
+  type GrantState,
+  Refusal,
+  type SealedReference,
+  formatChain,
+  isRegistryStale,
+  key,
+  mayRelease,
+} from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
@@ -18,6 +27,8 @@ export interface ReleaserOptions {
   readonly recipientKey: (chain: string, unit: string) => string | undefined;
   /** Durable before anything is handed out. */
   readonly recordRelease: (entry: ReleaseEntry) => Promise<void>;
+  /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 9). */
+  readonly refreshRegistry?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -33,9 +44,14 @@ export class Releaser {
     this.#options = options;
   }
 
-  /** @throws NodeError NOT_FOUND for whatever is not granted, so that a refusal tells nothing */
+  /**
+   * @throws NodeError NOT_FOUND for whatever is not granted, so that a refusal tells nothing; Refusal REGISTRY_STALE while
+   * this chain cannot know whether the recipient was suspended meanwhile
+   */
   async release(request: ReleaseRequest): Promise<Release> {
     const { chain, vault, sealedParts, recipientKey, recordRelease } = this.#options;
+    this.#demandGrant(request);
+    await this.#demandFresh();
     const state = this.#demandGrant(request);
     const parts = await sealedParts(request.record);
     const released = await release(
@@ -49,6 +65,7 @@ export class Releaser {
         parts,
       },
     );
+    this.#forget();
     for (const { digest } of released.parts) this.#served.set(digest, this.#now() + SERVED_MS);
     return released;
   }
@@ -56,6 +73,25 @@ export class Releaser {
   /** Whether the ciphertext may be read now: it is useless without a wrap, and still nobody's business. */
   isServed(digest: string): boolean {
     return (this.#served.get(digest) ?? 0) > this.#now();
+  }
+
+  /** Only who has a grant can cause a refresh. */
+  async #demandFresh(): Promise<void> {
+    const { chain, refreshRegistry } = this.#options;
+    if (!this.#isStale()) return;
+    await refreshRegistry?.();
+    if (this.#isStale()) throw new Refusal("REGISTRY_STALE", chain.genesis.chain);
+  }
+
+  #isStale(): boolean {
+    const { state } = this.#options.chain;
+    const chain = state.get(key.chain())?.value as unknown as ChainFacts;
+    return isRegistryStale({ chain, state, tick: this.#now() });
+  }
+
+  #forget(): void {
+    const now = this.#now();
+    for (const [digest, until] of this.#served) if (until <= now) this.#served.delete(digest);
   }
 
   #demandGrant({ grant, record, unit }: ReleaseRequest): GrantState {
