@@ -10,7 +10,7 @@ const FILING = ["reports.submit", "reports.followUp", "reports.correct"];
  * Which reports of a node wait, and with which summary: read from its blocks alone, slowly and simply. Stands where the
  * product has its read model.
  */
-export class WaitingReports {
+class WaitingReports {
   readonly #summaries = new Map<string, Summary>();
   #height = 0;
 

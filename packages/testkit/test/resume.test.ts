@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { checkAnchors, checkLanes, checkReplay, checkSummaries } from "../checkers.ts";
 import { Random } from "../random.ts";
 import { LUKOU } from "../shape.ts";
+import { NO_FAULTS } from "../simnetwork.ts";
 import type { SimTree } from "../tree.ts";
 import { MINUTE_MS, file, openQuietTree, summariesSent, summarised } from "./quiettree.ts";
 
@@ -25,6 +26,7 @@ for (const [hop, stage] of ABOVE.entries()) {
           },
         }),
       });
+      tree.network.faults = { ...NO_FAULTS, doubled: 100 };
       const records: string[] = [];
       isArmed = true;
       for (let i = 0; i < REPORTS; i++) records.push(await file(tree, DEEPEST));
@@ -49,6 +51,7 @@ for (const [hop, stage] of ABOVE.entries()) {
 
 test("a climb whose relayers all end again and again arrives without loss or repetition", async () => {
   const tree = await openQuietTree(LUKOU);
+  tree.network.faults = { ...NO_FAULTS, doubled: 50, unanswered: 20, lost: 10, delayMsMax: 2_000 };
   const random = new Random("resume");
   const records: string[] = [];
   for (let round = 0; round < 60; round++) {
@@ -61,6 +64,7 @@ test("a climb whose relayers all end again and again arrives without loss or rep
     }
     await tree.clock.run(random.below(2_000));
   }
+  tree.network.faults = NO_FAULTS;
   await tree.clock.run(10 * MINUTE_MS);
   assertClimbedOnce(tree, records);
   await tree.close();
