@@ -1,0 +1,171 @@
+import { table } from "../tablespec.ts";
+
+/** Events with their work, resources, and access to sealed parts. */
+
+export const events = table(
+  {
+    seq: "int",
+    event: "text",
+    origin: "text",
+    leg: "text",
+    status: "text",
+    category: "text",
+    title_zh: "text",
+    title_en: "text",
+    areas: "text",
+    opened: "int",
+    split_from: "text?",
+    legs: "text",
+    tick: "int",
+  },
+  { key: ["event"], seq: true, fixed: ["seq", "tick"] },
+);
+export const event_legs = table(
+  {
+    event: "text",
+    chain: "text",
+    stage: "text",
+    level: "int",
+    closed: "int",
+    unit: "text",
+    at: "int",
+    revision: "int",
+  },
+  { key: ["event", "chain"] },
+);
+export const event_members = table(
+  { event: "text", unit: "text", status: "text", since: "int", limited: "text?", gone: "int", tick: "int" },
+  { key: ["event", "unit"], indexes: [["unit"]] },
+);
+export const event_groups = table(
+  { event: "text", name: "text", lead: "text", members: "text", act: "text", tick: "int" },
+  { key: ["event", "name"] },
+);
+export const event_decisions = table(
+  { decision: "text", event: "text", unit: "text", at: "int", group_name: "text?", content: "text?", tick: "int" },
+  { key: ["decision"], indexes: [["event"]] },
+);
+export const tasks = table(
+  {
+    seq: "int",
+    task: "text",
+    event: "text",
+    given_by: "text",
+    given_to: "text",
+    state: "text",
+    group_name: "text?",
+    due: "int?",
+    title: "text?",
+    content: "text?",
+    note: "text?",
+    tick: "int",
+  },
+  {
+    key: ["task"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["given_to", "seq"],
+    ],
+  },
+);
+export const timeline = table(
+  {
+    event: "text",
+    act: "text",
+    what: "text",
+    chain: "text",
+    unit: "text",
+    at: "int",
+    height: "int",
+    position: "int",
+    content: "text",
+  },
+  {
+    key: ["event", "act"],
+    // What was said first under an act's id stands.
+    fixed: ["what", "chain", "unit", "at", "height", "position", "content"],
+    indexes: [["event", "at", "chain", "height", "position"]],
+  },
+);
+export const same_events = table(
+  { a: "text", b: "text", chain: "text", same: "int", unit: "text", at: "int" },
+  { key: ["a", "b", "chain"], indexes: [["b"]] },
+);
+export const resources = table(
+  {
+    seq: "int",
+    resource: "text",
+    event: "text",
+    chain: "text",
+    unit: "text",
+    item: "text",
+    measure: "text",
+    quantity: "int",
+    area: "text",
+    at: "int",
+    accepted: "int",
+    received: "int",
+    revision: "int",
+    tick: "int",
+  },
+  {
+    key: ["resource"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["event", "seq"],
+      ["item", "seq"],
+    ],
+  },
+);
+export const offers = table(
+  {
+    offer: "text",
+    resource: "text",
+    event: "text",
+    chain: "text",
+    unit: "text",
+    quantity: "int",
+    at: "int",
+    state: "text",
+    accepted: "int",
+    received: "int",
+    revision: "int",
+    tick: "int",
+  },
+  { key: ["offer"], fixed: ["tick"], indexes: [["resource"]] },
+);
+
+export const requests = table(
+  {
+    seq: "int",
+    request: "text",
+    record: "text",
+    /** Chain of the record: it decides. */
+    origin: "text",
+    unit: "text",
+    chain: "text",
+    purpose: "text",
+    reason: "text?",
+    at: "int",
+    state: "text",
+    decided_by: "text?",
+    code: "text?",
+    decision: "text?",
+    expires: "int?",
+    responsible: "text?",
+    review: "text?",
+    review_due: "int?",
+    review_by: "text?",
+    revision: "int",
+    break_glass: "int",
+    tick: "int",
+  },
+  { key: ["request"], seq: true, fixed: ["seq", "tick"], indexes: [["record"], ["unit", "seq"], ["state", "seq"]] },
+);
+export const receipts = table(
+  { seq: "int", request: "text", record: "text", unit: "text", digests: "text", at: "int", act: "text", tick: "int" },
+  { key: ["request"], seq: true, fixed: ["seq"], indexes: [["record"], ["unit", "seq"]] },
+);
