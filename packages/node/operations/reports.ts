@@ -55,7 +55,7 @@ async function arrivalsOf(parts: NodeParts, chains: readonly string[], record: s
 }
 
 /** When the unit says that it detected what it reports; its filing where it does not say. */
-export function detectedOf(item: {
+function detectedOf(item: {
   readonly tick: number;
   readonly occurred?: number;
   readonly body?: unknown;
@@ -65,7 +65,7 @@ export function detectedOf(item: {
 }
 
 /** This chain and its ancestors, lowest first. */
-export function lineageOf(parts: Pick<NodeParts, "tree" | "chain">): string[] {
+function lineageOf(parts: Pick<NodeParts, "tree" | "chain">): string[] {
   const chains: string[] = [];
   let id: string | undefined = parts.chain.genesis.chain;
   while (id !== undefined) {

@@ -107,7 +107,7 @@ class Reader {
   async run(): Promise<void> {
     const { parts, raw } = this.#options;
     const unsubscribe = parts.chain.onCommitted(() => this.#wake());
-    const beat = setInterval(() => raw.write(": beat\n\n"), HEARTBEAT_MS).unref();
+    const beating = this.#beat();
     try {
       while (!this.#ended.signal.aborted) {
         const woken = new Promise<void>((resolve) => {
@@ -120,7 +120,8 @@ class Reader {
       // Suspended, revoked, too slow, or the read model is behind: the connection says no more.
     } finally {
       unsubscribe();
-      clearInterval(beat);
+      this.#ended.abort();
+      await beating;
       raw.end();
     }
   }
@@ -128,6 +129,17 @@ class Reader {
   end(): void {
     this.#ended.abort();
     this.#wake();
+  }
+
+  /** Says that the connection lives, so that nothing on the way closes it. */
+  async #beat(): Promise<void> {
+    const { parts, raw } = this.#options;
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      // It rejects when the stream ends.
+      await parts.clock.sleep(HEARTBEAT_MS, signal).catch(() => undefined);
+      if (!signal.aborted) raw.write(": beat\n\n");
+    }
   }
 
   async #catchUp(): Promise<void> {
