@@ -41,6 +41,8 @@ export async function demandSealed(
   { vault, chain, crypto }: Pick<NodeParts, "vault" | "chain" | "crypto">,
   bytes: Uint8Array,
 ): Promise<void> {
+  // Most name none, and their form is read later anyhow; canonical bytes have one spelling of the member.
+  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"sealed":{')) return;
   const { proposal, body } = readSignedProposal(crypto.sha256, bytes);
   const act = actId(crypto.sha256, proposal);
   const named = partsOf(body as unknown as Delta | undefined);
