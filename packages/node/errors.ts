@@ -13,7 +13,10 @@ const ERRORS = {
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],
   QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
-  NOT_GRANTED: [403, "The request is not granted; its state says by whom and why, and you may ask again with a reason."],
+  NOT_GRANTED: [
+    403,
+    "The request is not granted; its state says by whom and why, and you may ask again with a reason.",
+  ],
   GRANT_REVOKED: [403, "The grant was revoked; its state says by whom and why."],
   GRANT_EXPIRED: [403, "The grant has expired; ask again if it is still needed."],
   SEALED_MISSING: [409, "This node does not hold that sealed part; upload it first, or ask for access."],

@@ -55,11 +55,7 @@ async function arrivalsOf(parts: NodeParts, chains: readonly string[], record: s
 }
 
 /** When the unit says that it detected what it reports; its filing where it does not say. */
-function detectedOf(item: {
-  readonly tick: number;
-  readonly occurred?: number;
-  readonly body?: unknown;
-}): number {
+function detectedOf(item: { readonly tick: number; readonly occurred?: number; readonly body?: unknown }): number {
   const body = item.body as { readonly t?: { readonly detected?: number } } | undefined;
   return body?.t?.detected ?? item.occurred ?? item.tick;
 }

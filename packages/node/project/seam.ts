@@ -94,6 +94,8 @@ export interface ReportFilter {
   readonly unverified?: boolean | undefined;
   /** Notices that the viewer's unit has not acknowledged in their newest revision. */
   readonly unacknowledged?: boolean | undefined;
+  /** Response level Ⅰ–Ⅳ as 1–4: this one and graver ones. */
+  readonly graveTo?: number | undefined;
 }
 
 export interface CountFilter {
@@ -142,11 +144,7 @@ export interface ReportQueries {
 
 export interface DutyQueries {
   /** What the legal clocks of reports are reckoned from, newest first. */
-  listDuties(
-    viewer: Viewer,
-    filter: { readonly record?: string | undefined },
-    page: PageRequest,
-  ): Promise<Page<DutyItem>>;
+  listDuties(viewer: Viewer, filter: DutyFilter, page: PageRequest): Promise<Page<DutyItem>>;
   /** Rejections, corrections and retractions in a period, newest first. */
   listRevisions(viewer: Viewer, filter: Period, page: PageRequest): Promise<Page<RevisionItem>>;
 }
@@ -155,6 +153,12 @@ export interface DutyQueries {
 export interface Period {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
+}
+
+export interface DutyFilter {
+  readonly record?: string | undefined;
+  /** Whether the report's way up is still to be done, or is done or over. */
+  readonly open?: boolean | undefined;
 }
 
 /** A report's times, ms. */

@@ -114,6 +114,7 @@ export async function filtered(
   if (filter.area !== undefined) conditions.push(within(column("place"), filter.area));
   if (filter.from !== undefined) conditions.push(sql<SqlBool>`${happened(place)} >= ${filter.from}`);
   if (filter.to !== undefined) conditions.push(sql<SqlBool>`${happened(place)} < ${filter.to}`);
+  if (filter.graveTo !== undefined) conditions.push(sql<SqlBool>`${column("c")} <= ${filter.graveTo}`);
   if (filter.unverified === true) conditions.push(sql<SqlBool>`${column("standing")} = 'reported'`);
   if (filter.q !== undefined) conditions.push(await found(context, place, filter.q));
   return conditions;

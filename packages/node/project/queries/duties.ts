@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { DutyItem, Page, PageRequest, Period, RevisionItem } from "../seam.ts";
+import type { DutyFilter, DutyItem, Page, PageRequest, Period, RevisionItem } from "../seam.ts";
 import { present } from "./content.ts";
 import { type QueryContext, visible } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
@@ -10,11 +10,14 @@ const REVISIONS = "revisions";
 /** What turns a report's standing against its author, by the act that does it. */
 const TURNS = { "reports.verify": "rejected", "reports.correct": "corrected", "reports.retract": "retracted" } as const;
 
+/** Reports whose way up is not done; by the key of the index they are few, however many there are. */
+const OPEN = sql<SqlBool>`(climb = 'waiting' and climbed is null and standing not in ('rejected', 'retracted'))`;
+
 /** What the legal clocks of reports are reckoned from. */
 export async function listDuties(
   context: QueryContext,
   viewer: Viewer,
-  filter: { readonly record?: string | undefined },
+  filter: DutyFilter,
   page: PageRequest,
 ): Promise<Page<DutyItem>> {
   let query = context.database.query
@@ -23,6 +26,7 @@ export async function listDuties(
     .where(visible(context, "reports", viewer))
     .where("seq", "<", sequenceBelow(DUTIES, page));
   if (filter.record !== undefined) query = query.where("record", "=", filter.record);
+  if (filter.open !== undefined) query = query.where(filter.open ? OPEN : sql<SqlBool>`not ${OPEN}`);
   const rows = await query
     .orderBy("seq", "desc")
     .limit(limitOf(page) + 1)
