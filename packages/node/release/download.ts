@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { Json, RequestState } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { FindPeer, Release } from "../peer.ts";
-import { CHUNK_BYTES, openStream } from "../vault/seal.ts";
+import { CHUNK_BYTES, keyCommitment, openStream } from "../vault/seal.ts";
 import { type Wrap, unwrapKey } from "../vault/wrap.ts";
 
 export interface DownloaderOptions {
@@ -55,10 +55,12 @@ export class Downloader {
     return { record: asked.record, origin: asked.origin, parts: opened };
   }
 
-  /** The plaintext of an opened part, from the source's ciphertext. @throws NodeError SEALED_BROKEN */
+  /** The plaintext of an opened part, from the source's ciphertext. @throws NodeError WRAP_INVALID, SEALED_BROKEN */
   async plain(origin: string, part: OpenedPart): Promise<AsyncGenerator<Uint8Array>> {
     const peer = this.#options.findPeer(origin);
     if (peer === undefined) throw new NodeError("PEER_UNAVAILABLE", origin);
+    // Nothing is fetched that could not be opened.
+    if (keyCommitment(part.contentKey) !== part.commitment) throw new NodeError("WRAP_INVALID", part.digest);
     return openStream(checkedDigest(await peer.sealed(part.digest), part.digest), part.contentKey, part.commitment);
   }
 
