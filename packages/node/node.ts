@@ -31,6 +31,7 @@ import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { folderStorage } from "./store/storage.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
+import { DueChanges } from "./submit/duechanges.ts";
 import { Gateway } from "./submit/gateway.ts";
 import { AuditLog } from "./vault/audit.ts";
 import { FolderFiles } from "./vault/files.ts";
@@ -173,8 +174,10 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     },
     onFault: options.onFault ?? (() => undefined),
   });
+  const dueChanges = new DueChanges(chain, options.onFault ?? (() => undefined));
   climber.start();
   eraser.start();
+  dueChanges.start();
   return {
     parts,
     keystore,
@@ -184,6 +187,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     async close() {
       await climber.stop();
       await eraser.stop();
+      await dueChanges.stop();
       await chain.close();
       await readModel.close();
       await auditLog.close();
