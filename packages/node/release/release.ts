@@ -79,7 +79,7 @@ export class Releaser {
   async #demandFresh(): Promise<void> {
     const { chain, refreshRegistry } = this.#options;
     if (!this.#isStale()) return;
-    await refreshRegistry?.();
+    await refreshRegistry?.().catch(() => undefined);
     if (this.#isStale()) throw new Refusal("REGISTRY_STALE", chain.genesis.chain);
   }
 

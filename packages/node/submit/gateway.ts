@@ -8,12 +8,14 @@ import {
   Refusal,
   actId,
   actionOf,
+  authorCheck,
+  decodeBase64url,
   encodeAct,
   intentDigest,
   key,
   readSignedProposal,
 } from "@tocsin/core";
-import type { Chain, Placed } from "../chain.ts";
+import type { Chain, CommittedEntry, Placed } from "../chain.ts";
 import type { EndorserSeam } from "../endorse/endorser.ts";
 import type { Clock } from "../host/clock.ts";
 import { collectEndorsements } from "./plan.ts";
@@ -82,9 +84,30 @@ export class Gateway {
     try {
       return await this.#freshly(act, signed);
     } catch (error) {
-      if (error instanceof Refusal && error.code === "DUPLICATE") return this.#firstResult(act, signed);
+      const isDuplicate = error instanceof Refusal && error.code === "DUPLICATE";
+      if (isDuplicate || this.#isRepeated(act, signed)) return this.#firstResult(act, signed);
       throw error;
     }
+  }
+
+  /**
+   * Whether the same author has done the same before: then the first result stands, though the proposal has expired
+   * since, or nobody can endorse now.
+   */
+  #isRepeated(act: string, signed: ReadProposal): boolean {
+    const { chain, crypto } = this.#options;
+    const first = this.#firstEntry(act)?.transaction;
+    if (first?.type !== "act" || first.proposal.author.key !== signed.proposal.author.key) return false;
+    const used = chain.state.get(key.act(act))?.value as { readonly intent: string } | undefined;
+    if (used?.intent !== intentDigest(crypto.sha256, signed.proposal)) return false;
+    const { publicKey, message, signature } = authorCheck({ ...signed, signature: decodeBase64url(signed.signature) });
+    return crypto.verifyEd25519(publicKey, message, signature);
+  }
+
+  #firstEntry(act: string): CommittedEntry | undefined {
+    const { chain } = this.#options;
+    const location = chain.locateAct(act);
+    return location && chain.block(location.height)?.entries.find(({ index }) => index === location.index);
   }
 
   /** An act that needs a fresh registry fetches it, once, instead of sending the officer away. */
@@ -95,7 +118,8 @@ export class Gateway {
     } catch (error) {
       const isStale = error instanceof Refusal && error.code === "REGISTRY_STALE";
       if (!isStale || refreshRegistry === undefined) throw error;
-      await refreshRegistry();
+      // The main chain may be away; then the act is refused as before.
+      await refreshRegistry().catch(() => undefined);
       return this.#tries(act, signed);
     }
   }
@@ -124,9 +148,9 @@ export class Gateway {
     const { chain, crypto } = this.#options;
     const used = chain.state.get(key.act(act))?.value as { readonly intent: string } | undefined;
     const location = chain.locateAct(act);
+    const entry = this.#firstEntry(act);
     if (used === undefined || location === undefined) throw new Refusal("DUPLICATE", act);
     if (used.intent !== intentDigest(crypto.sha256, signed.proposal)) throw new Refusal("IDEMPOTENCY_MISMATCH", act);
-    const entry = chain.block(location.height)?.entries.find(({ index }) => index === location.index);
     if (entry?.transaction?.type !== "act") throw new Refusal("DUPLICATE", act);
     if (entry.code !== "VALID") throw new Refusal(entry.code, act);
     return { act, code: "VALID", ...location, result: entry.transaction.effects.result, repeated: true };
