@@ -1,5 +1,5 @@
 import type { Hop } from "@tocsin/api";
-import { type ClockRule, levelOf, ruleFor } from "./rules.ts";
+import { type ClockRule, lawDay, levelOf, ruleFor } from "./rules.ts";
 
 export interface HopFacts {
   /** Chain of the report. */
@@ -49,13 +49,6 @@ function governmentLine(lineage: readonly string[]): (ClockRule["from"] | undefi
   const levels = lineage.slice(0, -1).map(levelOf);
   const passed = levels[0] === "prefecture" ? (["county", ...levels] as const) : levels;
   return passed.flatMap((level) => (level === "county" ? ["county", "county"] : [level]));
-}
-
-const BEIJING_MS = 8 * 3_600_000;
-
-/** The day on which something happened by the law's own time, that of Beijing. */
-function lawDay(at: number): string {
-  return new Date(at + BEIJING_MS).toISOString().slice(0, 10);
 }
 
 function hop(rule: ClockRule | undefined, chain: string, since: number, at: number | undefined): Hop {

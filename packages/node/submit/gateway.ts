@@ -9,7 +9,6 @@ import {
   actId,
   actionOf,
   authorCheck,
-  decodeBase64url,
   encodeAct,
   intentDigest,
   key,
@@ -100,7 +99,7 @@ export class Gateway {
     if (first?.type !== "act" || first.proposal.author.key !== signed.proposal.author.key) return false;
     const used = chain.state.get(key.act(act))?.value as { readonly intent: string } | undefined;
     if (used?.intent !== intentDigest(crypto.sha256, signed.proposal)) return false;
-    const { publicKey, message, signature } = authorCheck({ ...signed, signature: decodeBase64url(signed.signature) });
+    const { publicKey, message, signature } = authorCheck({ ...signed, signature: signed.signatureBytes });
     return crypto.verifyEd25519(publicKey, message, signature);
   }
 
