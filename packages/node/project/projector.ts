@@ -47,6 +47,7 @@ export class Projector {
   #mustRestart = false;
   /** Number that the newest notice has in its list. */
   #noticeSeq = 0;
+  readonly #noticeListeners = new Set<() => void>();
   #waiters: Waiter[] = [];
   #oldestWaits: number | undefined;
   #fault: string | undefined;
@@ -130,7 +131,7 @@ export class Projector {
       const now = this.#options.clock.now();
       notices.forEach(({ record, state, tick }, i) => {
         const seq = this.#noticeSeq + 1 + i;
-        changes.put("notices", { seq, record, received: now, tick, ...summaryColumns(state) });
+        changes.put("notices", { seq, record, received: now, changed: seq, tick, ...summaryColumns(state) });
         changes.search("notices", record, summaryTokens(state));
       });
       const cursor = {
@@ -143,6 +144,18 @@ export class Projector {
       this.#noticeSeq += notices.length;
       this.#cursor = cursor;
     });
+    for (const listener of this.#noticeListeners) listener();
+  }
+
+  /** Calls back after notices came in. Returns the function that ends it. */
+  onNotices(listener: () => void): () => void {
+    this.#noticeListeners.add(listener);
+    return () => this.#noticeListeners.delete(listener);
+  }
+
+  /** Number of the newest change of a notice. */
+  get noticeChange(): number {
+    return this.#noticeSeq;
   }
 
   async rebuild(): Promise<void> {
@@ -187,8 +200,12 @@ export class Projector {
       const rows = await database.query.selectFrom(place).select("origin").distinct().execute();
       for (const { origin } of rows) this.#origins.add(origin);
     }
-    const newest = await database.query.selectFrom("notices").select("seq").orderBy("seq", "desc").executeTakeFirst();
-    this.#noticeSeq = newest?.seq ?? 0;
+    const newest = await database.query
+      .selectFrom("notices")
+      .select("changed")
+      .orderBy("changed", "desc")
+      .executeTakeFirst();
+    this.#noticeSeq = newest?.changed ?? 0;
   }
 
   #isOfThisChain(cursor: Row<"cursor">): boolean {

@@ -215,6 +215,12 @@ export interface NoticeToPut {
   readonly tick: number;
 }
 
+/** A notice with the number of its newest change. */
+export interface ChangedNotice {
+  readonly change: number;
+  readonly item: NoticeItem;
+}
+
 export interface NoticeQueries {
   /** Summaries of the chains below, and on the main chain all. */
   listSummaries(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<SummaryItem>>;
@@ -226,6 +232,12 @@ export interface NoticeQueries {
    * may come the main chain's audience policy, by which they are shown; without it this chain's own is asked.
    */
   putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void>;
+  /** Notices that changed behind a change, in the order of their changes, with the newest revision of each. */
+  noticesChanged(viewer: Viewer, after: number, limit: number): Promise<readonly ChangedNotice[]>;
+  /** Number of the newest change of a notice; it begins anew after a rebuild. */
+  noticeChange(): number;
+  /** Calls back after notices came in. Returns the function that ends it. */
+  onNotices(listener: () => void): () => void;
   /**
    * Height of the main chain up to which notices were taken in. After a rebuild it is 0, also after one by itself because
    * the tables were damaged: who brings notices asks again each time.

@@ -3,13 +3,10 @@ import type { ServerResponse } from "node:http";
 import { setImmediate as turn } from "node:timers/promises";
 import { Refusal } from "@tocsin/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { CommittedBlock, CommittedEntry } from "../chain.ts";
+import type { CommittedBlock } from "../chain.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
-
-/** What a reader may ask for: new reports, and changes of a report's standing. */
-const TOPICS: readonly string[] = ["report", "standing"];
-const FILING: readonly string[] = ["reports.submit", "reports.followUp"];
+import { ClockWatch, entryEvent, type StreamEvent, type Topic, TOPICS } from "./streamevents.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** Bytes that may wait for a reader; one that takes none of them for `DRAIN_MS_MAX` is closed with its cursor (PROTOCOL 24). */
@@ -18,15 +15,22 @@ const DRAIN_MS_MAX = 30_000;
 /** Blocks read before other work of the process has a turn. */
 const TURN_BLOCKS_MAX = 32;
 
-/** Where an event stands; `height-index` is its id on the stream. */
+/** How often a reader's legal clocks are looked at. */
+const CLOCK_MS = 30_000;
+const NOTICES_MAX = 100;
+
+/** Where a reader stands; `height-index-change` is its id on the stream. */
 interface Place {
   readonly height: number;
   readonly index: number;
+  /** Number of the newest change of a notice. */
+  readonly change: number;
 }
 
 /**
- * Server-sent events of committed acts that the caller may see. The id is height and index, so that a reader resumes
- * behind the last one it had, after a restart too. Each reader reads the chain at its own pace: nothing is queued.
+ * Server-sent events of what the caller may see: committed acts, notices, legal clocks that run short. The id says where
+ * on the chain and among the notices the reader is, so that it resumes behind the last one it had, after a restart too.
+ * Each reader reads at its own pace: nothing is queued.
  */
 export class EventStream {
   readonly #parts: NodeParts;
@@ -47,10 +51,15 @@ export class EventStream {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const wanted = topics?.split(",") ?? TOPICS;
-    if (!wanted.every((topic) => TOPICS.includes(topic))) throw new Refusal("SCHEMA", "/query/topics");
-    const { chain } = this.#parts;
-    const last = placeOf(request.headers["last-event-id"]) ?? { height: chain.head().height, index: Infinity };
+    const wanted = topics?.split(",") ?? [...TOPICS];
+    if (!wanted.every((topic) => TOPICS.some((known) => known === topic))) throw new Refusal("SCHEMA", "/query/topics");
+    const { chain, readModel } = this.#parts;
+    const newest = readModel.noticeChange();
+    const last = placeOf(request.headers["last-event-id"], newest) ?? {
+      height: chain.head().height,
+      index: Number.MAX_SAFE_INTEGER,
+      change: newest,
+    };
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, {
@@ -60,7 +69,7 @@ export class EventStream {
       "x-tocsin-status": chain.genesis.status,
     });
     raw.write(": tocsin\n\n");
-    const reader = new Reader({ parts: this.#parts, callerNow, topics: wanted, last, raw });
+    const reader = new Reader({ parts: this.#parts, callerNow, topics: wanted as Topic[], last, raw });
     this.#readers.add(reader);
     request.raw.on("close", () => reader.end());
     await reader.run();
@@ -72,18 +81,21 @@ export class EventStream {
   }
 }
 
-/** @throws Refusal SCHEMA */
-function placeOf(id: string | string[] | undefined): Place | undefined {
+/**
+ * @param newest newest change of a notice; numbers begin anew after a rebuild, so a later one is none of these
+ * @throws Refusal SCHEMA
+ */
+function placeOf(id: string | string[] | undefined, newest: number): Place | undefined {
   if (id === undefined || id === "") return undefined;
-  const [, height, index] = /^(\d{1,15})-(\d{1,15})$/.exec(String(id)) ?? [];
+  const [, height, index, change] = /^(\d{1,16})-(\d{1,16})(?:-(\d{1,16}))?$/.exec(String(id)) ?? [];
   if (height === undefined) throw new Refusal("SCHEMA", "/headers/last-event-id");
-  return { height: Number(height), index: Number(index) };
+  return { height: Number(height), index: Number(index), change: Math.min(Number(change ?? newest), newest) };
 }
 
 interface ReaderOptions {
   readonly parts: NodeParts;
   readonly callerNow: () => Caller;
-  readonly topics: readonly string[];
+  readonly topics: readonly Topic[];
   readonly last: Place;
   readonly raw: ServerResponse;
 }
@@ -95,33 +107,38 @@ class Reader {
   /** Height that is read next, and the index in it behind which it begins. */
   #height: number;
   #after: number;
+  /** Where the reader is told to be. */
+  #place: Place;
+  readonly #clocks = new ClockWatch();
   #wake: () => void = () => undefined;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#height = options.last.height;
     this.#after = options.last.index;
+    this.#place = options.last;
   }
 
   /** Resolves when the stream has ended; a failure ends it too, and the reader comes again with its last id. */
   async run(): Promise<void> {
     const { parts, raw } = this.#options;
-    const unsubscribe = parts.chain.onCommitted(() => this.#wake());
-    const beating = this.#beat();
+    const unsubscribe = [parts.chain.onCommitted(() => this.#wake()), parts.readModel.onNotices(() => this.#wake())];
+    const beside = [this.#beat(), this.#watchClocks()];
     try {
       while (!this.#ended.signal.aborted) {
         const woken = new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
         await this.#catchUp();
+        await this.#catchUpNotices();
         await woken;
       }
     } catch {
       // Suspended, revoked, too slow, or the read model is behind: the connection says no more.
     } finally {
-      unsubscribe();
+      for (const end of unsubscribe) end();
       this.#ended.abort();
-      await beating;
+      await Promise.all(beside);
       raw.end();
     }
   }
@@ -142,6 +159,32 @@ class Reader {
     }
   }
 
+  /** What runs short before the reader came is told at once, for nobody else may be watching. */
+  async #watchClocks(): Promise<void> {
+    const { parts, callerNow, topics } = this.#options;
+    const { signal } = this.#ended;
+    while (topics.includes("clock") && !signal.aborted) {
+      try {
+        for (const event of await this.#clocks.look(parts, callerNow())) await this.#tell(event);
+      } catch {
+        this.end();
+      }
+      await parts.clock.sleep(CLOCK_MS, signal).catch(() => undefined);
+    }
+  }
+
+  async #catchUpNotices(): Promise<void> {
+    const { parts, callerNow, topics } = this.#options;
+    while (topics.includes("notice") && !this.#ended.signal.aborted) {
+      const changed = await parts.readModel.noticesChanged(callerNow(), this.#place.change, NOTICES_MAX);
+      for (const { change, item } of changed) {
+        this.#place = { ...this.#place, change };
+        await this.#tell({ topic: "notice", at: item.received, content: item });
+      }
+      if (changed.length < NOTICES_MAX) return;
+    }
+  }
+
   async #catchUp(): Promise<void> {
     const { chain } = this.#options.parts;
     for (let read = 1; this.#height <= chain.head().height && !this.#ended.signal.aborted; read++) {
@@ -158,12 +201,16 @@ class Reader {
     await parts.readModel.waitFor(block.height, HEARTBEAT_MS);
     const caller = callerNow();
     for (const entry of block.entries.filter(({ index }) => index > this.#after)) {
-      const event = await eventOf(parts, caller, block, entry);
+      const event = await entryEvent(parts, caller, block, entry);
       if (event === undefined || !topics.includes(event.topic)) continue;
-      await this.#write(
-        `id: ${entry.height}-${entry.index}\nevent: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`,
-      );
+      this.#place = { ...this.#place, height: entry.height, index: entry.index };
+      await this.#tell(event);
     }
+  }
+
+  async #tell(event: StreamEvent): Promise<void> {
+    const { height, index, change } = this.#place;
+    await this.#write(`id: ${height}-${index}-${change}\nevent: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`);
   }
 
   async #write(text: string): Promise<void> {
@@ -173,23 +220,4 @@ class Reader {
     const patience = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(DRAIN_MS_MAX)]);
     await once(raw, "drain", { signal: patience });
   }
-}
-
-/** What the caller is told of an entry: judged by the same queries that lists are judged by. */
-async function eventOf(parts: NodeParts, caller: Caller, block: CommittedBlock, entry: CommittedEntry) {
-  const { transaction, leaf, code } = entry;
-  if (code !== "VALID" || transaction?.type !== "act") return undefined;
-  const { action, args } = transaction.proposal;
-  if (!action.startsWith("reports.")) return undefined;
-  const isFiling = FILING.includes(action);
-  const record = isFiling ? leaf.act : args["record"];
-  if (typeof record !== "string") return undefined;
-  const item = await parts.readModel.report(caller, record);
-  if (item === undefined) return undefined;
-  const { standing, revision, headline, situation, area, c, s, unit } = item;
-  return {
-    topic: isFiling ? "report" : "standing",
-    at: block.tick,
-    content: { record, standing, revision, headline, situation, area, c, s, unit },
-  };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Json } from "@tocsin/core";
+import type { NoticeToPut } from "../project/seam.ts";
 import {
   CUSTOMS,
   HOSPITAL,
@@ -105,7 +106,7 @@ test("what is filed arrives once, in order, under its place in the chain", async
   );
   assert.deepEqual(
     messages.map(({ id }) => id),
-    filed.map(({ height, index }) => `${height}-${index}`),
+    filed.map(({ height, index }) => `${height}-${index}-0`),
   );
   assert.deepEqual(
     messages.map(({ event }) => event),
@@ -167,7 +168,7 @@ test("a stream needs a token, known topics, and an id that a stream has given", 
   assertProblem(await ask(url, "/v1/stream"), 401, "UNAUTHORISED");
   assertProblem(await ask(url, "/v1/stream?topics=x", { token: hospital }), 400, "SCHEMA", "/query/topics");
   assertProblem(await ask(url, "/v1/stream?topics=", { token: hospital }), 400, "SCHEMA", "/query/topics");
-  for (const last of ["x", "1", "-1-1", "1-1-1", "1e9-1", "../1-1"]) {
+  for (const last of ["x", "1", "-1-1", "1-1-1-1", "1e9-1", "../1-1"]) {
     const headers = { "last-event-id": last };
     assertProblem(await ask(url, "/v1/stream", { token: hospital, headers }), 400, "SCHEMA", "/headers/last-event-id");
   }
@@ -191,4 +192,50 @@ test("a server that stops ends its streams", async () => {
   const stream = await Stream.open(server.url, hospital).begun();
   await server.close();
   await stream.ended;
+});
+
+test("notices come in the order of their changes, and a stream resumes among them", async () => {
+  const { readModel } = network.province.parts;
+  const notice = (record: string, revision: number): NoticeToPut => ({
+    record: record.repeat(64),
+    tick: network.clock.now(),
+    state: {
+      ...{ record: record.repeat(64), origin: "cn-43", status: "reported", revision },
+      summary: {
+        ...{ record: record.repeat(64), chain: "cn-43", unit: "cn-43:hc", status: "test", s: 1, detail: false, c: 2 },
+        ...{ kind: "count", situation: "epidemic", headline: "elsewhere", area: "43", occurred: network.clock.now() },
+      },
+    } as unknown as NoticeToPut["state"],
+  });
+  const query = "?topics=notice";
+  const stream = Stream.open(url, hospital, { query, last: "1-1-0" });
+  await readModel.putNotices([notice("a", 0), notice("b", 0)], 7);
+  await stream.take(2);
+  await readModel.putNotices([notice("a", 1)], 8);
+  const messages = await stream.take(3);
+  assert.deepEqual(
+    messages.map(({ event, data }) => [event, String(data.content["record"])[0], data.content["revision"]]),
+    [
+      ["notice", "a", 0],
+      ["notice", "b", 0],
+      ["notice", "a", 1],
+    ],
+  );
+  await stream.close();
+  const resumed = Stream.open(url, hospital, { query, last: messages[1]?.id ?? "" });
+  const [missed] = await resumed.take(1);
+  assert.deepEqual([missed?.data.content["record"], missed?.data.content["revision"]], ["a".repeat(64), 1]);
+  await resumed.close();
+});
+
+test("a legal clock that runs short is told to whoever connects, with the time that is left", async () => {
+  const { act: record } = await file();
+  network.clock.moveTo(network.clock.now() + 110 * 60_000);
+  const stream = Stream.open(url, token(PROVINCE), { query: "?topics=clock" });
+  const messages = await stream.take(1);
+  const told = messages.find(({ data }) => data.content["record"] === record) ?? messages[0];
+  assert.equal(told?.event, "clock");
+  assert.ok(["short", "breached"].includes(String(told?.data.content["warning"])));
+  assert.equal(typeof told?.data.content["leftMs"], "number");
+  await stream.close();
 });

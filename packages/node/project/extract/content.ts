@@ -7,7 +7,7 @@ const TIME_MAX = 4_102_444_800_000;
 
 type Content = Omit<
   Row<"notices">,
-  "seq" | "record" | "origin" | "unit" | "received" | "tick" | "standing" | "revision" | "erased"
+  "seq" | "record" | "origin" | "unit" | "received" | "changed" | "tick" | "standing" | "revision" | "erased"
 >;
 
 /**

@@ -1,7 +1,7 @@
 import type { NoticeItem, SummaryItem } from "@tocsin/api";
 import { type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { Page, PageRequest, ReportFilter } from "../seam.ts";
+import type { ChangedNotice, Page, PageRequest, ReportFilter } from "../seam.ts";
 import { filtered, noticeItem, summaryItem } from "./content.ts";
 import { allOf, type QueryContext, unitOf, visible } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
@@ -55,17 +55,38 @@ export async function listNotices(
   const conditions = [ARRIVED, visible(context, "notices", viewer), ...(await filtered(context, "notices", filter))];
   if (filter.unacknowledged === true)
     conditions.push(sql<SqlBool>`(read.revision is null or read.revision < notices.revision)`);
-  const rows = await context.database.query
-    .selectFrom("notices")
-    .leftJoin("acknowledgements as read", (join) =>
-      join.onRef("read.record", "=", "notices.record").on("read.unit", "=", unitOf(viewer) ?? ""),
-    )
-    .selectAll("notices")
-    .select("read.revision as acknowledged")
+  const rows = await noticeRows(context, viewer)
     .where(allOf(conditions))
     .where("seq", "<", sequenceBelow(NOTICES, page))
     .orderBy("seq", "desc")
     .limit(limitOf(page) + 1)
     .execute();
   return pageOf(NOTICES, page, context.height(), rows, noticeItem, ({ seq }) => [seq]);
+}
+
+/** Notices behind a change, for streams. */
+export async function noticesChanged(
+  context: QueryContext,
+  viewer: Viewer,
+  after: number,
+  limit: number,
+): Promise<readonly ChangedNotice[]> {
+  const rows = await noticeRows(context, viewer)
+    .where(allOf([ARRIVED, visible(context, "notices", viewer)]))
+    .where("changed", ">", after)
+    .orderBy("changed")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ change: row.changed, item: noticeItem(row) }));
+}
+
+/** Notices with the revision that the viewer's unit has acknowledged. */
+function noticeRows({ database }: QueryContext, viewer: Viewer) {
+  return database.query
+    .selectFrom("notices")
+    .leftJoin("acknowledgements as read", (join) =>
+      join.onRef("read.record", "=", "notices.record").on("read.unit", "=", unitOf(viewer) ?? ""),
+    )
+    .selectAll("notices")
+    .select("read.revision as acknowledged");
 }

@@ -140,18 +140,15 @@ export const notices = table(
     unit: "text?",
     ...CONTENT,
     received: "int",
+    /** Grows with every change of a notice, whichever: the order of streams. */
+    changed: "int",
     tick: "int",
   },
   {
     key: ["record"],
     seq: true,
     fixed: ["seq", "received", "tick"],
-    indexes: [
-      ["event", "seq"],
-      ["kind", "seq"],
-      ["origin", "seq"],
-      ["series", "day"],
-    ],
+    indexes: [["changed"], ["c", "seq"], ["event", "seq"], ["kind", "seq"], ["origin", "seq"], ["series", "day"]],
   },
 );
 

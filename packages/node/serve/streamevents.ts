@@ -1,0 +1,67 @@
+import { key, type Policy } from "@tocsin/core";
+import type { CommittedBlock, CommittedEntry } from "../chain.ts";
+import { openClocks } from "../operations/clocks.ts";
+import type { NodeParts } from "../operations/parts.ts";
+import type { Caller } from "../project/caller.ts";
+
+/** What a reader may ask for: reports of this chain, their standing, notices of the main chain, and legal clocks. */
+export const TOPICS = ["report", "standing", "notice", "clock"] as const;
+export type Topic = (typeof TOPICS)[number];
+
+/** One event as it is sent. */
+export interface StreamEvent {
+  readonly topic: Topic;
+  /** ms */
+  readonly at: number;
+  readonly content: object;
+}
+
+const FILING: readonly string[] = ["reports.submit", "reports.followUp"];
+
+/** What the caller is told of an entry: judged by the same queries that lists are judged by. */
+export async function entryEvent(
+  parts: NodeParts,
+  caller: Caller,
+  block: CommittedBlock,
+  entry: CommittedEntry,
+): Promise<StreamEvent | undefined> {
+  const { transaction, leaf, code } = entry;
+  if (code !== "VALID" || transaction?.type !== "act") return undefined;
+  const { action, args } = transaction.proposal;
+  if (!action.startsWith("reports.")) return undefined;
+  const isFiling = FILING.includes(action);
+  const record = isFiling ? leaf.act : args["record"];
+  if (typeof record !== "string") return undefined;
+  const item = await parts.readModel.report(caller, record);
+  if (item === undefined) return undefined;
+  const { standing, revision, headline, situation, area, c, s, unit } = item;
+  return {
+    topic: isFiling ? "report" : "standing",
+    at: block.tick,
+    content: { record, standing, revision, headline, situation, area, c, s, unit },
+  };
+}
+
+/** Clocks that run short or have run out since a reader was last told; each is told once for either. */
+export class ClockWatch {
+  readonly #told = new Map<string, "short" | "breached">();
+
+  /** Tells what has become so, or was so before anybody looked. */
+  async look(parts: NodeParts, caller: Caller): Promise<StreamEvent[]> {
+    const stored = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: Policy<"clock"> };
+    const { warnAtPercent } = stored.value;
+    const events: StreamEvent[] = [];
+    const open = new Set<string>();
+    for (const item of await openClocks(parts, caller)) {
+      const name = `${item.record} ${item.rule}`;
+      open.add(name);
+      const isShort = item.usedMs * 100 >= item.allowanceMs * warnAtPercent;
+      const now = item.state === "breached" ? "breached" : isShort ? "short" : undefined;
+      if (now === undefined || this.#told.get(name) === now) continue;
+      this.#told.set(name, now);
+      events.push({ topic: "clock", at: parts.clock.now(), content: { ...item, warning: now } });
+    }
+    for (const name of this.#told.keys()) if (!open.has(name)) this.#told.delete(name);
+    return events;
+  }
+}
