@@ -1,6 +1,6 @@
-import * as ledger from "./tables/ledger.ts";
-import * as records from "./tables/records.ts";
-import * as work from "./tables/work.ts";
+import { LEDGER_TABLES } from "./tables/ledger.ts";
+import { RECORDS_TABLES } from "./tables/records.ts";
+import { WORK_TABLES } from "./tables/work.ts";
 import type { RowOf, TableSpec } from "./tablespec.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { RowOf, TableSpec } from "./tablespec.ts";
  * milliseconds. `seq` is the order of a list: it grows in the order in which the chain took things in and never
  * changes afterwards, so that pages stay where they are while rows are updated.
  */
-export const TABLES = { ...records, ...work, ...ledger } as const;
+export const TABLES = { ...RECORDS_TABLES, ...WORK_TABLES, ...LEDGER_TABLES } as const;
 
 export type TableName = keyof typeof TABLES;
 export type Row<T extends TableName> = RowOf<(typeof TABLES)[T]["columns"]>;

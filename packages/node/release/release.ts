@@ -54,6 +54,9 @@ export class Releaser {
     await this.#demandFresh();
     const state = this.#demandGrant(request);
     const parts = await sealedParts(request.record);
+    // The key that the requester's own chain has now, not one that a packet has claimed.
+    const recipient = recipientKey(state.chain, request.unit);
+    if (recipient === undefined) throw new NodeError("PEER_UNAVAILABLE", state.chain);
     const released = await release(
       { vault, now: () => this.#now(), authorise: () => void this.#demandGrant(request), recordRelease },
       {
@@ -61,7 +64,7 @@ export class Releaser {
         record: request.record,
         grant: request.grant,
         recipient: request.unit,
-        key: recipientKey(state.chain, request.unit) ?? state.hpke,
+        key: recipient,
         parts,
       },
     );

@@ -55,7 +55,7 @@ export function figureOf(summary: Summary): Figure | undefined {
 }
 
 /** The Beijing calendar day of a time. */
-export function dayOf(ms: number): string {
+function dayOf(ms: number): string {
   return new Date(Math.floor((ms + BEIJING_MS) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
 }
 

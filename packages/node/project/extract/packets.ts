@@ -80,7 +80,7 @@ function isBefore(a: Version, b: Version): boolean {
 }
 
 /** Packets of a receive transaction, whether they were accepted or not. */
-export function packetsOf(transaction: Transaction): Packet[] {
+function packetsOf(transaction: Transaction): Packet[] {
   if (transaction.type !== "system" || transaction.payload.type !== "receive") return [];
   const leaves = transaction.payload.proof?.leaves ?? [];
   return leaves.flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet));

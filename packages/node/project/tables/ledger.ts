@@ -2,7 +2,7 @@ import { table } from "../tablespec.ts";
 
 /** Registry, governance, blocks, and how far the projection is. */
 
-export const units = table(
+const units = table(
   {
     unit: "text",
     role: "text",
@@ -15,11 +15,11 @@ export const units = table(
   },
   { key: ["unit"] },
 );
-export const officers = table(
+const officers = table(
   { unit: "text", officer: "text", status: "text", content: "text" },
   { key: ["unit", "officer"] },
 );
-export const officer_keys = table(
+const officer_keys = table(
   {
     unit: "text",
     officer: "text",
@@ -32,12 +32,9 @@ export const officer_keys = table(
   { key: ["unit", "officer", "key"] },
 );
 /** Managers of sidechains as the main chain authorised them. */
-export const authorities = table({ chain: "text", unit: "text", content: "text" }, { key: ["chain", "unit"] });
-export const policies = table(
-  { name: "text", version: "int", content: "text", height: "int" },
-  { key: ["name", "version"] },
-);
-export const changes = table(
+const authorities = table({ chain: "text", unit: "text", content: "text" }, { key: ["chain", "unit"] });
+const policies = table({ name: "text", version: "int", content: "text", height: "int" }, { key: ["name", "version"] });
+const changes = table(
   {
     seq: "int",
     change: "text",
@@ -58,9 +55,9 @@ export const changes = table(
   { key: ["change"], seq: true, fixed: ["seq", "tick"] },
 );
 
-export const blocks = table({ height: "int", hash: "text", tick: "int" }, { key: ["height"] });
+const blocks = table({ height: "int", hash: "text", tick: "int" }, { key: ["height"] });
 /** Every ordered transaction with its outcome; acts are those with a unit. */
-export const entries = table(
+const entries = table(
   {
     history: "int",
     height: "int",
@@ -83,7 +80,7 @@ export const entries = table(
     indexes: [["height"], ["act"], ["unit", "history"], ["code", "history"], ["tick"]],
   },
 );
-export const anchors = table(
+const anchors = table(
   { history: "int", chain: "text", header: "int", height: "int", position: "int", tick: "int" },
   {
     key: ["history"],
@@ -94,10 +91,10 @@ export const anchors = table(
     ],
   },
 );
-export const children = table({ chain: "text", history: "int" }, { key: ["chain"] });
+const children = table({ chain: "text", history: "int" }, { key: ["chain"] });
 
 /** One row: how far this chain, and the main chain's summaries, are taken in. */
-export const cursor = table(
+const cursor = table(
   {
     name: "text",
     version: "int",
@@ -112,3 +109,17 @@ export const cursor = table(
   },
   { key: ["name"] },
 );
+
+export const LEDGER_TABLES = {
+  units,
+  officers,
+  officer_keys,
+  authorities,
+  policies,
+  changes,
+  blocks,
+  entries,
+  anchors,
+  children,
+  cursor,
+} as const;

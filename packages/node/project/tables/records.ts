@@ -32,7 +32,7 @@ const CONTENT = {
   erased: "int",
 } as const;
 
-export const reports = table(
+const reports = table(
   {
     seq: "int",
     record: "text",
@@ -72,12 +72,12 @@ export const reports = table(
 );
 
 /** The long parts of a report, apart from what lists read. */
-export const report_bodies = table(
+const report_bodies = table(
   { record: "text", body: "text?", body_digest: "text", summary: "text?", sealed: "text" },
   { key: ["record"] },
 );
 
-export const lineage = table(
+const lineage = table(
   {
     record: "text",
     history: "int",
@@ -94,7 +94,7 @@ export const lineage = table(
   { key: ["record", "history"] },
 );
 
-export const custody = table(
+const custody = table(
   {
     record: "text",
     history: "int",
@@ -109,7 +109,7 @@ export const custody = table(
   { key: ["record", "history"] },
 );
 
-export const summaries = table(
+const summaries = table(
   {
     seq: "int",
     record: "text",
@@ -132,7 +132,7 @@ export const summaries = table(
 );
 
 /** Summaries of the main chain that units of this chain may see. They come from proven reads, not from this chain. */
-export const notices = table(
+const notices = table(
   {
     seq: "int",
     record: "text",
@@ -152,15 +152,27 @@ export const notices = table(
   },
 );
 
-export const acknowledgements = table(
+const acknowledgements = table(
   { record: "text", unit: "text", revision: "int", at: "int", tick: "int" },
   { key: ["record", "unit"] },
 );
-export const same_as = table(
+const same_as = table(
   { a: "text", b: "text", same: "int", unit: "text", tick: "int" },
   { key: ["a", "b"], indexes: [["b"]] },
 );
-export const erasures = table(
+const erasures = table(
   { record: "text", unit: "text", digests: "text", at: "int", tick: "int" },
   { key: ["record", "unit"] },
 );
+
+export const RECORDS_TABLES = {
+  reports,
+  report_bodies,
+  lineage,
+  custody,
+  summaries,
+  notices,
+  acknowledgements,
+  same_as,
+  erasures,
+} as const;

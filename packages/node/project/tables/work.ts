@@ -2,7 +2,7 @@ import { table } from "../tablespec.ts";
 
 /** Events with their work, resources, and access to sealed parts. */
 
-export const events = table(
+const events = table(
   {
     seq: "int",
     event: "text",
@@ -20,7 +20,7 @@ export const events = table(
   },
   { key: ["event"], seq: true, fixed: ["seq", "tick"] },
 );
-export const event_legs = table(
+const event_legs = table(
   {
     event: "text",
     chain: "text",
@@ -33,19 +33,19 @@ export const event_legs = table(
   },
   { key: ["event", "chain"] },
 );
-export const event_members = table(
+const event_members = table(
   { event: "text", unit: "text", status: "text", since: "int", limited: "text?", gone: "int", tick: "int" },
   { key: ["event", "unit"], indexes: [["unit"]] },
 );
-export const event_groups = table(
+const event_groups = table(
   { event: "text", name: "text", lead: "text", members: "text", act: "text", tick: "int" },
   { key: ["event", "name"] },
 );
-export const event_decisions = table(
+const event_decisions = table(
   { decision: "text", event: "text", unit: "text", at: "int", group_name: "text?", content: "text?", tick: "int" },
   { key: ["decision"], indexes: [["event"]] },
 );
-export const tasks = table(
+const tasks = table(
   {
     seq: "int",
     task: "text",
@@ -70,7 +70,7 @@ export const tasks = table(
     ],
   },
 );
-export const timeline = table(
+const timeline = table(
   {
     event: "text",
     act: "text",
@@ -89,11 +89,11 @@ export const timeline = table(
     indexes: [["event", "at", "chain", "height", "position"]],
   },
 );
-export const same_events = table(
+const same_events = table(
   { a: "text", b: "text", chain: "text", same: "int", unit: "text", at: "int" },
   { key: ["a", "b", "chain"], indexes: [["b"]] },
 );
-export const resources = table(
+const resources = table(
   {
     seq: "int",
     resource: "text",
@@ -120,7 +120,7 @@ export const resources = table(
     ],
   },
 );
-export const offers = table(
+const offers = table(
   {
     offer: "text",
     resource: "text",
@@ -138,7 +138,7 @@ export const offers = table(
   { key: ["offer"], fixed: ["tick"], indexes: [["resource"]] },
 );
 
-export const requests = table(
+const requests = table(
   {
     seq: "int",
     request: "text",
@@ -165,7 +165,22 @@ export const requests = table(
   },
   { key: ["request"], seq: true, fixed: ["seq", "tick"], indexes: [["record"], ["unit", "seq"], ["state", "seq"]] },
 );
-export const receipts = table(
+const receipts = table(
   { seq: "int", request: "text", record: "text", unit: "text", digests: "text", at: "int", act: "text", tick: "int" },
   { key: ["request"], seq: true, fixed: ["seq"], indexes: [["record"], ["unit", "seq"]] },
 );
+
+export const WORK_TABLES = {
+  events,
+  event_legs,
+  event_members,
+  event_groups,
+  event_decisions,
+  tasks,
+  timeline,
+  same_events,
+  resources,
+  offers,
+  requests,
+  receipts,
+} as const;
