@@ -14,9 +14,10 @@ export default {
       ignoreDependencies: Object.keys(root.dependencies).filter((name) => !ours.includes(name)),
     },
     "packages/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
+    "packages/api": { project: "**/*.ts" },
     "packages/testkit": { entry: ["simulate.ts", "test/**/*.test.ts"], project: "**/*.ts" },
     "apps/cli": { entry: ["tocsin.ts", "test/**/*.test.ts"], project: "**/*.ts" },
-    "scenarios/*": { entry: ["start.ts", "test/**/*.test.ts"], project: "**/*.ts" },
-    bench: { entry: ["bench.ts", "test/**/*.test.ts"], project: "**/*.ts" },
+    "scenarios/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
+    bench: { entry: "bench.ts", project: "**/*.ts" },
   },
 };

@@ -44,7 +44,7 @@ export function fields(settings: Settings, rows: readonly (readonly [Word, strin
 }
 
 /** Terminal columns of a text: CJK and full-width forms take two (Unicode East Asian Width W and F). */
-export function width(text: string): number {
+function width(text: string): number {
   let columns = 0;
   for (const character of text) columns += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
   return columns;

@@ -29,7 +29,7 @@ interface Profile {
 const DEFAULT_URL = "http://127.0.0.1:7300";
 
 /** `$XDG_CONFIG_HOME/tocsin/config.json`: `{ "profiles": { "default": { "url": …, "token": …, "lang": … } } }`. */
-export function configFile(environment: NodeJS.ProcessEnv): string {
+function configFile(environment: NodeJS.ProcessEnv): string {
   const base = environment["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
   return join(base, "tocsin", "config.json");
 }

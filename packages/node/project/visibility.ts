@@ -17,7 +17,7 @@ export interface Sight {
 /** Reports of a higher level are open to a member only where it belongs to their audience. */
 const MEMBER_SECURITY_MAX = 2;
 const LEVELS = [1, 2, 3, 4, 5] as const;
-export const ALWAYS = sql<SqlBool>`1 = 1`;
+const ALWAYS = sql<SqlBool>`1 = 1`;
 export const NEVER = sql<SqlBool>`1 = 0`;
 
 /**
