@@ -34,7 +34,9 @@ if (node === undefined) {
 }
 
 // A young generation of 16 MiB or more a thread costs memory and gains a node nothing that can be measured.
-const options = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", entry].concat(process.argv.slice(2));
+const options = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", entry].concat(
+  process.argv.slice(2),
+);
 const child = spawn(node, options, { stdio: "inherit" });
 
 child.on("error", (error) => {
