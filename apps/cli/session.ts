@@ -1,6 +1,6 @@
 import { ApiClient } from "@tocsin/client";
 import type { Command } from "commander";
-import { failureOf } from "./exit.ts";
+import { failureOf, Usage } from "./exit.ts";
 import type { Terminal } from "./output.ts";
 import { type GlobalFlags, type Settings, readSettings } from "./settings.ts";
 import { word } from "./words.ts";
@@ -35,7 +35,8 @@ export function work<A extends unknown[]>(
         token: settings.token,
         fetch: noticing(terminal, settings),
       });
-      await run({ settings, terminal, client }, ...args);
+      const session: Session = { settings, terminal, client };
+      await run(session, ...((await resolved(session, command, args)) as A));
     } catch (error) {
       const failure = failureOf(error);
       if (flags.json === true) terminal.out(`${JSON.stringify({ code: failure.code, message: failure.message })}\n`);
@@ -43,6 +44,32 @@ export function work<A extends unknown[]>(
       surroundings.exit(failure.exit);
     }
   };
+}
+
+/** Arguments that name a thing of the ledger; its first digits are enough. */
+const NAMED: readonly string[] = ["record", "event", "request", "grant", "resource", "offer", "task"];
+const DIGITS = /^[0-9a-f]{6,63}$/;
+
+/** The arguments with identifiers in full where only their first digits were given, as tables print them. */
+async function resolved(session: Session, command: Command, args: readonly unknown[]): Promise<unknown[]> {
+  const names = command.registeredArguments.map((argument) => argument.name());
+  const full: unknown[] = [...args];
+  for (const [i, name] of names.entries()) {
+    const given = args[i];
+    if (!NAMED.includes(name) || typeof given !== "string" || !DIGITS.test(given)) continue;
+    full[i] = await identified(session, given);
+  }
+  return full;
+}
+
+/** @throws Usage when the digits name nothing, or more than one thing */
+async function identified({ client }: Session, prefix: string): Promise<string> {
+  const { items } = await client.call("identify", { params: { prefix } });
+  const [only, other] = items;
+  if (only === undefined) throw new Usage(`Nothing that you may see begins with ${prefix}.`);
+  if (other === undefined) return only.id;
+  const choices = items.map(({ what, id }) => `${what} ${id}`).join(", ");
+  throw new Usage(`${prefix} is not enough; there are ${choices}.`);
 }
 
 /** Says once when the network that answers is not an actual one. */

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
+import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
@@ -25,7 +26,15 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     writeOut: (text) => surroundings.terminal.out(text),
     writeErr: (text) => surroundings.terminal.err(text),
   });
-  for (const add of [reportCommands, shareCommands, accessCommands, traceCommands, lookCommands, operateCommands])
+  for (const add of [
+    reportCommands,
+    shareCommands,
+    eventCommands,
+    accessCommands,
+    traceCommands,
+    lookCommands,
+    operateCommands,
+  ])
     add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -103,7 +103,17 @@ export type OpenPartReply = Static<typeof OpenPartReply>;
 
 /** What an identifier stands for. */
 export const Identified = Type.Object(
-  { what: Type.Union([Type.Literal("record"), Type.Literal("event"), Type.Literal("request")]), id: DigestText },
+  {
+    what: Type.Union([
+      Type.Literal("record"),
+      Type.Literal("event"),
+      Type.Literal("request"),
+      Type.Literal("resource"),
+      Type.Literal("offer"),
+      Type.Literal("task"),
+    ]),
+    id: DigestText,
+  },
   strict,
 );
 export type Identified = Static<typeof Identified>;
@@ -112,7 +122,8 @@ export const records = {
   identify: endpoint({
     method: "GET",
     path: "/v1/identifiers/{prefix}",
-    summary: "Records, events and requests whose identifier begins with these digits; nobody types sixty-four.",
+    summary:
+      "Records, events, requests, resources, offers and tasks whose identifier begins with these digits; nobody types sixty-four.",
     tag: "trace",
     auth: "token",
     params: Type.Object({ prefix: Type.String({ pattern: "^[0-9a-f]{6,64}$" }) }, strict),

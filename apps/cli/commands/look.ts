@@ -131,6 +131,78 @@ export function lookCommands(program: Command, surroundings: Surroundings): void
     }),
   );
 
+  const open = program
+    .command("open <record>")
+    .description(
+      "The open part of a report from a chain below, read through its node, proven and logged; for managers.",
+    )
+    .addHelpText("after", "\nExample:\n  tocsin open 3f2a12\n");
+  open.action(
+    work(surroundings, open, async (session, record: string) => {
+      const reply = await session.client.call("openPart", { params: { record } });
+      show(
+        session.terminal,
+        session.settings,
+        reply,
+        ({ body, proof }) => `${JSON.stringify(body, null, 2)}\n✓ ${proof.at(-1)}\n`,
+      );
+    }),
+  );
+
+  const tasks = program
+    .command("tasks")
+    .description("Tasks of the events that you are in.")
+    .addHelpText("after", "\nExample:\n  tocsin tasks\n");
+  tasks.action(
+    work(surroundings, tasks, async (session) => {
+      const page = await session.client.call("tasks");
+      show(session.terminal, session.settings, page, ({ items }) =>
+        table(session.settings, items, [
+          { heading: "act", cell: (row) => short(row.task) },
+          { heading: "unit", cell: (row) => row.to },
+          { heading: "state", cell: (row) => row.state },
+          { heading: "expires", cell: (row) => time(row.due) },
+          { heading: "title", cell: (row) => row.title },
+        ]),
+      );
+    }),
+  );
+
+  const matches = program
+    .command("matches <resource>")
+    .description("Who reports to have what a resource request asks for, here and in other provinces.")
+    .addHelpText("after", "\nExample:\n  tocsin matches 5d1e77\n");
+  matches.action(
+    work(surroundings, matches, async (session, resource: string) => {
+      const reply = await session.client.call("resourceMatches", { params: { resource } });
+      show(session.terminal, session.settings, reply, ({ items }) =>
+        table(session.settings, items, [
+          { heading: "chain", cell: (row) => row.chain },
+          { heading: "unit", cell: (row) => row.unit },
+          { heading: "item", cell: (row) => row.item },
+          { heading: "count", cell: (row) => row.available },
+        ]),
+      );
+    }),
+  );
+
+  const erasures = program
+    .command("erasures <record>")
+    .description("Holders that confirmed the destruction of a record's sealed parts.")
+    .addHelpText("after", "\nExample:\n  tocsin erasures 3f2a12\n");
+  erasures.action(
+    work(surroundings, erasures, async (session, record: string) => {
+      const reply = await session.client.call("erasures", { params: { record } });
+      show(session.terminal, session.settings, reply, ({ items }) =>
+        table(session.settings, items, [
+          { heading: "unit", cell: (row) => row.unit },
+          { heading: "time", cell: (row) => time(row.at) },
+          { heading: "count", cell: (row) => row.digests.length },
+        ]),
+      );
+    }),
+  );
+
   const anyAct = program
     .command("act <action>")
     .description("Do any act by its name; /docs of the node lists them with their arguments.")

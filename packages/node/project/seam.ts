@@ -40,7 +40,7 @@ export interface ReadModel
   readonly lag: Lag;
   /** Resolves when the height is projected. @throws NodeError PROJECTION_BEHIND after `timeoutMs` */
   waitFor(height: number, timeoutMs: number): Promise<void>;
-  /** Records, events and requests whose identifier begins with the hexadecimal digits, at most ten. */
+  /** Records, events, requests, resources, offers and tasks whose identifier begins with the hexadecimal digits, at most ten. */
   identify(viewer: Viewer, prefix: string): Promise<readonly Identified[]>;
   /** Throws everything away and reads the chain again from its genesis. */
   rebuild(): Promise<void>;

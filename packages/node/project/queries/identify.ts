@@ -6,7 +6,7 @@ import { allOf, type QueryContext, visible } from "./context.ts";
 /** More than this and the prefix is too short to be of use. */
 const MATCHES_MAX = 10;
 
-/** Records, events and requests whose identifier begins so, as far as the viewer may see them. */
+/** Records, events, requests, resources, offers and tasks whose identifier begins so, as far as the viewer may see them. */
 export async function identify(context: QueryContext, viewer: Viewer, prefix: string): Promise<readonly Identified[]> {
   const { query } = context.database;
   const found = new Map<string, Identified>();
@@ -17,8 +17,18 @@ export async function identify(context: QueryContext, viewer: Viewer, prefix: st
     const rows = await query.selectFrom(place).select("record").where(condition).limit(MATCHES_MAX).execute();
     for (const { record } of rows) found.set(record, { what: "record", id: record });
   }
-  const events = await query.selectFrom("events").select("event").where(begins("event")).limit(MATCHES_MAX).execute();
-  for (const { event } of events) found.set(event, { what: "event", id: event });
+  const open = [
+    { what: "event", table: "events" },
+    { what: "resource", table: "resources" },
+    { what: "offer", table: "offers" },
+    { what: "task", table: "tasks" },
+  ] as const;
+  for (const { what, table } of open) {
+    const select = sql<{
+      id: string;
+    }>`select ${sql.ref(what)} as id from ${sql.table(table)} where ${begins(what)} limit ${MATCHES_MAX}`;
+    for (const { id } of (await select.execute(query)).rows) found.set(id, { what, id });
+  }
   const own = viewer === "node" ? sql<SqlBool>`1 = 1` : sql<SqlBool>`unit = ${viewer.unit}`;
   const isManager = viewer !== "node" && viewer.chain === context.chain && viewer.role !== "member";
   const requests = await query
