@@ -13,16 +13,21 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
   const request = program
     .command("request <record>")
     .description("Ask for the sealed detail of a record of any chain.")
-    .requiredOption("--origin <chain>", "chain where the record stands, e.g. cn-3201")
+    .option("--origin <chain>", "chain where the record stands; by default as its notice says")
     .requiredOption("--purpose <purpose>", "what it is for, e.g. contact-tracing")
     .requiredOption("--reason <text>", "why")
     .addHelpText(
       "after",
-      "\nExample:\n  tocsin request 3f2a… --origin cn-3201 --purpose contact-tracing --reason 'contacts in Zhangjiajie'\n",
+      "\nExample:\n  tocsin request 3f2a… --purpose contact-tracing --reason 'contacts in Zhangjiajie'\n",
     );
   request.action(
-    work(surroundings, request, (session, record: string, flags: { origin: string; purpose: string; reason: string }) =>
-      act(session, "access.request", { record, ...flags }),
+    work(
+      surroundings,
+      request,
+      async (session, record: string, flags: { origin?: string; purpose: string; reason: string }) => {
+        const origin = flags.origin ?? (await originOf(session, record));
+        await act(session, "access.request", { ...flags, record, origin });
+      },
     ),
   );
 
@@ -41,13 +46,23 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
     .option("--days <n>", "how long a grant is valid", "7")
     .addHelpText("after", "\nExample:\n  tocsin decide 77b0… --decision granted --reason 'contact tracing' --days 7\n");
   decide.action(
-    work(surroundings, decide, (session, id: string, flags: { decision: string; reason: string; days: string }) => {
-      if (flags.decision !== "granted" && flags.decision !== "refused")
-        throw new Usage("--decision is granted or refused.");
-      const expires =
-        flags.decision === "granted" ? { expires: Date.now() + integer(flags.days, "--days") * 86_400_000 } : {};
-      return act(session, "access.decide", { request: id, decision: flags.decision, reason: flags.reason, ...expires });
-    }),
+    work(
+      surroundings,
+      decide,
+      async (session, id: string, flags: { decision: string; reason: string; days: string }) => {
+        if (flags.decision !== "granted" && flags.decision !== "refused")
+          throw new Usage("--decision is granted or refused.");
+        const { now } = await session.client.call("node");
+        const expires =
+          flags.decision === "granted" ? { expires: now + integer(flags.days, "--days") * 86_400_000 } : {};
+        return act(session, "access.decide", {
+          request: id,
+          decision: flags.decision,
+          reason: flags.reason,
+          ...expires,
+        });
+      },
+    ),
   );
 
   const revoke = program
@@ -64,16 +79,14 @@ export function accessCommands(program: Command, surroundings: Surroundings): vo
   const breakGlass = program
     .command("break-glass <record>")
     .description("Open sealed detail at once in an emergency; it is committed before release and reviewed afterwards.")
-    .requiredOption("--origin <chain>", "chain where the record stands")
+    .option("--origin <chain>", "chain where the record stands; by default as its notice says")
     .requiredOption("--reason <text>", "why nothing else will do")
-    .addHelpText(
-      "after",
-      "\nExample:\n  tocsin break-glass 3f2a… --origin cn-3201 --reason 'patient in transit, contacts unknown'\n",
-    );
+    .addHelpText("after", "\nExample:\n  tocsin break-glass 3f2a… --reason 'patient in transit, contacts unknown'\n");
   breakGlass.action(
-    work(surroundings, breakGlass, (session, record: string, flags: { origin: string; reason: string }) =>
-      act(session, "access.breakGlass", { record, origin: flags.origin, reason: flags.reason }),
-    ),
+    work(surroundings, breakGlass, async (session, record: string, flags: { origin?: string; reason: string }) => {
+      const origin = flags.origin ?? (await originOf(session, record));
+      await act(session, "access.breakGlass", { record, origin, reason: flags.reason });
+    }),
   );
 
   const download = program
@@ -126,4 +139,9 @@ async function downloadGrant(session: Session, grant: string, folder: string): P
       ["result", value.receipt],
     ]),
   );
+}
+
+/** Chain of a record, as its notice or summary on this node says. */
+async function originOf(session: Session, record: string): Promise<string> {
+  return (await session.client.call("summary", { params: { record } })).origin;
 }
