@@ -60,6 +60,8 @@ export interface ChainOptions {
   readonly queueMax?: number;
   /** Transactions after which a block is cut while no other is on its way to the disk. */
   readonly blockMax?: number;
+  /** An administrator states that no other copy of this node signs: data that were restored are signed on. */
+  readonly vouched?: boolean;
   /** Told of a defect that has stopped the engine; by default it is thrown, so that the process ends. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -150,7 +152,11 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   const replay: ReplayRules = { hash, rules, maker, verifier };
   const signState = new SignState(storage.signing, hash, chainId);
   const committer = new Committer(store, signState);
-  const right = await recover({ store, view, signState, committer, replay, genesisHeight: begun.tip.height });
+  const right = await recover({
+    ...{ store, view, signState, committer, replay },
+    genesisHeight: begun.tip.height,
+    vouched: options.vouched === true,
+  });
 
   const chain = new StoredChain({ genesis, store, rules, validators: maker.validators });
   const engine = new EmbeddedEngine({

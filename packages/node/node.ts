@@ -53,6 +53,8 @@ export interface NodeOptions {
   readonly links: () => readonly object[];
   /** Brings the main chain's newest header to this chain. */
   readonly refreshRegistry?: () => Promise<void>;
+  /** See ChainOptions. */
+  readonly vouched?: boolean;
   /** Told of what the node does by itself and could not do; it tries again. */
   readonly onFault?: (error: unknown) => void;
   /** Postgres for the read model instead of a file of SQLite. */
@@ -85,7 +87,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     passphrase: options.passphrase,
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
-  const chain = await openLedger(genesis, keystore, verifier, dir, clock);
+  const chain = await openLedger(genesis, keystore, verifier, options);
   const holder = hostOf(genesis);
   const vault = await Vault.open({
     dir: join(dir, "vault"),
@@ -228,14 +230,14 @@ function openLedger(
   genesis: Genesis,
   keystore: Keystore,
   verifier: CachingVerifier,
-  dir: string,
-  clock: Clock,
+  { dir, clock, vouched = false }: NodeOptions,
 ): Promise<Ledger> {
   const [validator] = genesis.validators;
   if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
   const signer = ed25519Signer(keystore.seed(validator.key));
   return openChain({
     genesis,
+    vouched,
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,

@@ -46,8 +46,21 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
   const run = node
     .command("run <folder>")
     .description("Run every node of a network folder until SIGTERM or SIGINT.")
-    .addHelpText("after", "\nExample:\n  tocsin node run ./network\n");
-  run.action(work(surroundings, run, (session, folder: string) => runNetwork(session, surroundings, folder)));
+    .option("--host <address>", "address to bind (TOCSIN_HOST); beyond loopback only with --cert or --trusted-proxy")
+    .option("--cert <file>", "certificate in PEM (TOCSIN_CERT)")
+    .option("--key <file>", "its private key in PEM (TOCSIN_KEY)")
+    .option("--trusted-proxy <address>", "IP address of the proxy that ends TLS (TOCSIN_TRUSTED_PROXY)")
+    .option("--database-url <url>", "Postgres for the read models (TOCSIN_DATABASE_URL); SQLite files where absent")
+    .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  tocsin node run ./network\n  tocsin node run ./network --host 0.0.0.0 --cert cert.pem --key key.pem\n  tocsin node run ./restored --vouch\n",
+    );
+  run.action(
+    work(surroundings, run, (session, folder: string, flags: RunFlags) =>
+      runNetwork(session, surroundings, folder, flags),
+    ),
+  );
 
   const token = program.command("token").description("Bearer tokens of a node.");
   const createToken = token
@@ -152,13 +165,48 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
   );
 }
 
-async function runNetwork(session: Session, surroundings: Surroundings, folder: string): Promise<void> {
+interface RunFlags {
+  readonly host?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly trustedProxy?: string;
+  readonly databaseUrl?: string;
+  readonly vouch?: boolean;
+}
+
+/** How the nodes listen: by environment, then flag. @throws Usage */
+function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
+  const cert = flags.cert ?? environment["TOCSIN_CERT"];
+  const key = flags.key ?? environment["TOCSIN_KEY"];
+  if ((cert === undefined) !== (key === undefined)) throw new Usage("Give --cert and --key together.");
+  const tls = cert === undefined || key === undefined ? undefined : { cert: textOf(cert), key: textOf(key) };
+  return {
+    host: flags.host ?? environment["TOCSIN_HOST"],
+    tls,
+    trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
+    databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
+    vouched: flags.vouch === true,
+  };
+}
+
+function textOf(file: string): string {
+  if (!existsSync(file)) throw new Usage(`${file} does not exist.`);
+  return readFileSync(file, "utf8");
+}
+
+async function runNetwork(
+  session: Session,
+  surroundings: Surroundings,
+  folder: string,
+  flags: RunFlags,
+): Promise<void> {
   const file = readNetwork(folder);
   const clock = file.clock === "scenario" ? startedClock(file.time ?? Date.now()) : hostClock;
   const network = await openNetwork({
     dir: folder,
     clock,
     version: VERSION,
+    ...listening(flags, surroundings.environment),
     passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
     onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
   });

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { backupLmdb } from "@tocsin/node";
-import { Usage } from "../exit.ts";
+import { Failed, Usage } from "../exit.ts";
 import { readNetwork } from "./init.ts";
 
 /** What a backup holds. */
@@ -10,13 +10,17 @@ export interface BackupSummary {
   readonly bytes: number;
 }
 
+/** Passes over the block files until none grows during one; then every node's are of the same moment. */
+const PASSES_MAX = 200;
+
 /** Never in a backup: the sign state (an old copy must not fork a chain), locks, and what is made again from the chain. */
 const LEFT_OUT = /(^|\/)(signing|lock|lock-journal|read\.sqlite[^/]*|incoming)(\/|$)/;
 
 /**
- * Copies a network's folder while it runs. The key-value stores are copied first, each as one consistent snapshot; block
- * files only grow, so whatever a snapshot names is in the copies made after it.
- * @throws Usage when the archive exists
+ * Copies a network's folder while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the
+ * block files are, again until no node has grown during a pass: nodes name each other's headers, so all must be of one
+ * moment. A restore performs the blocks that are newer than the snapshot. Sealed parts come last, so that none is missing.
+ * @throws Usage when the archive exists; Failed when the network never rests for the moment that a pass takes
  */
 export async function backupNetwork(folder: string, archive: string): Promise<BackupSummary> {
   if (existsSync(archive)) throw new Usage(`${archive} exists already; name a new folder.`);
@@ -28,9 +32,30 @@ export async function backupNetwork(folder: string, archive: string): Promise<Ba
     mkdirSync(dirname(join(archive, file)), { recursive: true });
     await backupLmdb(join(folder, file), join(archive, file));
   }
-  for (const file of files.filter((name) => !/ledger\.mdb(-lock)?$/.test(name))) copy(folder, archive, file);
+  copyBlocks(folder, archive);
+  const others = filesOf(folder).filter((file) => !LEFT_OUT.test(file) && !STORE.test(file) && !BLOCKS.test(file));
+  for (const file of others) copy(folder, archive, file);
   const copied = filesOf(archive);
   return { files: copied.length, bytes: copied.reduce((sum, file) => sum + statSync(join(archive, file)).size, 0) };
+}
+
+const STORE = /ledger\.mdb(-lock)?$/;
+const BLOCKS = /(^|\/)blocks\//;
+
+function copyBlocks(folder: string, archive: string): void {
+  const copied = new Map<string, number>();
+  for (let pass = 0; pass < PASSES_MAX; pass++) {
+    let grown = 0;
+    for (const file of filesOf(folder).filter((name) => BLOCKS.test(name))) {
+      const { size } = statSync(join(folder, file));
+      if (copied.get(file) === size) continue;
+      copy(folder, archive, file);
+      copied.set(file, size);
+      grown += 1;
+    }
+    if (grown === 0) return;
+  }
+  throw new Failed("The network is too busy to be copied at one moment; try again when less is filed.");
 }
 
 /** @throws Usage when the folder exists or the archive is no backup */

@@ -22,6 +22,16 @@ export interface OpenOptions {
   readonly random?: Random;
   readonly passphrase?: string | undefined;
   readonly version: string;
+  /** Address to bind; loopback where absent. Beyond it a certificate or a named proxy is needed. */
+  readonly host?: string | undefined;
+  /** Certificate and key in PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** IP address of a proxy that ends TLS. */
+  readonly trustedProxy?: string | undefined;
+  /** Postgres for the read models instead of files of SQLite. */
+  readonly databaseUrl?: string | undefined;
+  /** An administrator states that no other copy of these nodes signs; for a folder that was restored. */
+  readonly vouched?: boolean;
   /** Says that something untyped happened in a server. */
   readonly onFault?: (id: string, error: unknown) => void;
 }
@@ -109,6 +119,7 @@ class Network implements RunningNetwork {
 
   async #openNode(chain: NetworkChain): Promise<void> {
     const { clock, random = hostRandom, version, passphrase, onFault = () => undefined } = this.#options;
+    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false } = this.#options;
     const dir = nodeFolder(this.#options.dir, chain.id);
     const running = await openNode({
       dir,
@@ -116,6 +127,9 @@ class Network implements RunningNetwork {
       random,
       version,
       passphrase,
+      databaseUrl,
+      vouched,
+      onFault: (error) => onFault(chain.id, error),
       findPeer: (id) => this.nodes.get(id)?.peer,
       tree: () => this.#tree,
       refreshRegistry: async () => {
@@ -124,8 +138,8 @@ class Network implements RunningNetwork {
       links: () => this.#relayers.map((relayer) => relayer.state).filter(({ link }) => link.includes(`${chain.id}.`)),
     });
     const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
-    const server = await createServer({ parts: running.parts, tokens, onFault });
-    const url = await listen(server, {}, "127.0.0.1", chain.port);
+    const server = await createServer({ parts: running.parts, tokens, onFault, tls, trustedProxy });
+    const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);
     this.#tree.push({ id: chain.id, name: engineName(running.parts.chain.genesis), parent: chain.parent });
     this.nodes.set(chain.id, { ...running, id: chain.id, url, tokens });

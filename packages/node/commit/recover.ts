@@ -22,6 +22,8 @@ export interface RecoverOptions {
   readonly replay: ReplayRules;
   /** Height of the chain before its first block. */
   readonly genesisHeight: number;
+  /** An administrator states that no other copy of this node signs: data without a sign state are signed on. */
+  readonly vouched: boolean;
 }
 
 /**
@@ -32,8 +34,11 @@ export interface RecoverOptions {
 export async function recover(options: RecoverOptions): Promise<SigningRight> {
   const { store, signState, genesisHeight } = options;
   const { last } = signState;
-  if (last === undefined && store.tip.height > genesisHeight)
-    return { maySign: false, why: "nothing tells what this node has signed last" };
+  if (last === undefined && store.tip.height > genesisHeight) {
+    if (!options.vouched) return { maySign: false, why: "nothing tells what this node has signed last" };
+    // The block files of a backup are newer than its key-value store: whatever they hold was signed.
+    await performFrames(options, Number.POSITIVE_INFINITY);
+  }
   if (last !== undefined) {
     const right = await compare(options, last);
     if (!right.maySign) return right;
@@ -58,10 +63,8 @@ async function compare(options: RecoverOptions, last: LastSigned): Promise<Signi
 }
 
 /** Performs the blocks of the tail, if they are those that were signed. */
-async function performTail(
-  { store, view, committer, replay }: RecoverOptions,
-  last: LastSigned,
-): Promise<SigningRight> {
+async function performTail(options: RecoverOptions, last: LastSigned): Promise<SigningRight> {
+  const { store, replay } = options;
   const tail = store.segments.tail();
   const frames = framesOf(replay.hash, store, tail.places);
   const end = frames.findIndex(
@@ -69,12 +72,18 @@ async function performTail(
   );
   if (end < 0)
     return { maySign: false, why: `the data end at ${store.tip.height}, this node has signed ${last.height}` };
-  for (const { frame, place } of frames.slice(0, end + 1)) {
+  await performFrames(options, end + 1);
+  return MAY_SIGN;
+}
+
+/** Performs so many blocks of the tail, or as many as there are whole. */
+async function performFrames({ store, view, committer, replay }: RecoverOptions, count: number): Promise<void> {
+  const frames = framesOf(replay.hash, store, store.segments.tail().places);
+  for (const { frame, place } of frames.slice(0, count)) {
     const plan = await replayBlock(replay, view, frame);
     store.segments.advance(behindOf(place));
     await committer.perform([plan], [place], true);
   }
-  return MAY_SIGN;
 }
 
 /** The tail's frames as far as they can be read: a torn one ends it. */
