@@ -48,7 +48,7 @@ export interface NoticeFollowerOptions {
   /** Chain whose units the notices are for. */
   readonly chain: string;
   /** Height of the main chain up to which notices were taken in; kept by the read model. */
-  readonly from: number;
+  readonly from: () => Promise<number>;
   /** `audience` is the main chain's policy, by which notices are shown; only when it is not known yet or has changed. */
   readonly put: (notices: readonly Notice[], upTo: number, audience: Policy<"audience"> | undefined) => Promise<void>;
 }
@@ -71,7 +71,8 @@ export class NoticeFollower {
   readonly #options: NoticeFollowerOptions;
   #light: LightState;
   #validators: readonly Validator[];
-  #from: number;
+  /** Where the step at work began. */
+  #from = 0;
   /** The audience policy that was put last, as stored. */
   #audience: string | undefined;
 
@@ -79,13 +80,14 @@ export class NoticeFollower {
     this.#options = options;
     this.#light = trustedState(options.crypto.sha256, options.trust);
     this.#validators = validatorsOf(options.crypto.sha256, options.trust);
-    this.#from = options.from;
   }
 
   /** Takes in what is new. Returns how many notices there were. @throws Error when a proof does not hold */
   async step(): Promise<number> {
     const { source, chain, put } = this.#options;
     this.#adopt();
+    // Asked anew each time: a read model that was built again has none of the notices that it had.
+    this.#from = await this.#options.from();
     const { changed, upTo } = await source.changedSummaries(this.#from, BATCH, chain);
     if (upTo === this.#from) return 0;
     const audience = await this.#read(key.policy("audience"));
@@ -96,9 +98,8 @@ export class NoticeFollower {
       this.#demandPast(tick);
       notices.push({ record, tick, state: value as unknown as SummaryState });
     }
-    const isChanged = audience.text !== this.#audience;
+    const isChanged = audience.text !== this.#audience || this.#from === 0;
     await put(notices, upTo, isChanged ? (audience.value as unknown as PolicyDocument<"audience">).value : undefined);
-    this.#from = upTo;
     this.#audience = audience.text;
     return notices.length;
   }

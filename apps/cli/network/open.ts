@@ -12,7 +12,7 @@ import {
   openNode,
   TokenStore,
 } from "@tocsin/node";
-import { type ClientState, URGENCY_CLASSES, key, trustOf } from "@tocsin/core";
+import { type ClientState, type Policy, URGENCY_CLASSES, key, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
 
@@ -183,7 +183,7 @@ class Network implements RunningNetwork {
       client: () => parts.chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined,
       source: main,
       chain: chain.id,
-      from: await parts.readModel.noticeCursor(),
+      from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
     this.#followers.push(repeat(follower, clock));
@@ -195,7 +195,8 @@ class Network implements RunningNetwork {
   }
 
   #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): Link {
-    const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors });
+    const heartbeatMs = heartbeatOf(this.node(destination.name.split(".")[0] as string));
+    const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors, heartbeatMs });
     this.#links.push(link);
     this.#relayers.push(
       new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onCommitted(listener) }),
@@ -262,4 +263,10 @@ function repeat(follower: NoticeFollower, clock: Clock) {
       await running;
     },
   };
+}
+
+/** How old a chain's copy of another may get, by the policy that it had when it was opened. */
+function heartbeatOf(node: NetworkNode): number {
+  const stored = node.parts.chain.state.get(key.policy("exchange"))?.value;
+  return (stored as unknown as { readonly value: Policy<"exchange"> }).value.heartbeatMs;
 }

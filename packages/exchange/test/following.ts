@@ -12,8 +12,12 @@ export interface Put {
   readonly audience: Policy<"audience"> | undefined;
 }
 
-/** A follower of a chain with what it has put. */
-export function follow(tree: SimTree, change: Partial<NoticeFollowerOptions> = {}, chain = CHILD) {
+/** A follower of a chain with what it has put, from a height on. */
+export function follow(
+  tree: SimTree,
+  { from = 0, ...change }: Partial<Omit<NoticeFollowerOptions, "from">> & { readonly from?: number } = {},
+  chain = CHILD,
+) {
   const puts: Put[] = [];
   const follower = new NoticeFollower({
     crypto: nodeCrypto,
@@ -21,7 +25,7 @@ export function follow(tree: SimTree, change: Partial<NoticeFollowerOptions> = {
     client: () => mainClient(tree, chain),
     source: endpointOf(tree, "cn"),
     chain,
-    from: 0,
+    from: async () => puts.at(-1)?.upTo ?? from,
     put: async (notices, upTo, audience) => void puts.push({ notices, upTo, audience }),
     ...change,
   });

@@ -288,3 +288,17 @@ test("a chain is told only of what some unit of it could be permitted to see", a
   }
   await tree.close();
 });
+
+test("a read model that was built again gets all of its notices again, with the policy to show them by", async () => {
+  const tree = await openStillTree();
+  await climbed(tree);
+  const puts: Put[] = [];
+  const { follower } = follow(tree, {
+    put: async (notices, upTo, audience) => void puts.push({ notices, upTo, audience }),
+  });
+  // Nothing of what is put is kept: `from` stays at the beginning, as after a rebuild.
+  assert.equal(await follower.step(), 1);
+  assert.equal(await follower.step(), 1);
+  assert.ok(puts.every(({ audience }) => audience !== undefined));
+  await tree.close();
+});
