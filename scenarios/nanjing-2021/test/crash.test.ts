@@ -37,9 +37,19 @@ async function output(child: ChildProcess): Promise<{ readonly code: number | nu
   return { code, text: Buffer.concat(chunks).toString("utf8") };
 }
 
+/** Ports below those that the system hands out to clients. */
+function portOf(random: Random): number {
+  return random.between(20_000, 32_000);
+}
+
+/** What a run ended with, short enough to read in a log. */
+function ending(text: string): string {
+  return `${text.slice(0, 500)}\n…\n${text.slice(-3_000)}`;
+}
+
 test(`${KILLS} kills at random moments of the replay lose and double nothing (TOCSIN_SEED=${SEED})`, async () => {
   const random = new Random(SEED);
-  const port = 20_000 + random.below(20_000);
+  const port = portOf(random);
   for (let kill = 0; kill < KILLS; kill++) {
     const before = steps();
     const until = before + random.between(1, Math.ceil((2 * STEPS) / KILLS));
@@ -50,19 +60,20 @@ test(`${KILLS} kills at random moments of the replay lose and double nothing (TO
     while (!isOver && steps() < until) await wait(random.between(5, 60));
     // Some kills fall into the opening of the nodes, before any step.
     if (random.chance(20)) await wait(random.below(300));
-    assert.equal(isOver, false, (await Promise.race([ended, wait(0)]))?.text);
+    if (isOver) assert.fail(`kill ${kill}: ended by itself: ${ending((await ended).text)}`);
     child.kill("SIGKILL");
     await ended;
     assert.ok(steps() >= before, "a step that was written down has vanished");
   }
   const { code, text } = await output(start(port, "--once"));
-  assert.equal(code, 0, text);
+  assert.equal(code, 0, ending(text));
 });
 
 test("a second start resumes instead of replaying", async () => {
-  const before = readFileSync(join(folder, "replay.ndjson"), "utf8");
-  const child = start(20_000 + new Random(`${SEED} again`).below(20_000), "--once");
+  const before = steps();
+  assert.ok(before > 0, "no replay to resume");
+  const child = start(portOf(new Random(`${SEED} again`)), "--once");
   const { code, text } = await output(child);
-  assert.equal(code, 0, text);
-  assert.equal(readFileSync(join(folder, "replay.ndjson"), "utf8"), before);
+  assert.equal(code, 0, ending(text));
+  assert.equal(steps(), before);
 });
