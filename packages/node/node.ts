@@ -22,7 +22,7 @@ import type { Random } from "./host/random.ts";
 import { type Ledger, openChain, type Replayed } from "./ledger.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
-import { sealedPartsOf } from "./operations/sealed.ts";
+import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
 import type { FindPeer, Peer } from "./peer.ts";
 import { openReadModel } from "./project/readmodel.ts";
 import { LocalPeer } from "./prove/localpeer.ts";
@@ -162,6 +162,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     version: options.version,
   };
   const peer = localPeer(parts, releaser);
+  let isKept = false;
   const eraser = new Eraser({
     chain,
     clock,
@@ -171,6 +172,9 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     custody: (record) => readModel.custody(record),
     listActs: (action, page) => readModel.listActs("node", { action }, page),
     tidy: async (before, { auditDays }) => {
+      // Only a crash leaves such parts, so the first time after the start is enough.
+      if (!isKept) await keepCommitted(parts);
+      isKept = true;
       await vault.discardStaged(before);
       await auditLog.prune(auditDays);
     },

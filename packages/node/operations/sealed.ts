@@ -94,6 +94,26 @@ export async function keepSealed(parts: Pick<NodeParts, "vault" | "chain">, act:
   }
 }
 
+/** Acts whose body may name sealed parts. */
+const CONTENT = ["reports.submit", "reports.followUp", "reports.correct"];
+
+/** Keeps the parts of reports that were committed right before a crash, whose author may never ask again. */
+export async function keepCommitted(parts: Pick<NodeParts, "vault" | "chain" | "readModel">): Promise<void> {
+  const { vault, readModel } = parts;
+  const since = await vault.stagedSince();
+  if (since === undefined) return;
+  for (const action of CONTENT) {
+    for (let cursor: string | undefined, isOver = false; !isOver; isOver ||= cursor === undefined) {
+      const page = await readModel.listActs("node", { action }, { cursor });
+      for (const { act, code, tick } of page.items) {
+        isOver ||= tick < since;
+        if (!isOver && act !== undefined && code === "VALID") await keepSealed(parts, act);
+      }
+      cursor = page.next;
+    }
+  }
+}
+
 /** The sealed parts that a report's open body names. */
 export function partsOf(body: Delta | undefined): SealedPart[] {
   const { detail, attachments = [] } = body?.sealed ?? {};

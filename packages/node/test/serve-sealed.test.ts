@@ -5,6 +5,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Json } from "@tocsin/core";
+import { keepCommitted } from "../operations/sealed.ts";
 import {
   CUSTOMS,
   HOSPITAL,
@@ -112,6 +113,23 @@ test("a sealed detail is read by its writer and the managers, and every reading 
   assert.deepEqual((await audit(token(PROVINCE, "admin"))).sort(), [PROVINCE, HOSPITAL].sort());
   assert.deepEqual((await audit(token(HOSPITAL, "admin"))).sort(), [PROVINCE, HOSPITAL].sort());
   assert.deepEqual(await audit(token(CUSTOMS, "admin")), []);
+});
+
+test("parts of a report that was committed right before a crash are the report's after it", async () => {
+  const reference = await seal(hospital, { note: "between commit and answer" });
+  const unnamed = await seal(hospital, { note: "no report names it" });
+  const { act: record } = await parts.gateway.submit(
+    parts.author.sign(HOSPITAL, "duty", {
+      action: "reports.submit",
+      args: {},
+      body: openBody({ sealed: { detail: reference as unknown as Json } }) as never,
+    }),
+  );
+  assert.deepEqual(parts.vault.held(record), []);
+  await parts.readModel.waitFor(parts.chain.head().height, 10_000);
+  await keepCommitted(parts);
+  assert.deepEqual(parts.vault.held(record), [reference.digest]);
+  assert.deepEqual(parts.vault.held(unnamed.digest), [unnamed.digest]);
 });
 
 test("what is sealed stands in no reply, list or file of the node but its vault", async () => {

@@ -181,6 +181,16 @@ export class Vault {
     return this.#erasures.certificate(demandDigest(record, "record"));
   }
 
+  /** When the oldest part that is no record's was staged, ms; undefined where there is none. */
+  async stagedSince(): Promise<number | undefined> {
+    let since: number | undefined;
+    for (const digest of this.#holdings.staged()) {
+      const made = await this.#keys.made(digest);
+      if (made !== undefined && (since === undefined || made < since)) since = made;
+    }
+    return since;
+  }
+
   /** Destroys the parts that were staged before a time and became no record's. Returns their digests. */
   async discardStaged(before: number): Promise<readonly string[]> {
     const discarded: string[] = [];
