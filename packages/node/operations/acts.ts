@@ -6,7 +6,7 @@ import type { Caller } from "../project/caller.ts";
 import { demandCanonical } from "./canonical.ts";
 import type { NodeParts } from "./parts.ts";
 import { problemOf } from "./problem.ts";
-import { demandSealed, keepSealed } from "./sealed.ts";
+import { demandSealed, keepSealed, namesSealed } from "./sealed.ts";
 
 /** Acts at work at once of one bulk request; they share blocks. */
 const BULK_CONCURRENCY = 64;
@@ -28,7 +28,7 @@ export async function act(parts: NodeParts, caller: Caller, request: ActRequest)
 export async function submit(parts: NodeParts, bytes: Uint8Array): Promise<ActReply> {
   await demandSealed(parts, bytes);
   const result = await parts.gateway.submit(bytes);
-  await keepSealed(parts, result.act);
+  if (namesSealed(bytes)) await keepSealed(parts, result.act);
   parts.wakeClimber();
   return { ...result, code: "VALID" };
 }

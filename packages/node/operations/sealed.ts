@@ -41,8 +41,7 @@ export async function demandSealed(
   { vault, chain, crypto }: Pick<NodeParts, "vault" | "chain" | "crypto">,
   bytes: Uint8Array,
 ): Promise<void> {
-  // Most name none, and their form is read later anyhow; canonical bytes have one spelling of the member.
-  if (!Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"sealed":{')) return;
+  if (!namesSealed(bytes)) return;
   const { proposal, body } = readSignedProposal(crypto.sha256, bytes);
   const act = actId(crypto.sha256, proposal);
   const named = partsOf(body as unknown as Delta | undefined);
@@ -57,6 +56,11 @@ export async function demandSealed(
     const isSame = holding === undefined || (holding.commitment === part.commitment && holding.size === part.size);
     if (!isSame) throw new NodeError("SEALED_BROKEN", digest);
   }
+}
+
+/** Whether a proposal's canonical bytes may name sealed parts. Most name none; the member has one spelling. */
+export function namesSealed(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"sealed":{');
 }
 
 /** What is held of a part under a record's name, or under its own while it is staged. */

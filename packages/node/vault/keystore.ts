@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeBase64url, encodeBase64url, formatPublicKey } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import { SEED_BYTES, ed25519Signer } from "../host/ed25519.ts";
+import { type Ed25519Signer, SEED_BYTES, ed25519Signer } from "../host/ed25519.ts";
 import { isDiskFull } from "./files.ts";
 import { type Lock, decryptKeys, encryptKeys, keyFileLock, passphraseLock } from "./keyfile.ts";
 import { replaceFile } from "./replacefile.ts";
@@ -75,6 +75,8 @@ export class Keystore {
   readonly #path: string;
   readonly #lock: Lock;
   #content: Content;
+  /** Signers in use; forgotten whenever a key comes or goes. */
+  readonly #signers = new Map<string, Ed25519Signer>();
 
   /**
    * Opens the keystore of a folder, or makes a new one.
@@ -128,7 +130,12 @@ export class Keystore {
 
   /** Signs with a key by its public text. @throws NodeError KEY_MISSING */
   sign(key: string, bytes: Uint8Array): Uint8Array {
-    return ed25519Signer(this.seed(key)).sign(bytes);
+    let signer = this.#signers.get(key);
+    if (signer === undefined) {
+      signer = ed25519Signer(this.seed(key));
+      this.#signers.set(key, signer);
+    }
+    return signer.sign(bytes);
   }
 
   /** Seed of a key, for the engine's signer. @throws NodeError KEY_MISSING */
@@ -197,6 +204,7 @@ export class Keystore {
       throw isDiskFull(error) ? new NodeError("DISK_FULL", FILE) : error;
     }
     this.#content = content;
+    this.#signers.clear();
   }
 }
 

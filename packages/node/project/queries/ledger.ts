@@ -116,19 +116,23 @@ export class LedgerTables implements LedgerQueries {
       .where("height", "in", heights)
       .orderBy("history")
       .execute();
+    const isShowingAll = isManager(this.#context, viewer);
+    const own = unitOf(viewer);
+    const transactions = new Map(heights.map((height) => [height, [] as BlockItem["transactions"][number][]]));
+    for (const entry of entries)
+      transactions.get(entry.height)?.push(transactionItem(entry, isShowingAll || entry.unit === own));
     return blocks.map(({ height, hash, tick }) => ({
       ...{ height, hash, tick },
-      transactions: entries.filter((entry) => entry.height === height).map((entry) => this.#transaction(viewer, entry)),
+      transactions: transactions.get(height) ?? [],
     }));
   }
+}
 
-  #transaction(
-    viewer: Viewer,
-    { position, history, code, what, act, unit }: Row<"entries">,
-  ): BlockItem["transactions"][number] {
-    const isShown = isManager(this.#context, viewer) || unit === unitOf(viewer);
-    return { index: position, history, code, what, ...(isShown ? present({ act, unit }) : {}) };
-  }
+function transactionItem(
+  { position, history, code, what, act, unit }: Row<"entries">,
+  isShown: boolean,
+): BlockItem["transactions"][number] {
+  return { index: position, history, code, what, ...(isShown ? present({ act, unit }) : {}) };
 }
 
 function actItem({
