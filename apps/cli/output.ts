@@ -1,5 +1,5 @@
 import type { Settings } from "./settings.ts";
-import { type Word, word } from "./words.ts";
+import { type Word, label, word } from "./words.ts";
 
 /** Where a command writes. Results go to `out`, all else to `err`. */
 export interface Terminal {
@@ -35,10 +35,10 @@ export function table<T>(settings: Settings, rows: readonly T[], columns: readon
 }
 
 /** Name and value, one a line. */
-export function fields(settings: Settings, rows: readonly (readonly [Word, string | number | undefined])[]): string {
+export function fields(settings: Settings, rows: readonly (readonly [string, string | number | undefined])[]): string {
   const present = rows.filter(([, value]) => value !== undefined && value !== "");
   return table(settings, present, [
-    { heading: "field", cell: ([name]) => word(settings.lang, name) },
+    { heading: "field", cell: ([name]) => label(settings.lang, name) },
     { heading: "value", cell: ([, value]) => value },
   ]);
 }

@@ -61,11 +61,25 @@ const WORDS = {
   detail: ["detail", "密封详情"],
   trust: ["trust", "信任依据"],
   source: ["source", "依据"],
+  receipt: ["receipt", "回执"],
+  folder: ["folder", "文件夹"],
+  climb: ["climb", "上报"],
+  holder: ["holder", "持有链"],
+  grant: ["grant", "授权"],
+  task: ["task", "任务"],
+  group: ["group", "工作组"],
+  resource: ["resource", "资源需求"],
+  offer: ["offer", "提供"],
   hop: ["hop", "环节"],
   exercise: ["EXERCISE: this network is not actual.", "演练：本网络并非真实网络。"],
 } as const satisfies { readonly [name: string]: readonly [en: string, zh: string] };
 
 export type Word = keyof typeof WORDS;
+
+/** The word for a name that comes from an answer; a name without one stays as it is. */
+export function label(lang: "en" | "zh", name: string): string {
+  return Object.hasOwn(WORDS, name) ? word(lang, name as Word) : name;
+}
 
 export function word(lang: "en" | "zh", name: Word): string {
   return WORDS[name][lang === "zh" ? 1 : 0];

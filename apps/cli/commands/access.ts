@@ -136,7 +136,7 @@ async function downloadGrant(session: Session, grant: string, folder: string): P
       ["record", value.record],
       ["detail", value.detail === undefined ? "–" : join(folder, "detail.json")],
       ["proven", value.proof.join(", ")],
-      ["result", value.receipt],
+      ["receipt", value.receipt],
     ]),
   );
 }

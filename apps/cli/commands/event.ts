@@ -3,6 +3,7 @@ import type { Surroundings } from "../session.ts";
 import { type ActCommand, addActs, type Given, present } from "./acts.ts";
 import { integer } from "./report.ts";
 import { Usage } from "../exit.ts";
+import { instant } from "../instant.ts";
 
 const number = (given: Given, flag: string) => integer(given[flag] ?? "", `--${flag}`);
 const list = (text: string | undefined) => (text === undefined ? undefined : text.split(","));
@@ -85,7 +86,7 @@ const EVENT: readonly ActCommand[] = [
       ["--group <group>", "working group that it belongs to"],
     ],
     args: ({ event, unit, due, group }) =>
-      present({ event, to: unit, group, due: due === undefined ? undefined : timeOf(due) }),
+      present({ event, to: unit, group, due: due === undefined ? undefined : instant("--due", due) }),
     body: ({ title, text }) => present({ title, text }),
     example: "tocsin event task 90aa12 cn-3201:transport 'List the flights' --due 2021-07-21T12:00:00+08:00",
   },
@@ -177,10 +178,4 @@ function membersOf(text: string): { readonly unit: string; readonly duty: string
     if (unit === undefined || duty === undefined) throw new Usage("Write --members as unit=duty,unit=duty.");
     return { unit, duty };
   });
-}
-
-function timeOf(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new Usage("--due is no time; write it as 2021-07-20T08:00:00+08:00.");
-  return time;
 }

@@ -36,7 +36,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       show(session.terminal, session.settings, { folder, chains: network.chains.map(({ id }) => id) }, (value) =>
         fields(session.settings, [
           ["chain", value.chains.join(" ")],
-          ["result", value.folder],
+          ["folder", value.folder],
         ]),
       );
     }),

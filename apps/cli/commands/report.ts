@@ -5,6 +5,7 @@ import type { ActReply } from "@tocsin/api";
 import type { SealedReference } from "@tocsin/core";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
+import { instant, nodeTime } from "../instant.ts";
 import { duration, fields, level, short, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
 
@@ -135,12 +136,8 @@ async function file(session: Session, flags: ReportFlags): Promise<void> {
   await act(session, "reports.submit", args, { body, urgency, idempotencyKey: flags.key });
 }
 
-/** Now is the node's: an exercise may run on a clock of its own. */
 async function occurredOf(session: Session, { occurred }: ReportFlags): Promise<number> {
-  if (occurred === undefined) return (await session.client.call("node")).now;
-  const time = Date.parse(occurred);
-  if (Number.isNaN(time)) throw new Usage("--occurred is no time; write it as 2021-07-20T08:00:00+08:00.");
-  return time;
+  return occurred === undefined ? nodeTime(session) : instant("--occurred", occurred);
 }
 
 function deltaOf(flags: ReportFlags, occurred: number): Record<string, unknown> {
@@ -205,13 +202,21 @@ export async function act(
     fields(session.settings, [
       ["act", value.act],
       ["height", `${value.height} / ${value.index}`],
-      ["result", JSON.stringify(value.result)],
+      ...resultRows(value.result),
       [
         "committedIn",
         duration(value.timings === undefined ? undefined : value.timings.endorsedMs + value.timings.committedMs),
       ],
     ]),
   );
+}
+
+/** What an act has made, a member a line. */
+function resultRows(result: ActReply["result"]): (readonly [string, string])[] {
+  return Object.entries(result ?? {}).map(([name, value]) => [
+    name === "status" ? "state" : name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
 }
 
 async function listReports(

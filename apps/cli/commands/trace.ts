@@ -4,6 +4,7 @@ import { verifyProofFile } from "@tocsin/client";
 import { nodeCrypto } from "@tocsin/node";
 import type { Command } from "commander";
 import { Failed } from "../exit.ts";
+import { instant, nodeTime } from "../instant.ts";
 import { duration, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
 
@@ -46,8 +47,8 @@ export function traceCommands(program: Command, surroundings: Surroundings): voi
     .description(
       "Accountability for a period and unit: late hops, rejected and corrected reports, break-glass, refused acts, readings.",
     )
-    .requiredOption("--from <time>", "ISO 8601")
-    .requiredOption("--to <time>", "ISO 8601")
+    .option("--from <time>", "ISO 8601; default 30 days before the end")
+    .option("--to <time>", "ISO 8601; default now")
     .option("--unit <unit>")
     .option("--csv", "as CSV")
     .addHelpText(
@@ -56,6 +57,9 @@ export function traceCommands(program: Command, surroundings: Surroundings): voi
     );
   audit.action(work(surroundings, audit, showAudit));
 }
+
+/** Period of an audit that names no beginning. */
+const AUDIT_MS = 30 * 86_400_000;
 
 async function showTrace(session: Session, record: string): Promise<void> {
   const trace = await session.client.call("trace", { params: { record } });
@@ -116,11 +120,12 @@ async function listClocks(
 
 async function showAudit(
   session: Session,
-  flags: { readonly from: string; readonly to: string; readonly unit?: string; readonly csv?: boolean },
+  flags: { readonly from?: string; readonly to?: string; readonly unit?: string; readonly csv?: boolean },
 ): Promise<void> {
+  const to = flags.to === undefined ? await nodeTime(session) : instant("--to", flags.to);
+  const from = flags.from === undefined ? to - AUDIT_MS : instant("--from", flags.from);
   const query = {
-    from: Date.parse(flags.from),
-    to: Date.parse(flags.to),
+    ...{ from, to },
     ...(flags.unit === undefined ? {} : { unit: flags.unit }),
   };
   if (flags.csv === true) {

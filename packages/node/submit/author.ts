@@ -3,6 +3,7 @@ import {
   type ChainFacts,
   type Crypto,
   type Json,
+  type Officer,
   concat,
   draftProposal,
   encodeCanonical,
@@ -43,8 +44,7 @@ export class KeystoreAuthor {
    */
   sign(unit: string, officer: string, request: ActRequest): Uint8Array {
     const { chain, crypto, clock, random, keystore } = this.#options;
-    const held = keystore.find("officer", unit, officer);
-    if (held === undefined) throw new NodeError("KEY_MISSING", `${unit}/${officer}`);
+    const signing = this.#keyOf(unit, officer);
     const facts = chain.state.get(key.chain())?.value as unknown as ChainFacts;
     const name = formatChain({ id: chain.genesis.chain, epoch: chain.genesis.epoch });
     const idempotencyKey = request.idempotencyKey ?? Buffer.from(random.bytes(18)).toString("base64url");
@@ -53,7 +53,7 @@ export class KeystoreAuthor {
       chain: name,
       contract: facts.contract,
       action: request.action,
-      author: { unit, officer, key: held.key, via: "keystore" },
+      author: { unit, officer, key: signing, via: "keystore" },
       at: clock.now(),
       lifetimeMs: LIFETIME_MS,
       idempotencyKey,
@@ -63,7 +63,26 @@ export class KeystoreAuthor {
       body: body === undefined ? undefined : { value: body, salt: this.#salt(name, unit, idempotencyKey) },
       ifMatch: request.ifMatch,
     });
-    return encodeSigned(draft, keystore.sign(held.key, draft.signBytes));
+    return encodeSigned(draft, keystore.sign(signing, draft.signBytes));
+  }
+
+  /** The newest key of the officer that the registry takes now; while a new one is not registered yet, the one before. */
+  #keyOf(unit: string, id: string): string {
+    const { chain, clock, keystore } = this.#options;
+    const held = keystore
+      .list()
+      .filter((entry) => entry.use === "officer" && entry.unit === unit && entry.officer === id && !entry.retired);
+    const newest = held.at(-1);
+    if (newest === undefined) throw new NodeError("KEY_MISSING", `${unit}/${id}`);
+    const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
+    const now = clock.now();
+    const isTaken = (text: string) =>
+      officer?.keys.some((dated) => {
+        const isDue = dated.notBefore <= now && now < dated.notAfter;
+        return dated.key === text && isDue && dated.revoked !== true;
+      });
+    // Where the registry takes none, the contract says why.
+    return (held.findLast((entry) => isTaken(entry.key)) ?? newest).key;
   }
 
   /** Secret and the same for every try of an act, so that a retry has the same intent and gets the first result. */

@@ -93,6 +93,24 @@ test("one seed is one key on two nodes, and taking it in again changes nothing",
   assert.deepEqual(one.sign(key, MESSAGE), other.sign(key, MESSAGE));
 });
 
+test("a key that another process adds is seen, and is not lost when this one saves", (t) => {
+  const dir = folder(t);
+  const [node, command] = [opened(dir), opened(dir)];
+  const first = node.createSigningKey("officer", UNIT, "duty");
+  assert.equal(command.find("officer", UNIT, "duty")?.key, first);
+  const second = command.createSigningKey("officer", UNIT, "duty");
+  assert.equal(node.find("officer", UNIT, "duty")?.key, second);
+  assert.ok(
+    nodeCrypto.verifyEd25519(parsePublicKey(second).bytes, MESSAGE, node.sign(second, MESSAGE)),
+    "signs with the key of the other",
+  );
+  command.createSigningKey("officer", OTHER, "duty");
+  node.vaultKey(UNIT);
+  assert.notEqual(opened(dir).find("officer", OTHER, "duty"), undefined);
+  command.retire(second);
+  assert.throws(() => node.sign(second, MESSAGE), refusal("KEY_MISSING"));
+});
+
 test("HPKE keys count their epochs; the newest is current, older ones open their wraps until they are retired", async (t) => {
   const dir = folder(t);
   const keystore = opened(dir);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeBase64url, encodeBase64url, formatPublicKey } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
@@ -61,6 +61,7 @@ export interface KeystoreOptions {
 }
 
 const FILE = "keystore";
+const NO_FILE = "";
 const KEY_FILE = "keystore.key";
 const VAULT_KEY_BYTES = 32;
 const HPKE_SEED_BYTES = 32;
@@ -74,7 +75,7 @@ export class Keystore {
   readonly #options: KeystoreOptions;
   readonly #path: string;
   readonly #lock: Lock;
-  #content: Content;
+  #known: { readonly content: Content; readonly file: string };
   /** Signers in use; forgotten whenever a key comes or goes. */
   readonly #signers = new Map<string, Ed25519Signer>();
 
@@ -89,8 +90,9 @@ export class Keystore {
     const file = existsSync(this.#path) ? readFileSync(this.#path) : undefined;
     this.#lock =
       passphrase === undefined ? keyFileLock(keyFile, file, random) : passphraseLock(passphrase, file, random);
-    this.#content = file === undefined ? EMPTY : (JSON.parse(decryptKeys(file, this.#lock)) as Content);
+    this.#known = { content: EMPTY, file: NO_FILE };
     if (file === undefined) this.#save({});
+    else this.#known = this.#read();
   }
 
   /** The key under which an owner's vault keeps its records' keys; made at the first call. 32 bytes. */
@@ -194,6 +196,26 @@ export class Keystore {
     return key;
   }
 
+  /** What the file holds now: the command line adds keys beside a running node. */
+  get #content(): Content {
+    if (this.#fileState() !== this.#known.file) {
+      this.#known = this.#read();
+      this.#signers.clear();
+    }
+    return this.#known.content;
+  }
+
+  #read(): { readonly content: Content; readonly file: string } {
+    const file = this.#fileState();
+    return { file, content: JSON.parse(decryptKeys(readFileSync(this.#path), this.#lock)) as Content };
+  }
+
+  /** Differs after every replacement; a file that has gone takes nothing from what is known. */
+  #fileState(): string {
+    const found = statSync(this.#path, { throwIfNoEntry: false });
+    return found === undefined ? this.#known.file : `${found.ino} ${found.mtimeMs} ${found.size}`;
+  }
+
   /** Durable before it counts: a key that was told to anyone is still there after a crash. */
   #save(change: Partial<Content>): void {
     const { random, replace = replaceFile } = this.#options;
@@ -203,7 +225,7 @@ export class Keystore {
     } catch (error) {
       throw isDiskFull(error) ? new NodeError("DISK_FULL", FILE) : error;
     }
-    this.#content = content;
+    this.#known = { content, file: this.#fileState() };
     this.#signers.clear();
   }
 }
