@@ -1,6 +1,6 @@
 import { ApiClient } from "@tocsin/client";
 import type { Command } from "commander";
-import { failureOf, Usage } from "./exit.ts";
+import { Failed, failureOf, Usage } from "./exit.ts";
 import type { Terminal } from "./output.ts";
 import { type GlobalFlags, type Settings, readSettings } from "./settings.ts";
 import { word } from "./words.ts";
@@ -39,8 +39,10 @@ export function work<A extends unknown[]>(
       await run(session, ...((await resolved(session, command, args)) as A));
     } catch (error) {
       const failure = failureOf(error);
-      if (flags.json === true) terminal.out(`${JSON.stringify({ code: failure.code, message: failure.message })}\n`);
-      else terminal.err(`${failure.code}: ${failure.message}\n`);
+      // A check that did not hold has printed its verdict.
+      const isTold = error instanceof Failed;
+      if (flags.json !== true) terminal.err(`${failure.code}: ${failure.message}\n`);
+      else if (!isTold) terminal.out(`${JSON.stringify({ code: failure.code, message: failure.message })}\n`);
       surroundings.exit(failure.exit);
     }
   };

@@ -39,6 +39,7 @@ const ERRORS = {
     "Managers' nodes came to different effects; retry, and tell the administrators if it stays.",
   ],
   PEER_UNAVAILABLE: [503, "The node of that chain cannot be reached now; retry later."],
+  NOT_ANCHORED: [503, "It is committed, but no anchor on the main chain covers it yet; retry in some seconds."],
   READ_ONLY: [
     503,
     "The node refuses to sign because it may have lost blocks; an administrator must restore or decide.",

@@ -112,7 +112,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
 
   const keys = program.command("keys").description("Keys that a node keeps.");
   const list = keys
-    .command("list <node folder>")
+    .command("list <folder>")
     .description("Signing keys of a node's keystore, without their secrets.")
     .addHelpText("after", "\nExample:\n  tocsin keys list ./network/cn-3201\n");
   list.action(
@@ -122,7 +122,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
   );
 
   const rotate = keys
-    .command("rotate <node folder> <unit> <officer>")
+    .command("rotate <folder> <unit> <officer>")
     .description("Make an officer's next key and register it; the old one stays valid for the overlap.")
     .option("--overlap-days <n>", "how long the old key stays valid", "7")
     .addHelpText("after", "\nExample:\n  tocsin keys rotate ./network/cn-3201 cn-3201:lukou-task-force duty\n");

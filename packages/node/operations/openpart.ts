@@ -2,6 +2,7 @@ import type { OpenPartReply } from "@tocsin/api";
 import { chainContains, type Json, type TrustedChain, trustOf, verifyProofFrom } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
+import type { PeerStep } from "../peer.ts";
 import { buildProof } from "../prove/prooffile.ts";
 import type { NodeParts } from "./parts.ts";
 import { found } from "./reports.ts";
@@ -32,7 +33,7 @@ export async function openPart(parts: NodeParts, caller: Caller, record: string)
 /**
  * Asks a report's chain for the open part and checks the proof against the main chain that this node trusts; the node that
  * answers is believed in nothing.
- * @throws NodeError NOT_FOUND where it may not be read or was redacted, DATA_BROKEN naming the link that fails
+ * @throws NodeError NOT_FOUND where it may not be read or was redacted, NOT_ANCHORED, DATA_BROKEN naming the link that fails
  */
 export async function provenOpenPart(
   parts: NodeParts,
@@ -42,7 +43,10 @@ export async function provenOpenPart(
 ): Promise<ProvenOpenPart> {
   const view = { record, asker: parts.chain.genesis.chain, grant };
   const isContent = (chain: string, what: string) => chain === origin && CONTENT.includes(what);
-  const { file } = await buildProof(view, parts.tree(), parts.findPeer, (chain, { what }) => isContent(chain, what));
+  const isWanted = (chain: string, { what }: PeerStep) => isContent(chain, what);
+  const { file, uncovered } = await buildProof(view, parts.tree(), parts.findPeer, isWanted);
+  // The newest text counts, and it is not proven yet.
+  if (uncovered.length > 0) throw new NodeError("NOT_ANCHORED", record);
   const { holds, links, steps } = verifyProofFrom(parts.crypto, file, mainTrust(parts));
   if (!holds) throw new NodeError("DATA_BROKEN", links.at(-1)?.link);
   const said = steps.at(-1)?.transaction;

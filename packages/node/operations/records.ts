@@ -1,3 +1,4 @@
+import { NodeError } from "../errors.ts";
 import type { CustodyStep, TraceReply } from "@tocsin/api";
 import type { Caller } from "../project/caller.ts";
 import { type BuiltProof, buildProof, formatProof } from "../prove/prooffile.ts";
@@ -18,10 +19,11 @@ export async function trace(parts: NodeParts, caller: Caller, record: string): P
   return { record, steps: steps.sort((a, b) => a.tick - b.tick) };
 }
 
-/** The proof file as text. */
+/** The proof file as text. @throws NodeError NOT_ANCHORED before an anchor covers any step of it */
 export async function proof(parts: NodeParts, caller: Caller, record: string): Promise<string> {
   const scope = await scopeOf(parts, caller, record);
   const { file } = await proofIn(scope, parts, caller, record);
+  if (file.steps.length === 0) throw new NodeError("NOT_ANCHORED", record);
   return formatProof({ ...file, steps: narrowed(scope, file.steps) });
 }
 

@@ -21,7 +21,8 @@ export interface BuiltProof {
  * something was done with it.
  * @param isWanted which steps of the custody are to be proven
  * @param tree the chains concerned, main chain first, every parent before its children
- * @throws NodeError NOT_FOUND when no step of the record can be proven
+ * A step that no anchor covers yet is not in the file but in `uncovered`.
+ * @throws NodeError NOT_FOUND when no node that can be reached knows the record
  */
 export async function buildProof(
   view: ProofView,
@@ -36,6 +37,7 @@ export async function buildProof(
     const custody = (await findPeer(chain.id)?.custody(record)) ?? [];
     told.push(...custody.filter((step) => isWanted(chain.id, step)).map((step) => ({ chain, step })));
   }
+  if (told.length === 0) throw new NodeError("NOT_FOUND", record);
   told.sort((a, b) => a.step.tick - b.step.tick);
   const path = pathTo(
     told.map(({ chain }) => chain),
@@ -53,7 +55,6 @@ export async function buildProof(
         ...(await peerOf(findPeer, chain.id).included(step.history, size, view)),
       });
   }
-  if (steps.length === 0) throw new NodeError("NOT_FOUND", record);
   return { file: { format: "tocsin/proof/v1", record, main, chains, steps }, uncovered };
 }
 
