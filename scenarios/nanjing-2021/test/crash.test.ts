@@ -11,8 +11,8 @@ import { Random } from "@tocsin/testkit";
 const START = fileURLToPath(new URL("../start.ts", import.meta.url));
 const KILLS = process.env["TOCSIN_TEST_LONG"] === "1" ? 100 : 10;
 const SEED = process.env["TOCSIN_SEED"] ?? String(Date.now());
-/** Steps of the whole replay are spread over the kills, so that each meets it somewhere else. */
-const STEPS = 700;
+/** Almost all steps of the replay. They are spread over the kills, so that each meets it somewhere else. */
+const STEPS = 880;
 
 const dir = mkdtempSync(join(tmpdir(), "tocsin-crash-"));
 const folder = join(dir, "network");
@@ -52,7 +52,7 @@ test(`${KILLS} kills at random moments of the replay lose and double nothing (TO
   const port = portOf(random);
   for (let kill = 0; kill < KILLS; kill++) {
     const before = steps();
-    const until = before + random.between(1, Math.ceil((2 * STEPS) / KILLS));
+    const until = Math.min(STEPS, before + random.between(1, Math.ceil((2 * STEPS) / KILLS)));
     const child = start(port);
     const ended = output(child);
     let isOver = false;
