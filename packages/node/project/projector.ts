@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { genesisDigest, genesisState, type Hash, type Json, key, type Policy } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
@@ -267,6 +268,8 @@ export class Projector {
         await this.#advanceAll();
         this.#fault = undefined;
         await woken;
+        // First whoever waits for the block gets the answer; blocks that follow at once share a transaction.
+        await setImmediate();
       } catch (error) {
         this.#fault = faultOf(error);
         await clock.sleep(RETRY_MS, this.#stop.signal).catch(() => undefined);

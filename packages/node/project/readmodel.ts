@@ -43,7 +43,7 @@ export async function openReadModel(options: ReadModelOptions): Promise<ReadMode
 }
 
 function openDatabase({ chain, dir, databaseUrl }: ReadModelOptions): Promise<Database> {
-  if (databaseUrl === undefined) return Promise.resolve(new SqliteDatabase(join(dir, "read.sqlite")));
+  if (databaseUrl === undefined) return SqliteDatabase.open(join(dir, "read.sqlite"));
   return PostgresDatabase.open(databaseUrl, schemaOf(chain.genesis.chain));
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
 import { type TestContext, test } from "node:test";
 import { join } from "node:path";
 import pg from "pg";
@@ -71,10 +72,10 @@ test("first pages are read in the order of an index, and searches use theirs (SQ
   const place: Place = { kind: "sqlite", dir: temporaryFolder(t) };
   const model = await filledModel(t, place);
   const statements = new Set<string>();
-  const prepare = DatabaseSync.prototype.prepare;
-  t.mock.method(DatabaseSync.prototype, "prepare", function (this: DatabaseSync, sql: string) {
-    statements.add(sql);
-    return prepare.call(this, sql);
+  const post = Worker.prototype.postMessage;
+  t.mock.method(Worker.prototype, "postMessage", function (this: Worker, request: { ask?: { sql?: string } }) {
+    if (request.ask?.sql !== undefined) statements.add(request.ask.sql);
+    post.call(this, request);
   });
   const plansOf = async (work: () => Promise<void>) => {
     statements.clear();
@@ -82,7 +83,7 @@ test("first pages are read in the order of an index, and searches use theirs (SQ
     const asked = [...statements];
     const database = new DatabaseSync(join(place.dir, "read.sqlite"), { readOnly: true });
     const plans = asked.map((sql) =>
-      (prepare.call(database, `explain query plan ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail),
+      (database.prepare(`explain query plan ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail),
     );
     database.close();
     return plans;
