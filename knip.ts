@@ -15,9 +15,9 @@ export default {
     },
     "packages/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
     "packages/api": { project: "**/*.ts" },
-    "packages/testkit": { entry: ["simulate.ts", "test/**/*.test.ts"], project: "**/*.ts" },
+    "packages/testkit": { entry: "test/**/*.test.ts", project: "**/*.ts" },
     "apps/cli": { entry: ["tocsin.ts", "test/**/*.test.ts"], project: "**/*.ts" },
     "scenarios/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
-    bench: { entry: "bench.ts", project: "**/*.ts" },
+    bench: { project: "**/*.ts" },
   },
 };

@@ -1,21 +1,63 @@
-/** A measured figure with what it is to be at most. */
+/** A measured figure with what it is to be at most or at least. */
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "s" | "MB" | "a second";
-  /** Absent for a figure that has no target of its own. */
+  readonly unit: string;
   readonly atMost?: number;
+  readonly atLeast?: number;
   readonly note?: string;
 }
 
-/** `0.83 of the target  one report over HTTP, p50  8.3 ms (target 10 ms)`; a ratio above 1 misses it. */
-export function formatFigure({ what, value, unit, atMost, note }: Figure): string {
-  const ratio = atMost === undefined ? "" : `${(value / atMost).toFixed(2)} of the target`;
-  const target = atMost === undefined ? "" : ` (target ${atMost} ${unit})`;
-  return `${ratio.padEnd(20)}${what}  ${round(value)} ${unit}${target}${note === undefined ? "" : `  ${note}`}`;
+/** A line or bars of a chart: one value for each point. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** The value below which a part of the sorted values lies. */
+export interface Chart {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly series: readonly Series[];
+}
+
+/** What a suite has come to. Members that do not apply to it are absent. */
+export interface SuiteResult {
+  readonly suite: string;
+  /** False when it was cut short: the figures are those so far. */
+  readonly complete: boolean;
+  readonly figures: readonly Figure[];
+  readonly charts?: readonly Chart[];
+  readonly tps?: number;
+  /** `tps` as a share of the verifications of one core a second. */
+  readonly shareOfLimit?: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly p99Ms?: number;
+  readonly offered?: number;
+  readonly admitted?: number;
+  readonly refused?: number;
+  readonly invalid?: number;
+  readonly error?: string;
+}
+
+/** `missed  one report over HTTP, p50  8.3 ms (at most 10 ms)`. */
+export function formatFigure({ what, value, unit, atMost, atLeast, note }: Figure): string {
+  const target = [
+    ...(atMost === undefined ? [] : [`at most ${atMost} ${unit}`]),
+    ...(atLeast === undefined ? [] : [`at least ${atLeast} ${unit}`]),
+  ].join(", ");
+  const verdict = target === "" ? "" : isMet({ what, value, unit, atMost, atLeast } as Figure) ? "met" : "missed";
+  const tail = `${target === "" ? "" : ` (${target})`}${note === undefined ? "" : `  ${note}`}`;
+  return `${verdict.padEnd(8)}${what}  ${round(value)} ${unit}${tail}`;
+}
+
+/** Whether a figure is what it is to be; true where it has no target. */
+export function isMet({ value, atMost, atLeast }: Figure): boolean {
+  return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
+}
+
+/** The value below which a part of the values lies. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
@@ -25,6 +67,8 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function round(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+export function round(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value >= 100) return value.toFixed(0);
+  return value >= 1 ? value.toFixed(1) : value.toFixed(3);
 }

@@ -1,18 +1,31 @@
+import { join } from "node:path";
 import { initNetwork, type NetworkFile, openNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
 import { ApiClient } from "@tocsin/client";
-import { hostClock, hostRandom } from "@tocsin/node";
+import { type ChainFacts, encodeBase64url, key } from "@tocsin/core";
+import { engineName, hostClock, hostRandom, Keystore } from "@tocsin/node";
+import type { LoadJob, LoadOfficer } from "./load/job.ts";
 
 type Chain = NetworkFile["chains"][number];
 
 const FIRST_PORT = 27_300;
 const DAYS = 1;
+/** Units that file, a chain: load is spread over them as over a city's hospitals. */
+const HOSPITALS = 8;
 
-/** A network of a line of chains, each with a manager and a hospital, on the host's clock. */
-export async function openLine(dir: string, ids: readonly string[]): Promise<RunningNetwork> {
+/** A network of a line of chains, each with a manager and its hospitals, on the host's clock. */
+export async function openLine(
+  dir: string,
+  ids: readonly string[],
+  role: "member" | "manager" = "member",
+): Promise<RunningNetwork> {
   const chains = ids.map((id, i): Chain => {
     const parent = ids[i - 1];
-    return { id, ...(parent === undefined ? {} : { parent }), port: FIRST_PORT + i, units: unitsOf(id) };
+    return { id, ...(parent === undefined ? {} : { parent }), port: FIRST_PORT + i, units: unitsOf(id, role) };
   });
+  return openChains(dir, chains);
+}
+
+async function openChains(dir: string, chains: Chain[]): Promise<RunningNetwork> {
   const network: NetworkFile = { format: "tocsin/network/v1", status: "test", clock: "host", chains };
   await initNetwork({ dir, network, now: () => hostClock.now(), random: (size) => hostRandom.bytes(size) });
   const running = await openNetwork({ dir, clock: hostClock, version: VERSION });
@@ -20,41 +33,61 @@ export async function openLine(dir: string, ids: readonly string[]): Promise<Run
   return running;
 }
 
-function unitsOf(id: string): Chain["units"] {
+function unitsOf(id: string, hospitals: "member" | "manager"): Chain["units"] {
   const area = id === "cn" ? "" : id.slice(3);
   const officers: Chain["units"][number]["officers"] = [
     { id: "duty", roles: ["reporter", "verifier", "access", "governor", "registrar"] },
   ];
   const name = { zh: "测试单位", en: "Unit of the benchmark" };
   const role = id === "cn" ? "authority" : "manager";
-  return [
-    { id: `${id}:hc`, name, role, department: "health", area, officers },
-    { id: `${id}:hospital`, name, role: "member", department: "hospital", area, officers },
-  ];
+  const filing = Array.from({ length: HOSPITALS }, (_, i): Chain["units"][number] => ({
+    ...{ id: `${id}:hospital-${i + 1}`, name, area, officers },
+    role: hospitals,
+    department: "hospital",
+  }));
+  return [{ id: `${id}:hc`, name, role, department: "health", area, officers }, ...filing];
 }
 
-export function clientOf(network: RunningNetwork, chain: string, unit: "hc" | "hospital"): ApiClient {
+/** A client of the chain's manager, or of its first hospital. */
+export function clientOf(network: RunningNetwork, chain: string, unit: "hc" | "hospital-1"): ApiClient {
   const { url, tokens } = network.node(chain);
   return new ApiClient({ baseUrl: url, token: tokens.create(`${chain}:${unit}`, "duty", DAYS).token });
 }
 
-/** A count report; `c` of Ⅱ climbs at once, Ⅳ waits. */
-export function reportOf(area: string, number: number, c: 2 | 4) {
-  const occurred = Date.now() - 60_000;
-  const day = new Date(occurred).toISOString().slice(0, 10);
-  return {
-    form: "open",
-    situation: "epidemic",
-    a: {
-      category: "infectious-disease",
-      headline: `${HEADLINES[number % HEADLINES.length]}${number}例`,
-      place: { area },
-    },
-    t: { occurred },
-    s: 1,
-    c,
-    data: { kind: "count", version: 1, series: "bench", day, area, new: number % 50 },
-  };
+/** The key with which a chain's manager endorses. */
+export function endorserSeed(dir: string, id: string) {
+  const keystore = keystoreOf(dir, id);
+  const unit = `${id}:hc`;
+  const held = keystore.find("endorser", unit);
+  if (held === undefined) throw new Error(`no endorser's key of ${unit}`);
+  return { unit, key: held.key, seed: keystore.seed(held.key) };
 }
 
-const HEADLINES = ["新增流感样病例", "发热门诊就诊", "急性腹泻聚集性病例", "不明原因肺炎待查", "手足口病报告病例"];
+function keystoreOf(dir: string, id: string): Keystore {
+  return new Keystore({
+    dir: join(dir, id, "keystore"),
+    random: (size) => hostRandom.bytes(size),
+    now: () => hostClock.now(),
+  });
+}
+
+/** What a load client needs to file as the hospitals of a chain. */
+export function target(
+  network: RunningNetwork,
+  dir: string,
+  id: string,
+): Pick<LoadJob, "url" | "chain" | "contract" | "officers" | "area"> {
+  const { url, parts, tokens } = network.node(id);
+  const keystore = keystoreOf(dir, id);
+  const officers = Array.from({ length: HOSPITALS }, (_, i): LoadOfficer => {
+    const unit = `${id}:hospital-${i + 1}`;
+    const held = keystore.find("officer", unit, "duty");
+    if (held === undefined) throw new Error(`no key of ${unit}`);
+    const seed = encodeBase64url(keystore.seed(held.key));
+    return { unit, officer: "duty", key: held.key, seed, token: tokens.create(unit, "duty", DAYS).token };
+  });
+  const stored = parts.chain.state.get(key.chain());
+  if (stored === undefined) throw new Error(`${id} has no facts of itself`);
+  const { contract } = stored.value as unknown as ChainFacts;
+  return { url, chain: engineName(parts.chain.genesis), contract, officers, area: id === "cn" ? "11" : id.slice(3) };
+}

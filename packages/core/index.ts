@@ -89,7 +89,6 @@ export {
   type SignatureFacts,
   UnknownSignature,
   knownFact,
-  signatureCheckId,
 } from "./crypto/signature.ts";
 export { isPrimeOrderKey } from "./crypto/subgroup.ts";
 export { areaContains, areaLineage, isAreaCode, trimArea } from "./unit/area.ts";

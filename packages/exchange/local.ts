@@ -59,6 +59,8 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   readonly name: string;
   readonly #chain: LocalChain;
   readonly #hash: Hash;
+  /** The header that was asked for last: many values are read under one. */
+  #told: { readonly height: number; readonly block: ReturnType<typeof formatLightBlock> } | undefined;
 
   constructor(name: string, chain: LocalChain, hash: Hash) {
     this.name = name;
@@ -71,9 +73,11 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   async lightBlock(height: number): ReturnType<Endpoint["lightBlock"]> {
+    if (this.#told?.height === height) return this.#told.block;
     const block = this.#chain.lightBlock(height);
     if (block === undefined) throw new Error(`no signed header at height ${height} of ${this.name}`);
-    return formatLightBlock(block);
+    this.#told = { height, block: formatLightBlock(block) };
+    return this.#told.block;
   }
 
   async lane(queue: string, from: number, limit: number): Promise<readonly LaneEntry[]> {

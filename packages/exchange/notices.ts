@@ -2,6 +2,7 @@ import {
   type ClientState,
   type Crypto,
   type Json,
+  type LightBlock,
   type LightState,
   type Policy,
   type PolicyDocument,
@@ -71,6 +72,8 @@ export class NoticeFollower {
   readonly #options: NoticeFollowerOptions;
   #light: LightState;
   #validators: readonly Validator[];
+  /** The header that was followed last, as it came. */
+  #followed: Json | undefined;
   /** Where the step at work began. */
   #from = 0;
   /** The audience policy that was put last, as stored. */
@@ -147,13 +150,18 @@ export class NoticeFollower {
 
   /** Moves this node's light client of the main chain; the header that is trusted already is as good as a newer one. */
   #follow(text: Json): void {
+    if (text === this.#followed) return;
+    const block = parseLightBlock(text, this.#validators);
+    if (block.header.height !== this.#light.height || this.#light.headerHash === "") this.#advance(block);
+    this.#followed = text;
+  }
+
+  #advance(block: LightBlock): void {
     const { crypto } = this.#options;
     const facts: SignatureFacts = ({ rule, publicKey, message, signature }) =>
       rule === "strict"
         ? crypto.verifyEd25519(publicKey, message, signature)
         : crypto.verifyEd25519Zip215(publicKey, message, signature);
-    const block = parseLightBlock(text, this.#validators);
-    if (block.header.height === this.#light.height && this.#light.headerHash !== "") return;
     const verdict = verifyUpdate(crypto.sha256, this.#light, block, this.#validators, facts);
     if (verdict.verdict !== "trusted") throw new Error(`the main chain's header does not verify: ${verdict.verdict}`);
     this.#light = verdict.state;

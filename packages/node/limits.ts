@@ -17,8 +17,8 @@ export const BLOCK_TRANSACTIONS_USUAL = 64;
 /** Signatures verified on the spot; more go to the worker in batches (PROTOCOL 21). */
 export const VERIFY_INLINE_MAX = 7;
 export const VERIFY_BATCH_MAX = 64;
-/** Facts remembered of one generation; two are kept. */
-export const FACTS_MAX = 16_384;
+/** Facts remembered of one generation; two are kept. Twice what may wait for a block. */
+export const FACTS_MAX = 8_192;
 
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;

@@ -106,7 +106,12 @@ test("the core imports nothing but itself and the schema builder", () => {
 });
 
 test("the core is deterministic: no clock, randomness, floats, locale, timer or platform", () => {
-  assert.deepEqual(offences(core, CORE_BANS), []);
+  // UTF-8 is the platform's, by one file, which declares what it takes of it and refuses what it would replace.
+  const isUtf8 = (offence: string) => /^packages\/core\/bytes\/utf8\.ts holds .*: Text(?:En|De)coder$/.test(offence);
+  assert.deepEqual(
+    offences(core, CORE_BANS).filter((offence) => !isUtf8(offence)),
+    [],
+  );
   const canaries = [
     ["const now = Date.now();", "new Date(0)", "Date ()"],
     ["performance.now()"],

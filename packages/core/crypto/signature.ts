@@ -1,8 +1,3 @@
-import { encodeHex } from "../bytes/hex.ts";
-import { concat } from "../bytes/bytes.ts";
-import { encodeUtf8 } from "../bytes/utf8.ts";
-import type { Hash } from "./seam.ts";
-
 /**
  * A signature to be judged outside the core. `strict` is the rule of libsodium spelled out in spec/signatures.md;
  * `zip215` is the rule of CometBFT's votes (PROTOCOL 7).
@@ -17,12 +12,6 @@ export interface SignatureCheck {
 /** What is known of a signature. `unknown` is never treated as either: the judgement waits (PROTOCOL 6). */
 export type SignatureFact = true | false | "unknown";
 export type SignatureFacts = (check: SignatureCheck) => SignatureFact;
-
-/** Cache key of a fact: digest over rule, key, message and signature, all length-fixed but the message. */
-export function signatureCheckId(hash: Hash, check: SignatureCheck): string {
-  const head = encodeUtf8(`${check.rule}\n`);
-  return encodeHex(hash(concat(head, check.publicKey, check.signature, check.message)));
-}
 
 /** Thrown when a needed fact is unknown: the caller verifies the signature and judges again. */
 export class UnknownSignature extends Error {

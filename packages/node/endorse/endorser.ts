@@ -4,9 +4,12 @@ import {
   type Crypto,
   type Effects,
   type Endorsement,
+  KeyError,
   type ReadProposal,
+  type SignatureCheck,
   type SignatureFacts,
   UnknownSignature,
+  authorCheck,
   effectsDigest,
   encodeBase64url,
   endorsementSignBytes,
@@ -84,6 +87,7 @@ export class Endorser implements EndorserSeam {
   /** Executes with verified facts only: a signature not yet known is verified, then the rules run again. */
   async #simulate(signed: ReadProposal): Promise<{ readonly effects: Effects }> {
     const { chain, contracts, crypto, verifier, clock } = this.#options;
+    await verifier.verify(authorChecks(signed));
     const facts: SignatureFacts = verifier.facts;
     for (;;) {
       const chainFacts = chain.state.get(key.chain())?.value as unknown as ChainFacts;
@@ -103,6 +107,16 @@ export class Endorser implements EndorserSeam {
         await verifier.verify([error.check]);
       }
     }
+  }
+}
+
+/** The author's signature, verified before the rules ask for it. A key that is none of its suite is refused by the rules. */
+function authorChecks(signed: ReadProposal): SignatureCheck[] {
+  try {
+    return [authorCheck({ ...signed, signature: signed.signatureBytes })];
+  } catch (error) {
+    if (error instanceof KeyError) return [];
+    throw error;
   }
 }
 

@@ -1,37 +1,46 @@
-/** A cache that forgets what was asked for longest ago when its costs exceed the bound. */
+/**
+ * A cache that forgets what was not asked for lately when its costs exceed the bound. It keeps two generations: what is
+ * asked for moves to the young one, and the old one is dropped as a whole when the young one has taken half of the bound.
+ */
 export class Lru<K, V> {
-  readonly #entries = new Map<K, { readonly value: V; readonly cost: number }>();
   readonly #costMax: number;
-  #cost = 0;
+  #young = new Map<K, { readonly value: V; readonly cost: number }>();
+  #old = new Map<K, { readonly value: V; readonly cost: number }>();
+  #youngCost = 0;
 
   constructor(costMax: number) {
     this.#costMax = costMax;
   }
 
   get(key: K): V | undefined {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    return entry.value;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young.value;
+    const old = this.#old.get(key);
+    if (old === undefined) return undefined;
+    this.#old.delete(key);
+    this.#add(key, old);
+    return old.value;
   }
 
   set(key: K, value: V, cost: number): void {
     this.delete(key);
-    if (cost > this.#costMax) return;
-    this.#entries.set(key, { value, cost });
-    this.#cost += cost;
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#cost <= this.#costMax) return;
-      this.#entries.delete(oldest);
-      this.#cost -= entry.cost;
-    }
+    if (2 * cost <= this.#costMax) this.#add(key, { value, cost });
   }
 
   delete(key: K): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return;
-    this.#entries.delete(key);
-    this.#cost -= entry.cost;
+    const young = this.#young.get(key);
+    if (young !== undefined) this.#youngCost -= young.cost;
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  #add(key: K, entry: { readonly value: V; readonly cost: number }): void {
+    if (2 * (this.#youngCost + entry.cost) > this.#costMax) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#youngCost = 0;
+    }
+    this.#young.set(key, entry);
+    this.#youngCost += entry.cost;
   }
 }

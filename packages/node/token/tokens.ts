@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../errors.ts";
 import { replaceFile } from "../vault/replacefile.ts";
@@ -26,16 +26,19 @@ export interface TokenOptions {
 }
 
 const FOLDER = "tokens";
+const KNOWN_MAX = 10_000;
 const DAY_MS = 86_400_000;
 const FORM = /^tocsin_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const ID = /^[0-9a-f]{16}$/;
 
 /**
- * Bearer tokens of officers whose keys this node keeps: a file each, and nothing remembered. So the command line makes and
+ * Bearer tokens of officers whose keys this node keeps: a file each, looked at anew at every call. So the command line makes and
  * revokes tokens beside a running server, at once and without either losing what the other did.
  */
 export class TokenStore {
   readonly #options: TokenOptions;
+  /** Files as they were read; a file is replaced, never changed. */
+  readonly #known = new Map<string, { readonly ino: number; readonly mtimeMs: number; readonly stored: StoredToken }>();
 
   constructor(options: TokenOptions) {
     this.#options = options;
@@ -93,7 +96,14 @@ export class TokenStore {
   #read(id: string): StoredToken | undefined {
     if (!ID.test(id)) return undefined;
     try {
-      return JSON.parse(readFileSync(this.#path(id), "utf8")) as StoredToken;
+      const path = this.#path(id);
+      const { ino, mtimeMs } = statSync(path);
+      const known = this.#known.get(id);
+      if (known?.ino === ino && known.mtimeMs === mtimeMs) return known.stored;
+      const stored = JSON.parse(readFileSync(path, "utf8")) as StoredToken;
+      if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+      this.#known.set(id, { ino, mtimeMs, stored });
+      return stored;
     } catch {
       return undefined;
     }

@@ -1,10 +1,4 @@
-import {
-  type Crypto,
-  type SignatureCheck,
-  type SignatureFact,
-  type SignatureFacts,
-  signatureCheckId,
-} from "@tocsin/core";
+import type { Crypto, SignatureCheck, SignatureFact, SignatureFacts } from "@tocsin/core";
 import { FACTS_MAX, VERIFY_BATCH_MAX, VERIFY_INLINE_MAX } from "../limits.ts";
 
 /** Verifies signatures once and remembers the facts, from the endorser's check to the block's (DESIGN 8). */
@@ -17,6 +11,11 @@ export interface SignatureVerifier {
 /** Verifies many at once elsewhere; in the product a worker thread. */
 export interface BatchVerifier {
   verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]>;
+}
+
+interface Fact {
+  readonly check: SignatureCheck;
+  readonly verdict: boolean;
 }
 
 /** A signature that waits to be verified, for all who asked for it. */
@@ -36,8 +35,8 @@ export class CachingVerifier implements SignatureVerifier {
   readonly #batch: BatchVerifier | undefined;
   readonly #wanted = new Map<string, Wanted>();
   /** Two generations: the older is dropped when the younger is full, so that memory stays bounded. */
-  #young = new Map<string, boolean>();
-  #old = new Map<string, boolean>();
+  #young = new Map<string, Fact>();
+  #old = new Map<string, Fact>();
   #isCollecting = false;
 
   /** @param batch without one, everything is verified on the spot */
@@ -46,22 +45,21 @@ export class CachingVerifier implements SignatureVerifier {
     this.#batch = batch;
   }
 
-  readonly facts: SignatureFacts = (check): SignatureFact => this.#known(this.#id(check)) ?? "unknown";
+  readonly facts: SignatureFacts = (check): SignatureFact => this.#known(check) ?? "unknown";
 
   async verify(checks: readonly SignatureCheck[]): Promise<void> {
     const pending: Promise<void>[] = [];
     for (const check of checks) {
-      const id = this.#id(check);
-      if (this.#known(id) !== undefined) continue;
-      if (this.#batch === undefined) this.#remember(id, verifyOne(this.#crypto, check));
-      else pending.push(this.#want(id, check));
+      if (this.#known(check) !== undefined) continue;
+      const waiting = this.#wanted.get(idOf(check));
+      const isOther = waiting !== undefined && !isSame(waiting.check, check);
+      if (this.#batch === undefined || isOther) this.#remember(check, verifyOne(this.#crypto, check));
+      else pending.push(waiting?.known ?? this.#want(check));
     }
     if (pending.length > 0) await Promise.all(pending);
   }
 
-  #want(id: string, check: SignatureCheck): Promise<void> {
-    const before = this.#wanted.get(id);
-    if (before !== undefined) return before.known;
+  #want(check: SignatureCheck): Promise<void> {
     if (!this.#isCollecting) {
       this.#isCollecting = true;
       // What arrives in one turn of the event loop is judged together.
@@ -71,17 +69,17 @@ export class CachingVerifier implements SignatureVerifier {
     const known = new Promise<void>((resolve, reject) => {
       settle = { resolve, reject };
     });
-    if (settle !== undefined) this.#wanted.set(id, { check, known, ...settle });
+    if (settle !== undefined) this.#wanted.set(idOf(check), { check, known, ...settle });
     return known;
   }
 
   #flush(): void {
     this.#isCollecting = false;
-    const wanted = [...this.#wanted];
+    const wanted = [...this.#wanted.values()];
     this.#wanted.clear();
     if (wanted.length <= VERIFY_INLINE_MAX) {
-      for (const [id, { check, resolve }] of wanted) {
-        this.#remember(id, verifyOne(this.#crypto, check));
+      for (const { check, resolve } of wanted) {
+        this.#remember(check, verifyOne(this.#crypto, check));
         resolve();
       }
       return;
@@ -90,33 +88,45 @@ export class CachingVerifier implements SignatureVerifier {
       void this.#verifyBatch(wanted.slice(at, at + VERIFY_BATCH_MAX));
   }
 
-  async #verifyBatch(wanted: readonly (readonly [string, Wanted])[]): Promise<void> {
+  async #verifyBatch(wanted: readonly Wanted[]): Promise<void> {
     try {
-      const verdicts = (await this.#batch?.verify(wanted.map(([, { check }]) => check))) ?? [];
-      for (const [position, [id, { resolve }]] of wanted.entries()) {
-        this.#remember(id, verdicts[position] === true);
+      const verdicts = (await this.#batch?.verify(wanted.map(({ check }) => check))) ?? [];
+      for (const [position, { check, resolve }] of wanted.entries()) {
+        this.#remember(check, verdicts[position] === true);
         resolve();
       }
     } catch (error) {
-      for (const [, { reject }] of wanted) reject(error);
+      for (const { reject } of wanted) reject(error);
     }
   }
 
-  #known(id: string): boolean | undefined {
-    return this.#young.get(id) ?? this.#old.get(id);
+  #known(check: SignatureCheck): boolean | undefined {
+    const id = idOf(check);
+    const fact = this.#young.get(id) ?? this.#old.get(id);
+    return fact !== undefined && isSame(fact.check, check) ? fact.verdict : undefined;
   }
 
-  #remember(id: string, verdict: boolean): void {
+  #remember(check: SignatureCheck, verdict: boolean): void {
     if (this.#young.size >= FACTS_MAX) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(id, verdict);
+    this.#young.set(idOf(check), { check, verdict });
   }
+}
 
-  #id(check: SignatureCheck): string {
-    return signatureCheckId(this.#crypto.sha256, check);
-  }
+/** A signature's own bytes find its fact; the fact counts for the whole check only, so it is cheaper than a digest of all. */
+function idOf({ rule, signature }: SignatureCheck): string {
+  return rule + Buffer.from(signature.buffer, signature.byteOffset, signature.length).toString("latin1");
+}
+
+function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
+  return (
+    a.rule === b.rule &&
+    Buffer.compare(a.signature, b.signature) === 0 &&
+    Buffer.compare(a.publicKey, b.publicKey) === 0 &&
+    Buffer.compare(a.message, b.message) === 0
+  );
 }
 
 /** The verdict on one signature by its rule. */

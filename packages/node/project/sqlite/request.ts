@@ -1,10 +1,9 @@
-import type { Write } from "../database.ts";
-
 /** What is asked of the file of a read model. */
 export type Ask =
   | { readonly what: "open"; readonly schema: readonly string[] }
   | { readonly what: "all"; readonly sql: string; readonly parameters: readonly unknown[] }
-  | { readonly what: "write"; readonly write: Write }
+  /** A `Write` as JSON: its many small rows cross to the thread faster as one text. */
+  | { readonly what: "write"; readonly write: string }
   | { readonly what: "reset" | "close" };
 
 export interface SqlRequest {

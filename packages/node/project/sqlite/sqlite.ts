@@ -32,7 +32,7 @@ export class SqliteDatabase implements Database {
   }
 
   async write(write: Write): Promise<void> {
-    await this.#ask({ what: "write", write });
+    await this.#ask({ what: "write", write: JSON.stringify(write) });
   }
 
   async matches(place: Searched, tokens: readonly string[]): Promise<RawBuilder<SqlBool>> {

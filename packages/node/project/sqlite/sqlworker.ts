@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import type { Write } from "../database.ts";
 import { isDamage, SqliteFile } from "./file.ts";
 import type { Ask, SqlReply, SqlRequest } from "./request.ts";
 
@@ -13,7 +14,7 @@ function answer(path: string, ask: Ask): readonly unknown[] {
   const file = files.get(path);
   if (file === undefined) throw new Error("the file is not open");
   if (ask.what === "all") return file.all(ask.sql, ask.parameters as never[]);
-  if (ask.what === "write") file.write(ask.write);
+  if (ask.what === "write") file.write(JSON.parse(ask.write) as Write);
   else if (ask.what === "reset") file.reset();
   else {
     files.delete(path);

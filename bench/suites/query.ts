@@ -1,24 +1,24 @@
-import type { ApiClient } from "@tocsin/client";
-import { type Figure, quantile } from "./figure.ts";
-import { clientOf, openLine, reportOf } from "./network.ts";
+import { type Figure, quantile } from "../figure.ts";
+import { runClients } from "../load/clients.ts";
+import { clientOf, openLine, target } from "../network.ts";
+import type { Suite } from "../run.ts";
 
 const BULK = 500;
+const HOUR_S = 3_600;
 const TRIES = 30;
 const WAIT_MS = 600_000;
 
-/** First pages and search over many records, over HTTP. Filing them gives the throughput of bulk calls. */
-export async function lists(dir: string, records: number): Promise<Figure[]> {
-  const network = await openLine(dir, ["cn"]);
-  const hospital = clientOf(network, "cn", "hospital");
-  const started = performance.now();
-  for (let from = 0; from < records; from += BULK) await fileMany(hospital, from, Math.min(BULK, records - from));
-  const seconds = (performance.now() - started) / 1_000;
+/** First pages and search over many records, over HTTP. */
+export const query: Suite = async (run) => {
+  const { records } = run;
+  const network = await openLine(run.dir, ["cn"]);
+  run.say(`filing ${records} reports`);
+  const job = { ...target(network, run.dir, "cn"), c: 4 as const, urgencies: [3], concurrency: 4, bulk: BULK };
+  await runClients([{ ...job, name: "query", seconds: HOUR_S, reports: records }]);
   const { parts } = network.node("cn");
   await parts.readModel.waitFor(parts.chain.head().height, WAIT_MS);
   const client = clientOf(network, "cn", "hc");
-  const figures: Figure[] = [
-    { what: "reports filed in bulk by one client", value: records / seconds, unit: "a second" },
-  ];
+  const figures: Figure[] = [];
   const calls: readonly (readonly [string, number, () => Promise<unknown>])[] = [
     ["first page of reports", 50, () => client.call("reports")],
     [
@@ -38,19 +38,8 @@ export async function lists(dir: string, records: number): Promise<Figure[]> {
   ];
   for (const [what, atMost, call] of calls) figures.push(await timed(`${what}, ${records} records, p50`, atMost, call));
   await network.close();
-  return figures;
-}
-
-async function fileMany(client: ApiClient, from: number, count: number): Promise<void> {
-  const items = Array.from({ length: count }, (_, i) => ({
-    action: "reports.submit",
-    args: {},
-    body: reportOf("11", from + i, 4),
-  }));
-  const reply = await client.call("actBulk", { body: { items } });
-  const refused = reply.items.find((item) => !item.ok);
-  if (refused !== undefined) throw new Error(JSON.stringify(refused));
-}
+  return { figures };
+};
 
 async function timed(what: string, atMost: number, call: () => Promise<unknown>): Promise<Figure> {
   const times: number[] = [];

@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import type { Figure } from "./figure.ts";
+import type { Suite } from "../run.ts";
 
-const START = join(fileURLToPath(new URL("..", import.meta.url)), "scenarios", "nanjing-2021", "start.ts");
+const START = join(fileURLToPath(new URL("../..", import.meta.url)), "scenarios", "nanjing-2021", "start.ts");
 const PORT = 28_300;
 const IDLE_MS = 10_000;
 const KB = 1_024;
 
 /** The scenario's process: how soon its six nodes serve, and what it takes when everything is played and it rests. */
-export async function starting(dir: string): Promise<Figure[]> {
+export const start: Suite = async ({ dir }) => {
   const began = performance.now();
   const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", START];
   const child = spawn(process.execPath, [...flags, "--dir", join(dir, "network"), "--port", String(PORT)], {
@@ -35,9 +35,11 @@ export async function starting(dir: string): Promise<Figure[]> {
   const anonymous = Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * KB;
   child.kill("SIGTERM");
   await new Promise((resolve) => child.once("exit", resolve));
-  return [
-    { what: "start to six nodes ready", value: ready / 1_000, unit: "s", atMost: 5 },
-    { what: "six nodes at rest after the replay, anonymous memory", value: anonymous / 1e6, unit: "MB", atMost: 300 },
-    { what: "the whole replay", value: played / 1_000, unit: "s" },
-  ];
-}
+  return {
+    figures: [
+      { what: "start to six nodes ready", value: ready / 1_000, unit: "s", atMost: 5 },
+      { what: "six nodes at rest after the replay, anonymous memory", value: anonymous / 1e6, unit: "MB", atMost: 300 },
+      { what: "the whole replay", value: played / 1_000, unit: "s" },
+    ],
+  };
+};

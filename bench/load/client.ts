@@ -1,0 +1,232 @@
+import { randomBytes } from "node:crypto";
+import { Agent, request } from "node:http";
+import { text } from "node:stream/consumers";
+import { Draft } from "@tocsin/client";
+import { ed25519Signer, nodeCrypto } from "@tocsin/node";
+import type { LoadCount, LoadJob, LoadOfficer, LoadResult } from "./job.ts";
+import { reportOf } from "./reports.ts";
+
+/**
+ * A load client: a process of its own that signs reports with its officers' keys and sends them over HTTP. It says
+ * `ready`, begins at the next line on its standard input, and ends with its result as one line of JSON.
+ */
+const LIFETIME_MS = 3_600_000;
+/** A client that waits for its turn looks this often. */
+const TICK_MS = 2;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+
+function post(url: string, token: string, type: string, body: Uint8Array): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": type, "content-length": body.length };
+    const sent = request(url, { method: "POST", agent, headers }, (response) => {
+      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
+    });
+    sent.once("error", reject).end(body);
+  });
+}
+
+interface Signing {
+  readonly officer: LoadOfficer;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+class LoadClient {
+  readonly #job: LoadJob;
+  readonly #signers: readonly Signing[];
+  readonly #counts = new Map<number, LoadCount>();
+  readonly #perSecond: number[] = [];
+  readonly #codes = new Map<string, number>();
+  readonly #stages = { endorsedMs: 0, committedMs: 0 };
+  #next = 0;
+  #started = 0;
+
+  constructor(job: LoadJob) {
+    this.#job = job;
+    this.#signers = job.officers.map((officer) => {
+      const signer = ed25519Signer(Buffer.from(officer.seed, "base64url"));
+      return { officer, sign: (bytes: Uint8Array) => signer.sign(bytes) };
+    });
+  }
+
+  async run(): Promise<LoadResult> {
+    this.#started = performance.now();
+    const { rate } = this.#job;
+    if (rate === undefined) await Promise.all(Array.from({ length: this.#job.concurrency }, () => this.#closed()));
+    else await this.#open(rate);
+    const seconds = (performance.now() - this.#started) / 1_000;
+    return {
+      byUrgency: Object.fromEntries(this.#counts),
+      perSecond: Array.from(this.#perSecond, (count) => count ?? 0),
+      codes: Object.fromEntries(this.#codes),
+      seconds,
+      ...this.#stages,
+    };
+  }
+
+  get #isOver(): boolean {
+    const { seconds, reports = Number.POSITIVE_INFINITY } = this.#job;
+    return performance.now() - this.#started >= seconds * 1_000 || this.#next >= reports;
+  }
+
+  /** A request follows the answer before. */
+  async #closed(): Promise<void> {
+    while (!this.#isOver) await this.#send();
+  }
+
+  /** Requests leave at their times, whether the node answers or not. What more would be under way than may be counts as refused. */
+  async #open(rate: number): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    for (let due = 0; !this.#isOver; ) {
+      const elapsed = (performance.now() - this.#started) / 1_000;
+      for (; due < elapsed * rate; due += this.#job.bulk) {
+        if (underWay.size >= this.#job.concurrency) {
+          const urgency = this.#urgency(this.#next);
+          const count = this.#count(urgency);
+          this.#next += this.#job.bulk;
+          count.offered += this.#job.bulk;
+          count.refused += this.#job.bulk;
+          this.#code("CLIENT_BUSY", this.#job.bulk);
+          continue;
+        }
+        const work = this.#send().finally(() => underWay.delete(work));
+        underWay.add(work);
+      }
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    }
+    await Promise.all(underWay);
+  }
+
+  async #send(): Promise<void> {
+    const number = this.#next;
+    const { reports = Number.POSITIVE_INFINITY } = this.#job;
+    const bulk = Math.min(this.#job.bulk, reports - number);
+    this.#next += bulk;
+    const urgency = this.#urgency(number);
+    const count = this.#count(urgency);
+    count.offered += bulk;
+    const sent = performance.now();
+    try {
+      const answer = this.#job.bulk === 1 ? await this.#one(number, urgency) : await this.#many(number, bulk, urgency);
+      this.#take(count, answer, performance.now() - sent);
+    } catch {
+      count.refused += bulk;
+      this.#code("UNREACHABLE", bulk);
+    }
+  }
+
+  async #one(number: number, urgency: number): Promise<Answer> {
+    const { chain, contract, area, c, name, url } = this.#job;
+    const { officer, sign } = this.#signers[number % this.#signers.length] as Signing;
+    const draft = new Draft(
+      nodeCrypto,
+      {
+        ...{ chain, contract, urgency },
+        action: "reports.submit",
+        at: Date.now(),
+        lifetimeMs: LIFETIME_MS,
+        idempotencyKey: keyOf(name, number),
+        nonce: randomBytes(16),
+        args: {},
+        body: { value: reportOf(area, number, c) as never, salt: randomBytes(16) },
+      },
+      { ...officer, sign },
+    );
+    const { bytes } = await draft.sign();
+    return post(`${url}/v1/acts/signed`, officer.token, "application/octet-stream", bytes);
+  }
+
+  async #many(number: number, size: number, urgency: number): Promise<Answer> {
+    const { area, c, name, url } = this.#job;
+    const { officer } = this.#signers[Math.floor(number / this.#job.bulk) % this.#signers.length] as Signing;
+    const items = Array.from({ length: size }, (_, i) => ({
+      action: "reports.submit",
+      args: {},
+      urgency,
+      body: reportOf(area, number + i, c),
+      idempotencyKey: keyOf(name, number + i),
+    }));
+    return post(`${url}/v1/acts/bulk`, officer.token, "application/json", Buffer.from(JSON.stringify({ items })));
+  }
+
+  #take(count: LoadCount, { status, body }: Answer, ms: number): void {
+    const { codes, timings } = read(status, body);
+    this.#stages.endorsedMs += timings?.endorsedMs ?? 0;
+    this.#stages.committedMs += timings?.committedMs ?? 0;
+    for (const code of codes) {
+      if (code === undefined) {
+        count.admitted += 1;
+        count.latencies.push(Math.round(ms * 100) / 100);
+        const second = Math.floor((performance.now() - this.#started) / 1_000);
+        this.#perSecond[second] = (this.#perSecond[second] ?? 0) + 1;
+      } else {
+        if (status === 429 || status === 503 || BUSY.includes(code)) count.refused += 1;
+        else count.invalid += 1;
+        this.#code(code, 1);
+      }
+    }
+  }
+
+  #urgency(number: number): number {
+    const { urgencies, bulk } = this.#job;
+    return urgencies[Math.floor(number / bulk) % urgencies.length] as number;
+  }
+
+  #count(urgency: number): LoadCount {
+    const count = this.#counts.get(urgency) ?? { offered: 0, admitted: 0, refused: 0, invalid: 0, latencies: [] };
+    this.#counts.set(urgency, count);
+    return count;
+  }
+
+  #code(code: string, by: number): void {
+    this.#codes.set(code, (this.#codes.get(code) ?? 0) + by);
+  }
+}
+
+function keyOf(name: string, number: number): string {
+  return `${name}-${String(number).padStart(9, "0")}`;
+}
+
+const BUSY = ["QUEUE_FULL", "RATE_LIMITED", "STOPPING", "DISK_FULL"];
+
+interface Reply {
+  readonly code?: string;
+  readonly timings?: { readonly endorsedMs: number; readonly committedMs: number };
+  readonly items?: readonly { readonly ok: boolean; readonly problem?: { readonly code: string } }[];
+}
+
+/** For each report of a request: undefined when it was committed, otherwise its code. */
+function read(status: number, body: string): Pick<Reply, "timings"> & { readonly codes: (string | undefined)[] } {
+  const { items, code, timings } = JSON.parse(body) as Reply;
+  if (items !== undefined) return { codes: items.map((item) => (item.ok ? undefined : item.problem?.code)) };
+  if (status !== 200) return { codes: [code ?? String(status)] };
+  return { codes: [undefined], ...(timings === undefined ? {} : { timings }) };
+}
+
+async function main(): Promise<void> {
+  const lines = process.stdin.setEncoding("utf8")[Symbol.asyncIterator]();
+  let input = "";
+  const line = async (): Promise<string> => {
+    while (!input.includes("\n")) {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error("the bench has gone");
+      input += value as string;
+    }
+    const end = input.indexOf("\n");
+    const first = input.slice(0, end);
+    input = input.slice(end + 1);
+    return first;
+  };
+  const client = new LoadClient(JSON.parse(await line()) as LoadJob);
+  process.stdout.write("ready\n");
+  await line();
+  const result = await client.run();
+  process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0));
+}
+
+await main();

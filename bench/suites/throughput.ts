@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Figure } from "../figure.ts";
+import { mean } from "../figure.ts";
+import { folderBytes } from "../folder.ts";
+import { runClients, total } from "../load/clients.ts";
+import { openLine, target } from "../network.ts";
+import { loadSummary, type Run, type Suite } from "../run.ts";
+
+const CHAIN = "cn-32";
+/** Requests under way at once; enough that the node is never idle. */
+const AT_ONCE = 96;
+const BULK = 500;
+const BULK_AT_ONCE = 4;
+/** Fig. 8a compares the beginning and the end of 500 s. */
+const EDGE_S = 100;
+
+/** Reports a second that a province's node takes: one a request, signed by the client; then in bulk. Fig. 8a of the paper. */
+export const throughput: Suite = async (run) => {
+  const network = await openLine(run.dir, ["cn", CHAIN]);
+  const { parts } = network.node(CHAIN);
+  let lagMs = 0;
+  const watch = setInterval(() => {
+    lagMs = Math.max(lagMs, parts.readModel.lag.ms);
+  }, 250);
+  const job = { ...target(network, run.dir, CHAIN), c: 4 as const, urgencies: [3], seconds: run.seconds };
+  run.say(`single reports for ${run.seconds} s`);
+  const single = await runClients([{ ...job, name: "single", concurrency: AT_ONCE, bulk: 1 }]);
+  const count = total(single);
+  const singleLagMs = lagMs;
+  const { admitted } = count;
+  await parts.readModel.waitFor(parts.chain.head().height, 600_000);
+  const perReport = folderBytes(join(run.dir, CHAIN)) / admitted;
+  const ledger =
+    (folderBytes(join(run.dir, CHAIN, "blocks")) + folderBytes(join(run.dir, CHAIN, "ledger.mdb"))) / admitted;
+  lagMs = 0;
+  run.say(`in bulk for ${run.seconds / 2} s`);
+  const bulk = await runClients([
+    { ...job, name: "bulk", concurrency: BULK_AT_ONCE, bulk: BULK, seconds: run.seconds / 2 },
+  ]);
+  clearInterval(watch);
+  const bulkTps = total(bulk).admitted / bulk.seconds;
+  const summary = loadSummary(run, single, count);
+  const figures: Figure[] = [
+    { what: "single reports over HTTP", value: summary.tps, unit: "a second", atLeast: 1_500 },
+    { what: "the same as a share of one core's verifications", value: summary.shareOfLimit, unit: "", atLeast: 0.11 },
+    { what: "the same, projection behind at most", value: singleLagMs / 1_000, unit: "s", atMost: 5 },
+    {
+      what: "in bulk",
+      value: bulkTps,
+      unit: "a second",
+      atLeast: 2_500,
+      note: `projection behind at most ${lagMs} ms`,
+    },
+    ...flatness(single.perSecond),
+    { what: "anonymous memory of the process", value: anonymousMb(), unit: "MB", atMost: 600 },
+    { what: "ledger a report", value: ledger, unit: "bytes", atMost: 3_000 },
+    { what: "everything a report", value: perReport, unit: "bytes", atMost: 5_000 },
+  ];
+  await network.close();
+  const points = single.perSecond.map((value, second) => [second, value] as const);
+  return {
+    ...summary,
+    figures,
+    charts: [
+      { title: "Throughput (Fig. 8a)", x: "time, s", y: "TPS", series: [{ name: "Tocsin", points }, paper(run)] },
+    ],
+  };
+};
+
+/** Chen et al. 2021, Fig. 8a: stable above 200 over 0–500 s. */
+function paper(run: Run) {
+  return { name: "Chen et al. 2021", points: [[0, 200] as const, [Math.max(1, run.seconds - 1), 200] as const] };
+}
+
+function flatness(perSecond: readonly number[]): Figure[] {
+  if (perSecond.length < 2 * EDGE_S) return [];
+  const value = mean(perSecond.slice(-EDGE_S - 1, -1)) / mean(perSecond.slice(0, EDGE_S));
+  return [{ what: "last 100 s as a share of the first 100 s", value, unit: "", atLeast: 0.85 }];
+}
+
+function anonymousMb(): number {
+  const status = readFileSync("/proc/self/status", "utf8");
+  return (Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1_024) / 1e6;
+}
