@@ -1,7 +1,8 @@
 /** A measured figure with what it is to be at most or at least. */
 export interface Figure {
   readonly what: string;
-  readonly value: number;
+  /** Null or no number where nothing could be measured. */
+  readonly value: number | null;
   readonly unit: string;
   readonly atMost?: number;
   readonly atLeast?: number;
@@ -54,6 +55,7 @@ export function formatFigure({ what, value, unit, atMost, atLeast, note }: Figur
 
 /** Whether a figure is what it is to be; true where it has no target. */
 export function isMet({ value, atMost, atLeast }: Figure): boolean {
+  if (value === null || Number.isNaN(value)) return atMost === undefined && atLeast === undefined;
   return (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast);
 }
 
@@ -67,8 +69,9 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export function round(value: number): string {
-  if (Number.isNaN(value)) return "–";
+/** Few digits. What could not be measured is no number, or null when it has gone through JSON. */
+export function round(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return "–";
   if (value >= 100) return value.toFixed(0);
   return value >= 1 ? value.toFixed(1) : value.toFixed(3);
 }

@@ -1,7 +1,7 @@
 import {
   type ChainFacts,
   CONTRACTS,
-  encodeAct,
+  assembleAct,
   effectsDigest,
   encodeBase64url,
   endorsementSignBytes,
@@ -61,7 +61,7 @@ export const contract: Suite = async (run) => {
     const signature = encodeBase64url(signer.sign(endorsementSignBytes(signed.proposal.chain, root)));
     const endorsements = [{ unit: manager.unit, key: manager.key, path: [], signature }];
     const endorsed = performance.now();
-    const transaction = encodeAct({ ...signed, effects, endorsements });
+    const { bytes: transaction } = assembleAct(sha256, signed, effects, endorsements);
     const encoded = performance.now();
     const rules = { hash: sha256, contracts: CONTRACTS, parse: (one: Uint8Array) => parseTransaction(sha256, one) };
     const block = { height: chain.head().height + 1, tick, transactions: [transaction], replay: false };

@@ -40,7 +40,13 @@ async function costOf(dir: string, chains: readonly string[], chain: string, rep
   const unsubscribe = main.onCommitted(({ entries }) => {
     transactions += entries.length;
   });
-  const job = { ...target(network, dir, chain), c: 2 as const, urgencies: [3], concurrency: 16, bulk: 1 };
+  const job = {
+    ...target(network, dir, chain),
+    c: 2 as const,
+    urgencies: [3],
+    concurrency: Number(process.env.HC ?? 16),
+    bulk: Number(process.env.HB ?? 1),
+  };
   await runClients([{ ...job, name: "city", seconds: HOUR_S, reports }]);
   await network.settle();
   unsubscribe();

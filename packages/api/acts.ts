@@ -77,7 +77,7 @@ export const acts = {
     path: "/v1/acts/signed",
     summary: "Submit the canonical bytes of a proposal that an officer signed with an own key.",
     tag: "acts",
-    auth: "none",
+    auth: "optional",
     body: "bytes",
     reply: ActReply,
   }),

@@ -8,8 +8,11 @@ export interface Endpoint {
   /** One sentence. */
   readonly summary: string;
   readonly tag: string;
-  /** `token`: bearer token of an officer. `administrator`: of an officer with that role. `none`: public or self-signed. */
-  readonly auth: "none" | "token" | "administrator";
+  /**
+   * `token`: bearer token of an officer. `administrator`: of an officer with that role. `none`: public. `optional`: what is
+   * sent is signed; a token tells beforehand whose share of what may wait it takes.
+   */
+  readonly auth: "none" | "optional" | "token" | "administrator";
   readonly params?: TSchema;
   readonly query?: TSchema;
   /** JSON body; `bytes` is a streamed body of any content. */

@@ -38,6 +38,13 @@ export function openApiDocument(
   return JSON.parse(JSON.stringify(document)) as Json;
 }
 
+const SECURITY = {
+  none: [],
+  optional: [{}, { token: [] }],
+  token: [{ token: [] }],
+  administrator: [{ token: [] }],
+} as const;
+
 /** The form of problems with the closed list of codes, each with its status and what to do. */
 function problemSchema(problems: readonly Problem[]): object {
   const oneOf = problems.map(({ code, status, detail }) => ({
@@ -53,7 +60,7 @@ function operation(id: string, definition: Endpoint): object {
     operationId: id,
     summary: definition.summary,
     tags: [definition.tag],
-    ...(definition.auth === "none" ? { security: [] } : { security: [{ token: [] }] }),
+    security: SECURITY[definition.auth],
     parameters: [...parameters(definition.params, "path"), ...parameters(definition.query, "query")],
     ...(definition.body === undefined
       ? {}

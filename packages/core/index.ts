@@ -188,6 +188,7 @@ export {
   effectsDigest,
   effectsDigestOf,
   endorsedRoot,
+  endorsementTree,
   endorsementSignBytes,
 } from "./endorse/effects.ts";
 export {
@@ -221,6 +222,7 @@ export {
   type Act,
   type System,
   type Transaction,
+  assembleAct,
   encodeAct,
   encodeSystem,
   parseTransaction,

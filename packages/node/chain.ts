@@ -52,9 +52,10 @@ export interface ChainReader {
 export interface Chain extends ChainReader {
   /**
    * Hands a transaction to the engine. Resolves after the durable commit, whatever the outcome's code.
+   * @param read what the bytes say, from whoever put them together; otherwise they are read here
    * @throws NodeError QUEUE_FULL, DISK_FULL, STOPPING or READ_ONLY
    */
-  submit(transaction: Uint8Array, priority: Priority): Promise<Placed>;
+  submit(transaction: Uint8Array, priority: Priority, read?: Transaction): Promise<Placed>;
   /** Ends after the block at work is durable. */
   close(): Promise<void>;
 }

@@ -101,8 +101,12 @@ export function folderStorage(dir: string, signing = join(dir, "signing")): Stor
   };
 }
 
-/** What a chain's rules need besides the block. Parsed bytes are remembered as long as the bytes themselves. */
-function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {
+/** The machine's rules with what transactions say remembered as long as their bytes. */
+interface RememberingRules extends MachineRules {
+  remember(bytes: Uint8Array, transaction: Transaction): void;
+}
+
+function machineRules(crypto: Crypto, contracts: Contracts): RememberingRules {
   const parsed = new WeakMap<Uint8Array, Transaction>();
   const parse = (bytes: Uint8Array): Transaction => {
     let transaction = parsed.get(bytes);
@@ -112,7 +116,8 @@ function machineRules(crypto: Crypto, contracts: Contracts): MachineRules {
     }
     return transaction;
   };
-  return { hash: crypto.sha256, contracts, parse };
+  const remember = (bytes: Uint8Array, transaction: Transaction) => void parsed.set(bytes, transaction);
+  return { hash: crypto.sha256, contracts, parse, remember };
 }
 
 /**
@@ -179,11 +184,12 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   }
   const replayAll = () =>
     replayFromGenesis(replay, store, new ReplayView(begun.tip, begun.state, begun.pages), genesis.initialHeight);
-  return withEngine(chain, { engine, right, store, storage, hash, replayAll });
+  return withEngine(chain, { engine, rules, right, store, storage, hash, replayAll });
 }
 
 interface Parts {
   readonly engine: EmbeddedEngine;
+  readonly rules: RememberingRules;
   readonly right: SigningRight;
   readonly store: LedgerStore;
   readonly storage: Storage;
@@ -192,7 +198,7 @@ interface Parts {
 }
 
 /** Joins what can be read of a chain with what changes it. */
-function withEngine(chain: StoredChain, { engine, right, store, storage, hash, replayAll }: Parts): Ledger {
+function withEngine(chain: StoredChain, { engine, rules, right, store, storage, hash, replayAll }: Parts): Ledger {
   const readOnly = right.maySign ? undefined : right.why;
   const demandSigning = () => {
     if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
@@ -200,8 +206,9 @@ function withEngine(chain: StoredChain, { engine, right, store, storage, hash, r
   let closed: Promise<void> | undefined;
   return Object.assign(chain, {
     readOnly,
-    async submit(...[transaction, priority]: Parameters<Chain["submit"]>) {
+    async submit(...[transaction, priority, read]: Parameters<Chain["submit"]>) {
       demandSigning();
+      if (read !== undefined) rules.remember(transaction, read);
       return engine.submit(transaction, priority);
     },
     async removeBody(height: number, index: number) {

@@ -1,6 +1,8 @@
 /** Bounds of the node's own queues, batches and caches. Sizes in bytes, times in milliseconds. */
 
-/** Transactions that wait for a block, and their bytes. */
+/** Acts that are verified, executed and ordered at once; all others wait by urgency. Fewer cost speed, more cost time. */
+export const ACTS_AT_WORK_MAX = 48;
+/** Acts that wait for that, or transactions that wait for a block, and their bytes. */
 export const QUEUE_TRANSACTIONS_MAX = 4_000;
 export const QUEUE_BYTES_MAX = 32 << 20;
 /** What one unit may hold of the queue, in percent. */
@@ -13,6 +15,9 @@ export const QUEUE_PRIORITY_PERCENT = 80;
 export const TURN_TRANSACTIONS_MAX = 16;
 /** Transactions after which a block is cut while no other is on its way to the disk. */
 export const BLOCK_TRANSACTIONS_USUAL = 64;
+
+/** Effects that share the signature of an endorsement: a path of four hashes. */
+export const ENDORSED_TOGETHER_MAX = 16;
 
 /** Signatures verified on the spot; more go to the worker in batches (PROTOCOL 21). */
 export const VERIFY_INLINE_MAX = 7;

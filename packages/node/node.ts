@@ -13,7 +13,8 @@ import {
 import type { Chain } from "./chain.ts";
 import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
-import { Endorser, type EndorsementSigner } from "./endorse/endorser.ts";
+import type { EndorsementSigner } from "./endorse/batch.ts";
+import { Endorser } from "./endorse/endorser.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
@@ -139,6 +140,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       chain,
       contracts: CONTRACTS,
       crypto: nodeCrypto,
+      verifier,
       clock,
       endorsers: [endorser],
       refreshRegistry: options.refreshRegistry,
@@ -214,7 +216,7 @@ async function confirmErasure(parts: NodeParts, keystore: Keystore, certificate:
     args: { record, digests: [...digests] },
     idempotencyKey: `erased-${record}`,
   });
-  await parts.gateway.submit(bytes);
+  await parts.gateway.submit(bytes, holder);
 }
 
 function mayConfirm(chain: Chain, unit: string, id: string): boolean {
@@ -263,10 +265,9 @@ function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner
   const managers = (chain.state.get(key.managers())?.value ?? []) as readonly string[];
   return managers.flatMap((unit) => {
     const registered = (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.endorser;
-    const isHeld =
-      registered !== undefined &&
-      keystore.list().some((entry) => entry.key === registered && entry.retired === undefined);
-    return isHeld ? [{ unit, key: registered, sign: (bytes: Uint8Array) => keystore.sign(registered, bytes) }] : [];
+    return registered !== undefined && keystore.holds(registered)
+      ? [{ unit, key: registered, sign: (bytes: Uint8Array) => keystore.sign(registered, bytes) }]
+      : [];
   });
 }
 

@@ -112,7 +112,7 @@ export class SimNode {
         const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
         return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
       });
-    const gateway = new Gateway({ chain, contracts, crypto, clock, endorsers });
+    const gateway = new Gateway({ chain, contracts, crypto, verifier, clock, endorsers });
     chain.onCommitted((block) => {
       if (!power.isOn) return;
       this.#options.onCommitted?.(block);

@@ -230,7 +230,7 @@ async function openChild(parent: NetworkNode, child: NetworkNode): Promise<void>
     args: { ...trust },
     idempotencyKey: `open-${child.id}`,
   });
-  await parts.gateway.submit(bytes);
+  await parts.gateway.submit(bytes, registrar.unit);
 }
 
 function isManager(node: NetworkNode, unit: string): boolean {

@@ -1,3 +1,6 @@
+import { concat } from "./bytes.ts";
+import { encodeUtf8 } from "./utf8.ts";
+
 /** A member of an object as it stands in the object's canonical bytes. Views, not copies. */
 export interface CanonicalMember {
   /** `"name":value`. */
@@ -24,6 +27,11 @@ export function canonicalMembers(bytes: Uint8Array): Map<string, CanonicalMember
     start = end + 1;
   }
   return members;
+}
+
+/** A member of an object from its plain name and the canonical bytes of its value. */
+export function member(name: string, value: Uint8Array): CanonicalMember {
+  return { whole: concat(encodeUtf8(`"${name}":`), value), value };
 }
 
 /** The canonical bytes of an object of these members, which are in its order. */

@@ -98,6 +98,35 @@ export function endorsedRoot(hash: Hash, effects: Uint8Array, path: Endorsement[
   return root;
 }
 
+/**
+ * One root over several effects digests, in their order, with each one's path to it: nodes are paired from the left, a
+ * last one without a partner goes up as it is.
+ */
+export function endorsementTree(
+  hash: Hash,
+  digests: readonly Uint8Array[],
+): { readonly root: Uint8Array; readonly paths: readonly Endorsement["path"][] } {
+  const paths: Endorsement["path"][] = digests.map(() => []);
+  let level = [...digests];
+  for (let width = 1; level.length > 1; width *= 2) {
+    for (const [position, path] of paths.entries()) {
+      const node = Math.floor(position / width);
+      const sibling = level[node ^ 1];
+      if (sibling !== undefined) path.push({ side: node % 2 === 1 ? "l" : "r", hash: encodeHex(sibling) });
+    }
+    level = pairs(level).map(([left, right]) => (right === undefined ? left : nodeHash(hash, left, right)));
+  }
+  const [root] = level;
+  if (root === undefined) throw new Error("an endorsement needs effects");
+  return { root, paths };
+}
+
+function pairs(level: readonly Uint8Array[]): [left: Uint8Array, right: Uint8Array | undefined][] {
+  return level.flatMap((left, at) =>
+    at % 2 === 0 ? [[left, level[at + 1]] as [Uint8Array, Uint8Array | undefined]] : [],
+  );
+}
+
 /** The bytes that an endorser signs: tag ‖ engine chain id ‖ newline ‖ root in hex. */
 export function endorsementSignBytes(chain: string, root: Uint8Array): Uint8Array {
   return concat(ENDORSEMENT_TAG, encodeUtf8(`${chain}\n${encodeHex(root)}`));

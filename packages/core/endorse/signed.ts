@@ -28,6 +28,8 @@ export interface SignedProposal {
 /** A signed proposal whose form and body digest were checked; its signature is judged by the rules. */
 export interface ReadProposal extends SignedProposal {
   readonly proposalBytes: Uint8Array;
+  /** Canonical bytes of the body; absent where the act has none. */
+  readonly bodyBytes?: Uint8Array;
   readonly signatureBytes: Uint8Array;
 }
 
@@ -48,8 +50,10 @@ export function readSignedProposal(hash: Hash, bytes: Uint8Array): ReadProposal 
   const members = canonicalMembers(bytes);
   const proposalBytes = members.get("proposal")?.value;
   if (proposalBytes === undefined) throw new Error("the schema demands a proposal");
-  checkBody(hash, signed, members.get("body")?.value);
-  return { ...signed, proposalBytes, signatureBytes: decodeBase64url(signed.signature) };
+  const bodyBytes = members.get("body")?.value;
+  checkBody(hash, signed, bodyBytes);
+  const body = bodyBytes === undefined ? {} : { bodyBytes };
+  return { ...signed, ...body, proposalBytes, signatureBytes: decodeBase64url(signed.signature) };
 }
 
 function checkBody(hash: Hash, { proposal, salt }: SignedProposal, body: Uint8Array | undefined): void {

@@ -3,11 +3,12 @@ import { encodeHex } from "../bytes/hex.ts";
 import { decodeBase64url } from "../bytes/base64url.ts";
 import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
 import { conform } from "../bytes/conform.ts";
-import { type CanonicalMember, canonicalMembers, objectOfMembers } from "../bytes/members.ts";
+import { type CanonicalMember, canonicalMembers, member, objectOfMembers } from "../bytes/members.ts";
 import { Refusal } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
 import { Effects, Endorsement, effectsDigestOf } from "../endorse/effects.ts";
 import { Proposal, bodyDigest, proposalDigest } from "../endorse/proposal.ts";
+import type { ReadProposal } from "../endorse/signed.ts";
 import { ENDORSEMENTS_MAX, TRANSACTION_BYTES_MAX } from "../limits.ts";
 import { type Leaf, packetDigest } from "./leaf.ts";
 import { ProvenReceive, presentPackets, withoutPackets } from "./provenreceive.ts";
@@ -64,6 +65,45 @@ export function encodeAct(act: {
   const { body, salt, ...rest } = act;
   const value = body === undefined ? rest : { ...rest, body, salt };
   return encodeCanonical(value as unknown as Json);
+}
+
+/**
+ * The transaction of a proposal that was read before: its bytes put together from parts that are canonical already, and what
+ * `parseTransaction` would read from them, without reading them again.
+ * @throws Refusal TOO_LARGE
+ */
+export function assembleAct(
+  hash: Hash,
+  signed: ReadProposal,
+  effects: Effects,
+  endorsements: readonly Endorsement[],
+): { readonly bytes: Uint8Array; readonly act: Act } {
+  const { proposal, proposalBytes, signature, signatureBytes, body, bodyBytes, salt } = signed;
+  const effectsBytes = encodeCanonical(effects as unknown as Json);
+  const kept = [
+    member("effects", effectsBytes),
+    member("endorsements", encodeCanonical(endorsements as unknown as Json)),
+    member("proposal", proposalBytes),
+  ];
+  const signatureMember = member("signature", encodeCanonical(signature));
+  const envelope = objectOfMembers([...kept, signatureMember]);
+  const bytes =
+    bodyBytes === undefined || salt === undefined
+      ? envelope
+      : objectOfMembers([member("body", bodyBytes), ...kept, member("salt", encodeCanonical(salt)), signatureMember]);
+  if (bytes.length > TRANSACTION_BYTES_MAX) throw new Refusal("TOO_LARGE", `${bytes.length} bytes`);
+  const act: Act = {
+    type: "act",
+    proposal,
+    proposalBytes,
+    signature: signatureBytes,
+    body,
+    effects,
+    effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), effectsBytes),
+    endorsements,
+    envelope: encodeHex(hash(envelope)),
+  };
+  return { bytes, act };
 }
 
 export function encodeSystem(payload: SystemPayload): Uint8Array {

@@ -4,15 +4,10 @@ import {
   type Crypto,
   type Effects,
   type Endorsement,
-  KeyError,
   type ReadProposal,
-  type SignatureCheck,
   type SignatureFacts,
   UnknownSignature,
-  authorCheck,
   effectsDigest,
-  encodeBase64url,
-  endorsementSignBytes,
   key,
   proposalDigest,
   simulate,
@@ -20,7 +15,9 @@ import {
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
+import { authorChecks } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
+import { EndorsementBatch, type EndorsementSigner } from "./batch.ts";
 
 /** Effects with the endorsements of the units that this endorser signs for. */
 export interface Endorsed {
@@ -34,14 +31,6 @@ export interface EndorserSeam {
   readonly units: readonly string[];
   /** @throws Refusal when a rule or the contract refuses; NodeError SEALED_MISSING, ENDORSER_UNAVAILABLE */
   endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed>;
-}
-
-/** Signs endorsements with the key of a hosted manager unit. */
-export interface EndorsementSigner {
-  readonly unit: string;
-  /** Public key text, as the registry has it. */
-  readonly key: string;
-  sign(bytes: Uint8Array): Uint8Array;
 }
 
 export interface EndorserOptions {
@@ -58,9 +47,11 @@ export interface EndorserOptions {
 /** Checks, executes and signs against committed state, in milliseconds and without a person. */
 export class Endorser implements EndorserSeam {
   readonly #options: EndorserOptions;
+  readonly #batch: EndorsementBatch;
 
   constructor(options: EndorserOptions) {
     this.#options = options;
+    this.#batch = new EndorsementBatch(options.crypto.sha256);
   }
 
   get units(): readonly string[] {
@@ -72,15 +63,9 @@ export class Endorser implements EndorserSeam {
     const missing = this.#options.missingSealed(sealedDigestsOf(signed));
     if (missing.length > 0) throw new NodeError("SEALED_MISSING", missing[0] ?? "");
     const { sha256 } = this.#options.crypto;
-    const root = effectsDigest(sha256, proposalDigest(sha256, signed.proposalBytes), effects);
-    const bytes = endorsementSignBytes(signed.proposal.chain, root);
+    const digest = effectsDigest(sha256, proposalDigest(sha256, signed.proposalBytes), effects);
     const signers = this.#options.signers.filter((signer) => units.includes(signer.unit));
-    const endorsements = signers.map((signer) => ({
-      unit: signer.unit,
-      key: signer.key,
-      path: [],
-      signature: encodeBase64url(signer.sign(bytes)),
-    }));
+    const endorsements = await this.#batch.endorse(signed.proposal.chain, digest, signers);
     return { effects, endorsements };
   }
 
@@ -107,16 +92,6 @@ export class Endorser implements EndorserSeam {
         await verifier.verify([error.check]);
       }
     }
-  }
-}
-
-/** The author's signature, verified before the rules ask for it. A key that is none of its suite is refused by the rules. */
-function authorChecks(signed: ReadProposal): SignatureCheck[] {
-  try {
-    return [authorCheck({ ...signed, signature: signed.signatureBytes })];
-  } catch (error) {
-    if (error instanceof KeyError) return [];
-    throw error;
   }
 }
 

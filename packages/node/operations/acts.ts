@@ -18,16 +18,16 @@ const BULK_CONCURRENCY = 64;
 export async function act(parts: NodeParts, caller: Caller, request: ActRequest): Promise<ActReply> {
   demandCanonical(request.args as Json, "/args");
   if (request.body !== undefined) demandCanonical(request.body as Json, "/body");
-  return submit(parts, parts.author.sign(caller.unit, caller.officer, request));
+  return submit(parts, caller, parts.author.sign(caller.unit, caller.officer, request));
 }
 
 /**
  * Submits a proposal that an officer signed with an own key.
  * @throws NodeError SEALED_MISSING, SEALED_ELSEWHERE, SEALED_BROKEN before anything is ordered
  */
-export async function submit(parts: NodeParts, bytes: Uint8Array): Promise<ActReply> {
+export async function submit(parts: NodeParts, caller: Caller | undefined, bytes: Uint8Array): Promise<ActReply> {
   await demandSealed(parts, bytes);
-  const result = await parts.gateway.submit(bytes);
+  const result = await parts.gateway.submit(bytes, caller?.unit);
   if (namesSealed(bytes)) await keepSealed(parts, result.act);
   parts.wakeClimber();
   return { ...result, code: "VALID" };

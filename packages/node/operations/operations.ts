@@ -58,7 +58,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   block: (parts, caller, { params }) => block(parts, caller, Number(params["height"])),
   state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
   act: (parts, caller, { body }) => act(parts, caller, body),
-  actSigned: (parts, _caller, { bytes }) => submit(parts, bytes),
+  actSigned: (parts, caller, { bytes }) => submit(parts, caller, bytes),
   actBulk: (parts, caller, { body }) => actBulk(parts, caller, (body as { readonly items: never }).items),
   actStatus: (parts, caller, { params }) => actStatus(parts, caller, text(params, "act")),
   reports: ({ readModel }, caller, { query }) => readModel.listReports(caller, query, pageOf(query)),

@@ -18,7 +18,7 @@ import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
 import { signatureChecks } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { BlockMaker, BlockSigner } from "./blockmaker.ts";
-import { type Waiting, WaitingRoom } from "./waitingroom.ts";
+import { WaitingRoom } from "./waitingroom.ts";
 
 export interface EngineOptions {
   readonly hash: Hash;
@@ -38,6 +38,15 @@ export interface EngineOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** A transaction that waits for its place in a block. */
+interface Waiting {
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly priority: Priority;
+  readonly resolve: (placed: Placed) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** A block under way to the disk, with those who wait for it. */
 interface Batch {
   readonly plans: readonly BlockPlan[];
@@ -51,7 +60,7 @@ interface Batch {
  */
 export class EmbeddedEngine {
   readonly #options: EngineOptions;
-  readonly #room: WaitingRoom;
+  readonly #room: WaitingRoom<Waiting>;
   #state: "running" | "stopping" | "stopped" = "running";
   #loop: Promise<void> | undefined;
   /** What is on its way to the disk; `done` never rejects. */
@@ -72,15 +81,15 @@ export class EmbeddedEngine {
    */
   async submit(bytes: Uint8Array, priority: Priority): Promise<Placed> {
     if (this.#state !== "running") throw new NodeError("STOPPING");
-    this.#room.enter(bytes, priority);
+    this.#room.enter(bytes.length, priority);
     try {
       await this.#admit(bytes);
     } catch (error) {
-      this.#room.leave(bytes, priority);
+      this.#room.leave(bytes.length, priority);
       throw error;
     }
     return new Promise((resolve, reject) => {
-      this.#room.push({ bytes, priority, resolve, reject });
+      this.#room.push({ bytes, size: bytes.length, priority, resolve, reject });
       this.start();
       this.#wake();
     });

@@ -1,22 +1,21 @@
 import { FairQueue, urgencyClass } from "@tocsin/core";
-import type { Placed, Priority } from "../chain.ts";
+import type { Priority } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import { QUEUE_BYTES_MAX, QUEUE_PRIORITY_PERCENT, QUEUE_ROUTINE_PERCENT, QUEUE_UNIT_PERCENT } from "../limits.ts";
 
-/** A transaction that waits for its place in a block. */
-export interface Waiting {
-  readonly bytes: Uint8Array;
+/** What waits. */
+interface Queued {
+  /** Bytes. */
+  readonly size: number;
   readonly priority: Priority;
-  readonly resolve: (placed: Placed) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /**
- * The transactions that wait, bounded. Admission stands before the queue (PROTOCOL 23): what is refused here has cost
+ * Acts or transactions that wait, bounded. Admission stands before the queue (PROTOCOL 23): what is refused here has cost
  * nothing yet, and a unit that floods fills its own share only.
  */
-export class WaitingRoom {
-  readonly #queue = new FairQueue<Waiting>();
+export class WaitingRoom<T extends Queued> {
+  readonly #queue = new FairQueue<T>();
   readonly #transactionsMax: number;
   #bytes = 0;
   /** Admitted, but not queued yet: their signatures are being verified. */
@@ -32,33 +31,38 @@ export class WaitingRoom {
   }
 
   /** Takes a place for a transaction that is about to come. @throws NodeError QUEUE_FULL */
-  enter(bytes: Uint8Array, { urgency, unit }: Priority): void {
+  enter(size: number, { urgency, unit }: Priority): void {
+    this.demandShare(unit);
     const taken = (100 * (this.#queue.size + this.#enteringCount)) / this.#transactionsMax;
-    const own = (100 * (this.#queue.sizeOf(unit) + (this.#entering.get(unit) ?? 0))) / this.#transactionsMax;
-    if (taken >= percentFor(urgency) || own >= QUEUE_UNIT_PERCENT || this.#bytes + bytes.length > QUEUE_BYTES_MAX) {
-      throw new NodeError("QUEUE_FULL", own >= QUEUE_UNIT_PERCENT ? unit : "");
-    }
-    this.#bytes += bytes.length;
+    const isFull = taken >= percentFor(urgency) || this.#bytes + size > QUEUE_BYTES_MAX;
+    if (isFull) throw new NodeError("QUEUE_FULL");
+    this.#bytes += size;
     this.#enteringCount += 1;
     this.#entering.set(unit, (this.#entering.get(unit) ?? 0) + 1);
   }
 
+  /** @throws NodeError QUEUE_FULL when the unit has its share already */
+  demandShare(unit: string): void {
+    const own = (100 * (this.#queue.sizeOf(unit) + (this.#entering.get(unit) ?? 0))) / this.#transactionsMax;
+    if (own >= QUEUE_UNIT_PERCENT) throw new NodeError("QUEUE_FULL", unit);
+  }
+
   /** Queues a transaction that has entered. */
-  push(waiting: Waiting): void {
+  push(waiting: T): void {
     this.#entered(waiting.priority.unit);
     this.#queue.push(waiting, waiting.priority);
   }
 
   /** Gives back the place of a transaction that has entered and does not come. */
-  leave(bytes: Uint8Array, { unit }: Priority): void {
+  leave(size: number, { unit }: Priority): void {
     this.#entered(unit);
-    this.#bytes -= bytes.length;
+    this.#bytes -= size;
   }
 
   /** The transaction whose turn it is. */
-  shift(): Waiting | undefined {
+  shift(): T | undefined {
     const waiting = this.#queue.shift();
-    if (waiting !== undefined) this.#bytes -= waiting.bytes.length;
+    if (waiting !== undefined) this.#bytes -= waiting.size;
     return waiting;
   }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
-import { genesisDigest, genesisState, type Hash, type Json, key, type Policy } from "@tocsin/core";
-import type { ChainReader } from "../chain.ts";
+import { genesisDigest, genesisState, type Hash, type Json, key, type Policy, urgencyClass } from "@tocsin/core";
+import type { ChainReader, CommittedEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import type { Database } from "./database.ts";
@@ -30,6 +30,9 @@ interface Waiter {
 const BLOCKS_MAX = 64;
 const ROWS_MAX = 5_000;
 const RETRY_MS = 1_000;
+/** After so many rows at once the blocks of the next moment share an SQL transaction: each costs as much as 30 reports. */
+const GATHER_ROWS = 200;
+const GATHER_MS = 250;
 const CURSOR = "chain";
 
 /**
@@ -50,7 +53,13 @@ export class Projector {
   #noticeSeq = 0;
   readonly #noticeListeners = new Set<() => void>();
   #waiters: Waiter[] = [];
-  #oldestWaits: number | undefined;
+  /** When blocks that are not projected yet were committed, oldest first. */
+  #commits: { readonly height: number; readonly at: number }[] = [];
+  /** Rows of the newest SQL transaction. */
+  #rows = 0;
+  /** Whether a block waits that brings something of the most urgent class. */
+  #isUrgent = false;
+  #hurry = new AbortController();
   #fault: string | undefined;
   #wake: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
@@ -72,8 +81,9 @@ export class Projector {
       projector.#wake();
     });
     await projector.#begin();
-    projector.#unsubscribe = options.chain.onCommitted(() => {
-      projector.#oldestWaits ??= options.clock.now();
+    projector.#unsubscribe = options.chain.onCommitted((block) => {
+      projector.#commits.push({ height: block.height, at: options.clock.now() });
+      if (block.entries.some(isImmediate)) projector.#expedite();
       projector.#wake();
     });
     try {
@@ -106,7 +116,8 @@ export class Projector {
 
   get lag(): Lag {
     const blocks = this.#options.chain.head().height - this.#cursor.height;
-    const ms = blocks === 0 || this.#oldestWaits === undefined ? 0 : this.#options.clock.now() - this.#oldestWaits;
+    const [oldest] = this.#commits;
+    const ms = blocks === 0 || oldest === undefined ? 0 : this.#options.clock.now() - oldest.at;
     return { blocks, ms, ...(this.#fault === undefined ? {} : { fault: this.#fault }) };
   }
 
@@ -117,6 +128,7 @@ export class Projector {
       waiter = { height, resolve };
       this.#waiters.push(waiter);
     });
+    this.#hurry.abort();
     const end = new AbortController();
     const late = this.#options.clock.sleep(timeoutMs, end.signal).catch(() => undefined);
     await Promise.race([arrived, late]);
@@ -171,6 +183,7 @@ export class Projector {
   async close(): Promise<void> {
     this.#unsubscribe();
     this.#stop.abort();
+    this.#hurry.abort();
     this.#wake();
     await this.#running;
     await this.#writing.catch(() => undefined);
@@ -265,11 +278,10 @@ export class Projector {
         this.#wake = resolve;
       });
       try {
-        await this.#advanceAll();
+        await this.#exclusively(() => this.#advance());
         this.#fault = undefined;
-        await woken;
-        // First whoever waits for the block gets the answer; blocks that follow at once share a transaction.
-        await setImmediate();
+        if (this.#isCurrent) await woken;
+        await this.#gather();
       } catch (error) {
         this.#fault = faultOf(error);
         await clock.sleep(RETRY_MS, this.#stop.signal).catch(() => undefined);
@@ -278,15 +290,36 @@ export class Projector {
   }
 
   async #advanceAll(): Promise<void> {
-    const { chain } = this.#options;
-    while ((this.#mustRestart || this.#cursor.height < chain.head().height) && !this.#stop.signal.aborted)
-      await this.#exclusively(() => this.#advance());
-    this.#oldestWaits = undefined;
+    while (!this.#isCurrent && !this.#stop.signal.aborted) await this.#exclusively(() => this.#advance());
+  }
+
+  get #isCurrent(): boolean {
+    return !this.#mustRestart && this.#cursor.height >= this.#options.chain.head().height;
+  }
+
+  /**
+   * First whoever waits for a block gets the answer. Under load the blocks of a moment share an SQL transaction, unless
+   * somebody waits for them, one of them is urgent, or there is much to catch up with.
+   */
+  async #gather(): Promise<void> {
+    await setImmediate();
+    const behind = this.#options.chain.head().height - this.#cursor.height;
+    const isHurried = this.#isUrgent || this.#waiters.length > 0 || this.#mustRestart || behind >= BLOCKS_MAX;
+    if (this.#rows < GATHER_ROWS || isHurried || this.#stop.signal.aborted) return;
+    this.#hurry = new AbortController();
+    await this.#options.clock.sleep(GATHER_MS, this.#hurry.signal).catch(() => undefined);
+  }
+
+  #expedite(): void {
+    this.#isUrgent = true;
+    this.#hurry.abort();
   }
 
   /** Projects as many blocks as one transaction takes. */
   async #advance(): Promise<void> {
     if (this.#mustRestart) await this.#restart();
+    if (this.#isCurrent) return;
+    this.#isUrgent = false;
     const { chain } = this.#options;
     const changes = new RowChanges();
     // Becomes the projector's own when the write has succeeded: the blocks are read again otherwise.
@@ -306,6 +339,8 @@ export class Projector {
     await this.#write(changes);
     this.#approved = approved;
     this.#cursor = cursor;
+    this.#rows = changes.size;
+    this.#commits = this.#commits.filter(({ height: committed }) => committed > height);
     this.#release();
   }
 
@@ -330,6 +365,10 @@ export class Projector {
     this.#writing = done.catch(() => undefined);
     await done;
   }
+}
+
+function isImmediate({ transaction }: CommittedEntry): boolean {
+  return transaction?.type === "act" && urgencyClass(transaction.proposal.urgency) === "immediate";
 }
 
 /** What is wrong, in a word: never the error's text, which may quote a row. */

@@ -68,7 +68,8 @@ export class RowChanges {
 
   #add(table: TableName, way: "put" | "patch", row: { readonly [column: string]: SqlValue }): void {
     const { key, columns, fixed = [] } = specOf(table);
-    const id = JSON.stringify(key.map((column) => row[column]));
+    const [first = ""] = key;
+    const id = key.length === 1 ? String(row[first]) : JSON.stringify(key.map((column) => row[column]));
     const rows = this.#tables.get(table) ?? new Map<string, PendingRow>();
     this.#tables.set(table, rows);
     let pending = rows.get(id);
@@ -105,6 +106,7 @@ const HALF = /\p{Surrogate}/gu;
 
 /** Postgres holds neither U+0000 nor halves of surrogate pairs in text; one of them must not stop the projection. */
 export function storable(text: string): string {
+  if (text.isWellFormed() && !text.includes("\0")) return text;
   return text.replaceAll("\0", REPLACEMENT).replace(HALF, REPLACEMENT);
 }
 
@@ -113,7 +115,7 @@ const REPLACEMENT = "\uFFFD";
 function groupsOf(table: TableName, rows: readonly PendingRow[]): RowGroup[] {
   const groups = new Map<string, { way: "put" | "patch"; columns: string[]; rows: SqlValue[][] }>();
   for (const { way, values } of rows) {
-    const columns = Object.keys(values).sort();
+    const columns = Object.keys(values);
     const id = `${way} ${columns.join()}`;
     const group = groups.get(id) ?? { way, columns, rows: [] };
     groups.set(id, group);

@@ -2,16 +2,20 @@ import { key, type Officer, Refusal, type Unit } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
-import type { TokenStore } from "../token/tokens.ts";
+import type { Token, TokenStore } from "../token/tokens.ts";
+
+/** @throws NodeError UNAUTHORISED */
+export function tokenOf(tokens: TokenStore, authorization: string | undefined): Token {
+  const [, text = ""] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
+  return tokens.check(text);
+}
 
 /**
  * The caller of a bearer token, as the registry has unit and officer at this moment: who was suspended or revoked is
  * refused at once.
- * @throws NodeError UNAUTHORISED, FORBIDDEN; Refusal UNIT_SUSPENDED
+ * @throws NodeError FORBIDDEN; Refusal UNIT_SUSPENDED
  */
-export function callerOf(chain: ChainReader, tokens: TokenStore, authorization: string | undefined): Caller {
-  const [, text = ""] = /^Bearer (.+)$/.exec(authorization ?? "") ?? [];
-  const { unit: unitId, officer: officerId } = tokens.check(text);
+export function callerOf(chain: ChainReader, { unit: unitId, officer: officerId }: Token): Caller {
   const unit = chain.state.get(key.unit(unitId))?.value as unknown as Unit | null | undefined;
   const officer = chain.state.get(key.officer(unitId, officerId))?.value as unknown as Officer | null | undefined;
   if (unit?.status === "suspended") throw new Refusal("UNIT_SUSPENDED", unitId);

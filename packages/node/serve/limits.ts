@@ -9,3 +9,5 @@ export const REQUEST_MS_MAX = 3_600_000;
 export const AFTER_MS_MAX = 10_000;
 /** Longer than any record's id and any unit's. */
 export const PARAM_LENGTH_MAX = 300;
+/** Connections that wait to be accepted: what the system allows by default. More than that come together only in a flood. */
+export const CONNECTIONS_WAITING_MAX = 4_096;

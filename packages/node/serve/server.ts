@@ -9,12 +9,19 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
-import type { TokenStore } from "../token/tokens.ts";
+import type { Token, TokenStore } from "../token/tokens.ts";
 import { parseBody } from "./body.ts";
-import { callerOf, demandAdministrator } from "./caller.ts";
+import { callerOf, demandAdministrator, tokenOf } from "./caller.ts";
 import { docsPage, docsScript } from "./docs.ts";
 import { typedTexts } from "./input.ts";
-import { AFTER_MS_MAX, JSON_BYTES_MAX, PARAM_LENGTH_MAX, REQUESTS_PER_MINUTE, REQUEST_MS_MAX } from "./limits.ts";
+import {
+  AFTER_MS_MAX,
+  CONNECTIONS_WAITING_MAX,
+  JSON_BYTES_MAX,
+  PARAM_LENGTH_MAX,
+  REQUESTS_PER_MINUTE,
+  REQUEST_MS_MAX,
+} from "./limits.ts";
 import { NodeMetrics } from "./metrics.ts";
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
@@ -39,7 +46,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
-    keyGenerator: (request: FastifyRequest) => whoAsks(tokens, request),
+    keyGenerator: (request: FastifyRequest) => requestToken(tokens, request)?.id ?? request.ip,
     errorResponseBuilder: () => new NodeError("RATE_LIMITED"),
   });
   // Bodies are parsed by us from their bytes, or streamed; Fastify touches neither.
@@ -64,7 +71,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 /** Binds the server. @throws NodeError CONFIGURATION for plain HTTP beyond loopback without a named proxy */
 export async function listen(app: FastifyInstance, transport: Transport, host: string, port: number): Promise<string> {
   demandSafeBinding(transport, host);
-  return app.listen({ host, port });
+  return app.listen({ host, port, backlog: CONNECTIONS_WAITING_MAX });
 }
 
 function bareServer(options: ServerOptions): FastifyInstance {
@@ -94,8 +101,10 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-      const callerNow = () => callerOf(parts.chain, tokens, request.headers.authorization);
-      const caller = definition.auth === "none" ? undefined : callerNow();
+      const callerNow = () => callerOf(parts.chain, tokenOf(tokens, request.headers.authorization));
+      const isAnonymous = definition.auth === "optional" && request.headers.authorization === undefined;
+      const caller =
+        definition.auth === "none" || isAnonymous ? undefined : callerOf(parts.chain, demandToken(tokens, request));
       if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
       const input = await readInput(parts, definition, request);
       switch (id) {
@@ -150,15 +159,20 @@ function checkedBody(schema: object, raw: Buffer | Readable | undefined): Json {
   return value;
 }
 
-async function wholeBody(stream: Readable): Promise<Uint8Array> {
+/** By its events: an iterator costs more than all else that is done with a small body. */
+function wholeBody(stream: Readable): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > JSON_BYTES_MAX) throw new NodeError("BODY_TOO_LARGE", `${JSON_BYTES_MAX} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    stream.on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size > JSON_BYTES_MAX) reject(new NodeError("BODY_TOO_LARGE", `${JSON_BYTES_MAX} bytes`));
+      else chunks.push(chunk);
+    });
+    stream.once("end", () => resolve(Buffer.concat(chunks)));
+    stream.once("error", reject);
+    stream.once("close", () => reject(new NodeError("BAD_REQUEST", "body")));
+  });
 }
 
 function send(definition: Endpoint, result: unknown, reply: FastifyReply): unknown {
@@ -169,11 +183,21 @@ function send(definition: Endpoint, result: unknown, reply: FastifyReply): unkno
   return reply.send(Readable.from(result as AsyncIterable<Uint8Array>));
 }
 
-/** Whose requests are counted together: a token's, or an address's where none is valid, so that made-up tokens count as one. */
-function whoAsks(tokens: TokenStore, request: FastifyRequest): string {
+/** Tokens of requests, each checked once. */
+const checked = new WeakMap<FastifyRequest, Token>();
+
+/** A request's valid token; whoever makes tokens up is counted by address. */
+function requestToken(tokens: TokenStore, request: FastifyRequest): Token | undefined {
   try {
-    return tokens.check(request.headers.authorization?.replace(/^Bearer /, "") ?? "").id;
+    const token = tokenOf(tokens, request.headers.authorization);
+    checked.set(request, token);
+    return token;
   } catch {
-    return request.ip;
+    return undefined;
   }
+}
+
+/** @throws NodeError UNAUTHORISED */
+function demandToken(tokens: TokenStore, request: FastifyRequest): Token {
+  return checked.get(request) ?? tokenOf(tokens, request.headers.authorization);
 }

@@ -3,13 +3,14 @@ import {
   type Contracts,
   type Crypto,
   type Json,
+  type Officer,
   type ReadProposal,
   RETRIES_MAX,
   Refusal,
   actId,
   actionOf,
+  assembleAct,
   authorCheck,
-  encodeAct,
   intentDigest,
   key,
   readSignedProposal,
@@ -17,6 +18,10 @@ import {
 import type { Chain, CommittedEntry, Placed } from "../chain.ts";
 import type { EndorserSeam } from "../endorse/endorser.ts";
 import type { Clock } from "../host/clock.ts";
+import { ACTS_AT_WORK_MAX, QUEUE_TRANSACTIONS_MAX } from "../limits.ts";
+import { authorChecks } from "../validate/checks.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import { Admission } from "./admission.ts";
 import { collectEndorsements } from "./plan.ts";
 
 /** What became of an act. */
@@ -37,6 +42,7 @@ export interface GatewayOptions {
   readonly chain: Chain;
   readonly contracts: Contracts;
   readonly crypto: Crypto;
+  readonly verifier: SignatureVerifier;
   readonly clock: Clock;
   /** This node's own endorser first. */
   readonly endorsers: readonly EndorserSeam[];
@@ -55,6 +61,7 @@ export class Gateway {
   readonly #options: GatewayOptions;
   /** Acts at work, so that a double click waits for the first instead of racing it. */
   readonly #atWork = new Map<string, Promise<ActResult>>();
+  readonly #admission = new Admission({ waitingMax: QUEUE_TRANSACTIONS_MAX, atWorkMax: ACTS_AT_WORK_MAX });
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -62,21 +69,42 @@ export class Gateway {
 
   /**
    * Submits the canonical bytes of a signed proposal and waits until it is durably committed.
+   * @param sender unit of the caller, whose share of what may wait it takes; without one the author's, once the signature
+   *   is verified
    * @throws Refusal when a rule or contract refuses; NodeError when the node cannot take it
    */
-  async submit(bytes: Uint8Array): Promise<ActResult> {
+  async submit(bytes: Uint8Array, sender?: string): Promise<ActResult> {
     const { sha256 } = this.#options.crypto;
+    if (sender !== undefined) this.#admission.demandRoom(sender);
     const signed = readSignedProposal(sha256, bytes);
     const act = actId(sha256, signed.proposal);
     const before = this.#atWork.get(act);
     if (before !== undefined) await before.catch(() => undefined);
-    const work = this.#once(act, signed);
+    const work = this.#admitted(act, signed, bytes.length, sender);
     this.#atWork.set(act, work);
     try {
       return await work;
     } finally {
       if (this.#atWork.get(act) === work) this.#atWork.delete(act);
     }
+  }
+
+  async #admitted(act: string, signed: ReadProposal, size: number, sender: string | undefined): Promise<ActResult> {
+    const priority = { urgency: signed.proposal.urgency, unit: sender ?? (await this.#unitOf(signed)) };
+    return this.#admission.run(size, priority, () => this.#once(act, signed));
+  }
+
+  /** The author's unit, as soon as it is known that the author signed; all others share one line, and the rules refuse them. */
+  async #unitOf(signed: ReadProposal): Promise<string> {
+    const { chain, verifier } = this.#options;
+    const { unit, officer: id, key: text } = signed.proposal.author;
+    this.#admission.demandRoom(unit);
+    const checks = authorChecks(signed);
+    await verifier.verify(checks);
+    const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
+    const isRegistered = officer?.keys.some((dated) => dated.key === text) === true;
+    const isSigned = checks.length > 0 && checks.every((check) => verifier.facts(check) === true);
+    return isRegistered && isSigned ? unit : "";
   }
 
   async #once(act: string, signed: ReadProposal): Promise<ActResult> {
@@ -124,15 +152,15 @@ export class Gateway {
   }
 
   async #tries(act: string, signed: ReadProposal): Promise<ActResult> {
-    const { chain, contracts, endorsers, clock } = this.#options;
+    const { chain, contracts, crypto, endorsers, clock } = this.#options;
     const action = actionOf(contracts, signed.proposal);
     for (let attempt = 0; ; attempt++) {
       const started = clock.now();
       const { effects, endorsements } = await collectEndorsements(chain.state, endorsers, signed, action);
       const endorsed = clock.now();
-      const { proposal, signature, body, salt } = signed;
-      const transaction = encodeAct({ proposal, signature, body, salt, effects, endorsements });
-      const placed = await chain.submit(transaction, { urgency: proposal.urgency, unit: proposal.author.unit });
+      const { proposal } = signed;
+      const { bytes, act: read } = assembleAct(crypto.sha256, signed, effects, endorsements);
+      const placed = await chain.submit(bytes, { urgency: proposal.urgency, unit: proposal.author.unit }, read);
       if (placed.code === "VALID") {
         const timings = { endorsedMs: endorsed - started, committedMs: clock.now() - endorsed };
         return { ...resultOf(act, placed), result: effects.result, repeated: false, timings };

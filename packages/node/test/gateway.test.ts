@@ -67,7 +67,7 @@ async function scene() {
   };
   const gateway = (change: Partial<GatewayOptions> = {}) =>
     new Gateway({
-      ...{ chain, contracts: CONTRACTS, crypto: nodeCrypto, clock: tree.clock },
+      ...{ chain, contracts: CONTRACTS, crypto: nodeCrypto, verifier, clock: tree.clock },
       endorsers: [noted(HC), noted(CDC)],
       ...change,
     });

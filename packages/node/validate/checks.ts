@@ -1,5 +1,6 @@
 import {
   type Hash,
+  type ReadProposal,
   type SignatureCheck,
   type Transaction,
   KeyError,
@@ -21,6 +22,16 @@ export function signatureChecks(hash: Hash, transaction: Transaction): Signature
     ];
   } catch (error) {
     // A key that is no key of its suite: the machine refuses the act for it.
+    if (error instanceof KeyError) return [];
+    throw error;
+  }
+}
+
+/** The author's signature alone, before there is a transaction; none where the key is no key of its suite. */
+export function authorChecks(signed: ReadProposal): SignatureCheck[] {
+  try {
+    return [authorCheck({ ...signed, signature: signed.signatureBytes })];
+  } catch (error) {
     if (error instanceof KeyError) return [];
     throw error;
   }

@@ -109,6 +109,11 @@ export class Keystore {
     return this.#content.signing.map(withoutSecret);
   }
 
+  /** Whether it can sign with a key, by its public text. */
+  holds(key: string): boolean {
+    return this.#content.signing.some((entry) => entry.key === key && entry.retired === undefined);
+  }
+
   /** The newest key that is not retired, for a use. */
   find(use: KeyUse, unit: string, officer = ""): SigningKey | undefined {
     const isWanted = (entry: SigningKey) => entry.use === use && entry.unit === unit && entry.officer === officer;
