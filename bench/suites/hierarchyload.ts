@@ -44,8 +44,8 @@ async function costOf(dir: string, chains: readonly string[], chain: string, rep
     ...target(network, dir, chain),
     c: 2 as const,
     urgencies: [3],
-    concurrency: Number(process.env.HC ?? 16),
-    bulk: Number(process.env.HB ?? 1),
+    concurrency: 16,
+    bulk: 1,
   };
   await runClients([{ ...job, name: "city", seconds: HOUR_S, reports }]);
   await network.settle();

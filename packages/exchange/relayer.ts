@@ -20,6 +20,14 @@ export interface RelayerOptions {
 
 const POLL_MS = 1_000;
 const BACKOFF_MS_MAX = 30_000;
+/**
+ * A source that had so many packets at once is busy: what it makes in the next moment travels together, because each batch
+ * costs the destination a header, its votes and a block.
+ */
+const BUSY_PACKETS = 4;
+/** A batch this large is not waited for: more is there already. */
+const FULL_PACKETS = 32;
+const GATHER_MS = 40;
 
 /**
  * Runs a link until it is stopped: pushes on wake-up, pulls by polling, backs off when the other side is away or refuses.
@@ -62,8 +70,9 @@ export class Relayer {
     while (!this.#stop.signal.aborted) {
       this.#woken = false;
       const pauseMs = await this.#work();
-      const mayWait = pauseMs > 0 && !this.#stop.signal.aborted;
-      if (mayWait && (this.#failures > 0 || !this.#woken)) await this.#pause(pauseMs);
+      if (this.#stop.signal.aborted) break;
+      if (this.#isBusy) await this.#options.clock.sleep(GATHER_MS, this.#stop.signal).catch(() => undefined);
+      else if (pauseMs > 0 && (this.#failures > 0 || !this.#woken)) await this.#pause(pauseMs);
     }
     unsubscribe();
     this.#state = "stopped";
@@ -89,6 +98,10 @@ export class Relayer {
     this.#failures += 1;
     this.#state = "waiting";
     return Math.min(BACKOFF_MS_MAX, 50 * 2 ** Math.min(this.#failures, 10));
+  }
+
+  get #isBusy(): boolean {
+    return this.#last?.did === "moved" && this.#last.packets >= BUSY_PACKETS && this.#last.packets < FULL_PACKETS;
   }
 
   async #pause(ms: number): Promise<void> {

@@ -18,6 +18,7 @@ export type { Batch, Entry, KeyValueStore } from "./store/keyvalue.ts";
 export { LmdbStore } from "./store/lmdb.ts";
 export { MemoryStore } from "./store/memorystore.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";
+export { signatureChecks } from "./validate/checks.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
 export { backupLmdb } from "./store/backup.ts";

@@ -18,7 +18,7 @@ export function schemaStatements(schema: SchemaModule, style: SchemaStyle): Comp
 }
 
 function tableStatement(schema: SchemaModule, name: TableName, style: SchemaStyle): CompiledQuery {
-  const { columns, key, rowid } = specOf(name);
+  const { columns, key, rowid, long = false } = specOf(name);
   let builder = schema.createTable(name);
   for (const [column, kind] of Object.entries(columns)) {
     builder = builder.addColumn(column, sql`${style.type(kind)}`, (definition) => {
@@ -29,7 +29,7 @@ function tableStatement(schema: SchemaModule, name: TableName, style: SchemaStyl
   const isRowidKey = key.length === 1 && key[0] === rowid;
   if (rowid === undefined) builder = builder.addPrimaryKeyConstraint(`${name}_key`, [...key] as never);
   else if (!isRowidKey) builder = builder.addUniqueConstraint(`${name}_key`, [...key] as never);
-  const ending = style.ending(rowid !== undefined);
+  const ending = style.ending(rowid !== undefined || long);
   return (ending === undefined ? builder : builder.modifyEnd(ending)).compile();
 }
 

@@ -7,6 +7,8 @@ export interface TableOptions {
   readonly key: readonly string[];
   /** Column that SQLite stores as its rowid: the order of lists costs nothing then. */
   readonly rowid?: string;
+  /** Rows of a kilobyte and more: SQLite would give each a page of its own if they lay in the tree of the key. */
+  readonly long?: boolean;
   /** Columns that keep their first value when a row is put again. */
   readonly fixed?: readonly string[];
   readonly indexes?: readonly (readonly string[])[];

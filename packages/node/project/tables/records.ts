@@ -74,7 +74,7 @@ const reports = table(
 /** The long parts of a report, apart from what lists read. */
 const report_bodies = table(
   { record: "text", body: "text?", body_digest: "text", summary: "text?", sealed: "text" },
-  { key: ["record"] },
+  { key: ["record"], long: true },
 );
 
 const lineage = table(
