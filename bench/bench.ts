@@ -1,92 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { runSuite } from "./child.ts";
 import { formatFigure, round, type SuiteResult } from "./figure.ts";
 import { calibrate, type Machine } from "./machine.ts";
-import { writeResults } from "./results.ts";
-import type { Extent } from "./run.ts";
-import { SUITES } from "./suites.ts";
-
-const PROFILES: { readonly [name: string]: Extent } = {
-  smoke: { seconds: 2, records: 500 },
-  short: { seconds: 30, records: 10_000 },
-  full: { seconds: 500, records: 1_000_000 },
-};
-
-const HELP = `Measures what Tocsin exists for, each figure beside its target and beside what the machine can do.
-
-  npm run bench                               every suite, profile short, some minutes
-  npm run bench -- throughput --seconds 20    one suite
-  npm run bench -- --profile full             500 s of load, a million records, some hours
-  npm run bench -- latency --json out.json    the figures as JSON too
-
-Suites: ${Object.keys(SUITES).join(", ")}.
-Options: --profile smoke|short|full, --seconds N, --records N, --json FILE, --out FOLDER (default bench/results/latest).
-`;
-
-const SUITE = fileURLToPath(new URL("./suite.ts", import.meta.url));
-const LATEST = fileURLToPath(new URL("./results/latest", import.meta.url));
-
-interface Wanted {
-  readonly suites: readonly string[];
-  readonly profile: string;
-  readonly extent: Extent;
-  readonly json: string | undefined;
-  readonly out: string;
-}
-
-/** What the command line asks for. @throws Error that says what is wrong with it */
-function wantedOf(args: readonly string[]): Wanted | undefined {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      profile: { type: "string", default: "short" },
-      seconds: { type: "string" },
-      records: { type: "string" },
-      json: { type: "string" },
-      out: { type: "string", default: LATEST },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return undefined;
-  const { profile, json, out } = values;
-  const extent = PROFILES[profile];
-  if (extent === undefined) throw new Error(`--profile is ${Object.keys(PROFILES).join(", ")}, not ${profile}`);
-  const unknown = positionals.find((name) => !Object.hasOwn(SUITES, name));
-  if (unknown !== undefined)
-    throw new Error(`there is no suite ${unknown}; there are ${Object.keys(SUITES).join(", ")}`);
-  const seconds = positive("--seconds", values.seconds) ?? extent.seconds;
-  const records = positive("--records", values.records) ?? extent.records;
-  const suites = positionals.length === 0 ? Object.keys(SUITES) : positionals;
-  return { suites, profile, extent: { seconds, records }, json, out };
-}
-
-function positive(flag: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (!/^[1-9][0-9]{0,8}$/.test(value)) throw new Error(`${flag} is a whole number above 0, not ${value}`);
-  return Number(value);
-}
-
-async function runSuite(name: string, extent: Extent, machine: Machine): Promise<SuiteResult> {
-  const dir = mkdtempSync(join(tmpdir(), "tocsin-bench-"));
-  try {
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SUITE], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    child.stdin.end(JSON.stringify({ name, dir, machine, ...extent }));
-    const said = await text(child.stdout);
-    const line = said.trim().split("\n").at(-1) ?? "";
-    if (line.startsWith("{")) return JSON.parse(line) as SuiteResult;
-    return { suite: name, complete: false, figures: [], error: "the process of the suite has died" };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
+import { HELP, type Wanted, wantedOf } from "./options.ts";
+import { keptSuites, type Results, writeResults } from "./results.ts";
 
 async function main(): Promise<number> {
   let wanted: Wanted | undefined;
@@ -100,20 +19,40 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const dir = mkdtempSync(join(tmpdir(), "tocsin-bench-"));
-  const machine = await calibrate(dir).finally(() => rmSync(dir, { recursive: true, force: true }));
+  return measure(wanted);
+}
+
+/** Runs the suites one after the other; the results so far are written after each. */
+async function measure(wanted: Wanted): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  const machine = await calibrated();
   process.stdout.write(`${machineText(machine)}\n`);
-  const suites: SuiteResult[] = [];
+  const suites: SuiteResult[] = [...keptSuites(wanted)];
   for (const name of wanted.suites) {
-    const result = await runSuite(name, wanted.extent, machine);
+    if (suites.some(({ suite }) => suite === name) || stop.signal.aborted) continue;
+    const result = await runSuite(name, wanted.extent, machine, stop.signal);
     suites.push(result);
-    process.stdout.write(`\n${name}${result.complete ? "" : ` is incomplete: ${result.error}`}\n`);
-    for (const figure of result.figures) process.stdout.write(`  ${formatFigure(figure)}\n`);
+    process.stdout.write(suiteText(result));
+    write(wanted, machine, suites);
   }
-  const results = { date: new Date().toISOString().slice(0, 10), profile: wanted.profile, machine, suites };
-  writeResults(wanted.out, results);
-  if (wanted.json !== undefined) writeFileSync(wanted.json, `${JSON.stringify(results, null, 2)}\n`);
-  return suites.every(({ complete }) => complete) ? 0 : 1;
+  const isWhole = wanted.suites.every((name) => suites.some(({ suite, complete }) => suite === name && complete));
+  return isWhole ? 0 : 1;
+}
+
+function write({ profile, extent, out, json }: Wanted, machine: Machine, suites: readonly SuiteResult[]): void {
+  const results: Results = { date: new Date().toISOString().slice(0, 10), profile, extent, machine, suites };
+  writeResults(out, results);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, null, 2)}\n`);
+}
+
+async function calibrated(): Promise<Machine> {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-bench-"));
+  try {
+    return await calibrate(dir);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 }
 
 function machineText(machine: Machine): string {
@@ -124,6 +63,11 @@ function machineText(machine: Machine): string {
     `  ${round(machine.requestsPerSecond)} bare HTTP requests a second`,
     `  sync p50 ${round(machine.syncP50Ms)} ms, p99 ${round(machine.syncP99Ms)} ms`,
   ].join("\n");
+}
+
+function suiteText({ suite, complete, error, figures }: SuiteResult): string {
+  const head = `\n${suite}${complete ? "" : ` is incomplete: ${error}`}\n`;
+  return head + figures.map((figure) => `  ${formatFigure(figure)}\n`).join("");
 }
 
 process.exitCode = await main();

@@ -45,8 +45,8 @@ export interface SuiteResult {
 /** `missed  one report over HTTP, p50  8.3 ms (at most 10 ms)`. */
 export function formatFigure({ what, value, unit, atMost, atLeast, note }: Figure): string {
   const target = [
-    ...(atMost === undefined ? [] : [`at most ${atMost} ${unit}`]),
-    ...(atLeast === undefined ? [] : [`at least ${atLeast} ${unit}`]),
+    ...(atMost === undefined ? [] : [`at most ${round(atMost)} ${unit}`]),
+    ...(atLeast === undefined ? [] : [`at least ${round(atLeast)} ${unit}`]),
   ].join(", ");
   const verdict = target === "" ? "" : isMet({ what, value, unit, atMost, atLeast } as Figure) ? "met" : "missed";
   const tail = `${target === "" ? "" : ` (${target})`}${note === undefined ? "" : `  ${note}`}`;

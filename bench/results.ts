@@ -1,15 +1,32 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { chartSvg } from "./chart.ts";
 import { type Figure, isMet, round, type SuiteResult } from "./figure.ts";
 import type { Machine } from "./machine.ts";
+import type { Wanted } from "./options.ts";
+import type { Extent } from "./run.ts";
 
 /** What a run of the bench has measured. */
 export interface Results {
   readonly date: string;
   readonly profile: string;
+  readonly extent: Extent;
   readonly machine: Machine;
   readonly suites: readonly SuiteResult[];
+}
+
+/** The suites that a folder has whole, where the run is to go on from there. */
+export function keptSuites({ resume, out, profile, extent }: Wanted): readonly SuiteResult[] {
+  if (!resume) return [];
+  let earlier: Results;
+  try {
+    earlier = JSON.parse(readFileSync(join(out, "results.json"), "utf8")) as Results;
+  } catch {
+    return [];
+  }
+  const { seconds, records } = earlier.extent;
+  const isSame = earlier.profile === profile && seconds === extent.seconds && records === extent.records;
+  return isSame ? earlier.suites.filter(({ complete }) => complete) : [];
 }
 
 /** Writes a run as JSON, as a page and as charts into a folder, in the place of what was there. */
@@ -26,10 +43,10 @@ function nameOf(suite: string, i: number): string {
   return `${suite}${i === 0 ? "" : `-${i + 1}`}.svg`;
 }
 
-function page({ date, profile, machine, suites }: Results): string {
+function page({ date, profile, extent, machine, suites }: Results): string {
   return [
     `# Bench of ${date}`,
-    `Profile \`${profile}\` on ${machine.name}. Every commit was durable, both signatures of every transaction were verified, and
+    `Profile \`${profile}\` (${extent.seconds} s of load, ${extent.records} records) on ${machine.name}. Every commit was durable, both signatures of every transaction were verified, and
 clients ran in processes of their own on the same machine. What the machine can do at most, measured in the same run:`,
     table(
       ["limit", "value"],

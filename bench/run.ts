@@ -1,4 +1,4 @@
-import type { SuiteResult } from "./figure.ts";
+import type { Figure, SuiteResult } from "./figure.ts";
 import type { LoadCount, LoadResult } from "./load/job.ts";
 import { quantile } from "./figure.ts";
 import type { Machine } from "./machine.ts";
@@ -18,6 +18,8 @@ export interface Run extends Extent {
   readonly machine: Machine;
   /** Tells how far it is. */
   say(text: string): void;
+  /** Tells a figure before the suite has come to its end, so that it is kept if the suite does not. */
+  found(figure: Figure): void;
 }
 
 export type Suite = (run: Run) => Promise<Omit<SuiteResult, "suite" | "complete">>;

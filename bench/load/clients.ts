@@ -4,13 +4,21 @@ import type { LoadCount, LoadJob, LoadResult } from "./job.ts";
 
 const CLIENT = fileURLToPath(new URL("./client.ts", import.meta.url));
 
-/** Runs load clients, a process for each job, from the same moment on. @throws Error when one of them dies */
+/**
+ * Runs load clients, a process for each job, from the same moment on.
+ * @throws Error when one of them dies, when the disk is full, or when the node does not answer
+ */
 export async function runClients(jobs: readonly LoadJob[]): Promise<LoadResult> {
   const clients = jobs.map(startClient);
   try {
     await Promise.all(clients.map(({ ready }) => ready));
     for (const { child } of clients) child.stdin?.write("go\n");
-    return joined(await Promise.all(clients.map(({ result }) => result)));
+    const result = joined(await Promise.all(clients.map(({ result: one }) => one)));
+    const full = result.codes["DISK_FULL"] ?? 0;
+    if (full > 0) throw new Error(`the disk is full: ${full} reports were refused after ${total(result).admitted}`);
+    const away = result.codes["UNREACHABLE"] ?? 0;
+    if (away > 0) throw new Error(`the node did not answer ${away} requests; ${total(result).admitted} were committed`);
+    return result;
   } finally {
     for (const { child } of clients) child.kill();
   }
@@ -44,7 +52,7 @@ function startClient(job: LoadJob): {
 }
 
 /** The results of several clients as one. */
-function joined(results: readonly LoadResult[]): LoadResult {
+export function joined(results: readonly LoadResult[]): LoadResult {
   const byUrgency = new Map<string, LoadCount>();
   const perSecond: number[] = [];
   const codes = new Map<string, number>();

@@ -18,7 +18,6 @@ export const query: Suite = async (run) => {
   const { parts } = network.node("cn");
   await parts.readModel.waitFor(parts.chain.head().height, WAIT_MS);
   const client = clientOf(network, "cn", "hc");
-  const figures: Figure[] = [];
   const calls: readonly (readonly [string, number, () => Promise<unknown>])[] = [
     ["first page of reports", 50, () => client.call("reports")],
     [
@@ -36,9 +35,9 @@ export const query: Suite = async (run) => {
       () => client.call("reports", { query: { q: `待查${Math.floor(records / 10) * 5 + 3}例` } }),
     ],
   ];
-  for (const [what, atMost, call] of calls) figures.push(await timed(`${what}, ${records} records, p50`, atMost, call));
+  for (const [what, atMost, call] of calls) run.found(await timed(`${what}, ${records} records, p50`, atMost, call));
   await network.close();
-  return { figures };
+  return { figures: [] };
 };
 
 async function timed(what: string, atMost: number, call: () => Promise<unknown>): Promise<Figure> {

@@ -19,6 +19,7 @@ import { SimTree } from "../../testkit/tree.ts";
 import type { Chain, Placed } from "../chain.ts";
 import { Endorser, type EndorserSeam } from "../endorse/endorser.ts";
 import { NodeError } from "../errors.ts";
+import { ACTS_AT_WORK_MAX } from "../limits.ts";
 import { nodeCrypto } from "../host/crypto.ts";
 import { Gateway, type GatewayOptions } from "../submit/gateway.ts";
 import { CachingVerifier } from "../validate/verifier.ts";
@@ -415,3 +416,61 @@ test("a registry that cannot be fetched is told as one that is too old", async (
   await assert.rejects(gateway({ refreshRegistry }).submit(bytes), coded("REGISTRY_STALE", CHAIN));
   await tree.close();
 });
+
+// Turns --------------------------------------------------------------------------------------------------------------
+
+test("whoever claims to be a unit without its key waits in a line of all such, and not in the unit's", async () => {
+  const { tree, noted, gateway } = await scene();
+  const begun: string[] = [];
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const slow = noted(HC);
+  const endorse: EndorserSeam["endorse"] = async (signed, units) => {
+    begun.push(signed.proposal.idempotencyKey);
+    await opened;
+    return slow.endorse(signed, units);
+  };
+  const one = gateway({ endorsers: [noted(HC, endorse)] });
+  const results: Promise<unknown>[] = [];
+  const submitted = (bytes: Uint8Array) => results.push(one.submit(bytes).catch((error: unknown) => error));
+  for (let i = 0; i < ACTS_AT_WORK_MAX; i++) submitted(reportOf(tree, HOSPITAL, `at work ${i}`).bytes);
+  await turnsOfLoop();
+  const claimed = Array.from({ length: 20 }, (_, i) => forged(tree, i));
+  for (const bytes of claimed) submitted(bytes);
+  await turnsOfLoop();
+  const genuine = reportOf(tree, HOSPITAL, "genuine");
+  submitted(genuine.bytes);
+  await turnsOfLoop();
+  open();
+  await Promise.all(results);
+  const place = begun.indexOf(keyOf(genuine.bytes)) - ACTS_AT_WORK_MAX;
+  assert.ok(place >= 0 && place <= 1, `place ${place} of ${claimed.length + 1}`);
+  await tree.close();
+});
+
+/** A report under the hospital's name, signed with a key that is not the hospital's. */
+function forged(tree: SimTree, number: number): Uint8Array {
+  const { text, sign } = signerOf("nobody");
+  const draft = draftProposal(nodeCrypto.sha256, {
+    chain: `${CHAIN}.e1`,
+    contract: 1,
+    action: "reports.submit",
+    author: { unit: HOSPITAL, officer: "duty", key: text, via: "own" },
+    at: tree.clock.now(),
+    lifetimeMs: HOUR_MS,
+    idempotencyKey: `forged-${number}`,
+    nonce: new Uint8Array(16),
+    urgency: 3,
+    args: {},
+    body: { value: bodyOf("forged", tree.clock.now()), salt: new Uint8Array(16) },
+  });
+  return encodeSigned(draft, sign(draft.signBytes));
+}
+
+const keyOf = (bytes: Uint8Array) => readSignedProposal(nodeCrypto.sha256, bytes).proposal.idempotencyKey;
+
+async function turnsOfLoop(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}
