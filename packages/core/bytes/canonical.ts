@@ -33,14 +33,20 @@ export function encodeCanonical(value: Json): Uint8Array {
  * exponents, escapes that are not needed and keys out of order. Throws CanonicalError.
  */
 export function decodeCanonical(bytes: Uint8Array, limits: Partial<CanonicalLimits> = {}): Json {
-  const { sizeBytesMax, depthMax, membersMax } = { ...LIMITS, ...limits };
-  if (bytes.length > sizeBytesMax) throw new CanonicalError("TOO_LARGE", sizeBytesMax);
-  survey(bytes, depthMax, membersMax);
+  const { depthMax } = { ...LIMITS, ...limits };
+  demandBounds(bytes, limits);
   const text = utf8Text(bytes);
   const value = parse(text);
   const canonical = canonicalText(value, depthMax);
   if (canonical !== text) throw difference(bytes, encodeUtf8(canonical));
   return value;
+}
+
+/** The bounds that `decodeCanonical` holds its bytes to. @throws CanonicalError TOO_LARGE, TOO_DEEP, TOO_MANY_MEMBERS */
+export function demandBounds(bytes: Uint8Array, limits: Partial<CanonicalLimits> = {}): void {
+  const { sizeBytesMax, depthMax, membersMax } = { ...LIMITS, ...limits };
+  if (bytes.length > sizeBytesMax) throw new CanonicalError("TOO_LARGE", sizeBytesMax);
+  survey(bytes, depthMax, membersMax);
 }
 
 const QUOTE = 0x22;

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { encodeHex } from "../bytes/hex.ts";
 import { decodeBase64url } from "../bytes/base64url.ts";
-import { CanonicalError, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
+import { CanonicalError, type Json, decodeCanonical, demandBounds, encodeCanonical } from "../bytes/canonical.ts";
 import { conform } from "../bytes/conform.ts";
 import { type CanonicalMember, canonicalMembers, member, objectOfMembers } from "../bytes/members.ts";
 import { Refusal } from "../codes.ts";
@@ -69,8 +69,8 @@ export function encodeAct(act: {
 
 /**
  * The transaction of a proposal that was read before: its bytes put together from parts that are canonical already, and what
- * `parseTransaction` would read from them, without reading them again.
- * @throws Refusal TOO_LARGE
+ * `parseTransaction` would read from them, without reading them again. What that would refuse is refused here.
+ * @throws Refusal MALFORMED, TOO_LARGE or SCHEMA
  */
 export function assembleAct(
   hash: Hash,
@@ -91,7 +91,8 @@ export function assembleAct(
     bodyBytes === undefined || salt === undefined
       ? envelope
       : objectOfMembers([member("body", bodyBytes), ...kept, member("salt", encodeCanonical(salt)), signatureMember]);
-  if (bytes.length > TRANSACTION_BYTES_MAX) throw new Refusal("TOO_LARGE", `${bytes.length} bytes`);
+  bounded(bytes, () => demandBounds(bytes));
+  conform(Effects, effects as unknown as Json, "/effects");
   const act: Act = {
     type: "act",
     proposal,
@@ -206,15 +207,20 @@ export function withoutBody(bytes: Uint8Array): Uint8Array {
 }
 
 function decodeBounded(bytes: Uint8Array): { readonly [key: string]: Json } {
+  const value = bounded(bytes, () => decodeCanonical(bytes));
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as { [key: string]: Json };
+  throw new Refusal("MALFORMED", "NOT_AN_OBJECT");
+}
+
+/** What is done with a transaction's bytes, with their faults as refusals. */
+function bounded<T>(bytes: Uint8Array, work: () => T): T {
   if (bytes.length > TRANSACTION_BYTES_MAX) throw new Refusal("TOO_LARGE", `${bytes.length} bytes`);
   try {
-    const value = decodeCanonical(bytes);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as { [key: string]: Json };
+    return work();
   } catch (error) {
     if (!(error instanceof CanonicalError)) throw error;
     throw new Refusal("MALFORMED", error.code);
   }
-  throw new Refusal("MALFORMED", "NOT_AN_OBJECT");
 }
 
 const SystemTransaction = Type.Object({ system: SystemPayload }, { additionalProperties: false });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Json } from "../bytes/canonical.ts";
-import { Refusal } from "../codes.ts";
+import { type Code, Refusal } from "../codes.ts";
 import { draftProposal, encodeSigned } from "../endorse/draft.ts";
 import type { Effects, Endorsement } from "../endorse/effects.ts";
 import { readSignedProposal } from "../endorse/signed.ts";
@@ -65,13 +65,36 @@ test("an assembled act has the bytes of its values, and says what is read from t
   );
 });
 
-test("an act that is too large for a block is refused when it is assembled", () => {
-  const effects = effectsWith("x".repeat(70_000));
-  assert.throws(
-    () => assembleAct(sha256, signed({ a: "b" }, new Uint8Array(16)), effects, ENDORSEMENTS),
-    (error) => error instanceof Refusal && error.code === "TOO_LARGE",
-  );
+test("what would be refused when it is read is refused when it is assembled", () => {
+  const deep = (levels: number): Json => (levels === 0 ? 1 : { a: deep(levels - 1) });
+  const refusals: readonly (readonly [Effects, Code])[] = [
+    [effectsWith("x".repeat(70_000)), "TOO_LARGE"],
+    [effectsWith(deep(12)), "MALFORMED"],
+    [effectsWith(Array.from({ length: 9_000 }, () => 1)), "MALFORMED"],
+    [{ ...effectsWith(1), writes: [{ key: "has blanks", value: 1 }] }, "SCHEMA"],
+    [{ ...effectsWith(1), writes: [{ key: "lists", value: [[1]] }] }, "SCHEMA"],
+  ];
+  for (const [effects, code] of refusals) {
+    const proposal = signed({ a: "b" }, new Uint8Array(16));
+    const isRefused = (error: unknown) => error instanceof Refusal && error.code === code;
+    assert.throws(() => assembleAct(sha256, proposal, effects, ENDORSEMENTS), isRefused, code);
+    assert.throws(() => parseTransaction(sha256, bytesOf(proposal, effects)), isRefused, code);
+  }
 });
+
+/** The bytes without any check but their canonical form. */
+function bytesOf(proposal: ReturnType<typeof signed>, effects: Effects): Uint8Array {
+  const value = { ...pick(proposal), effects, endorsements: ENDORSEMENTS };
+  const sorted = JSON.stringify(ordered(value as unknown as Json));
+  return new TextEncoder().encode(sorted);
+}
+
+function ordered(value: Json): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, ordered(member as Json)]));
+}
 
 function pick({ proposal, signature, body, salt }: ReturnType<typeof signed>) {
   return { proposal, signature, body, salt };
