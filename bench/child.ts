@@ -29,8 +29,12 @@ export async function runSuite(
       signal,
     });
     const ended = new Promise<string>((resolve) => {
-      child.once("error", (error) => resolve(error.name === "AbortError" ? "it was ended" : error.message));
-      child.once("close", (code, by) => resolve(`its process ended with ${by ?? code}`));
+      child.once("close", (code, by) =>
+        resolve(signal.aborted ? "it was ended" : `its process ended with ${by ?? code}`),
+      );
+      child.on("error", (error) => {
+        if (error.name !== "AbortError") resolve(error.message);
+      });
     });
     child.stdin.on("error", () => undefined).end(JSON.stringify({ name, dir, machine, ...extent }));
     for await (const line of createInterface({ input: child.stdout })) {

@@ -7,6 +7,7 @@ import { hierarchyLoad } from "./suites/hierarchyload.ts";
 import { latency } from "./suites/latency.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
+import { stages } from "./suites/stages.ts";
 import { start } from "./suites/start.ts";
 import { throughput } from "./suites/throughput.ts";
 import { urgency } from "./suites/urgency.ts";
@@ -14,6 +15,7 @@ import { urgency } from "./suites/urgency.ts";
 /** Every suite by the name that the command takes, in the order in which they run. */
 export const SUITES: { readonly [name: string]: Suite } = {
   latency,
+  stages,
   contract,
   hierarchy,
   throughput,

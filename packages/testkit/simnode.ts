@@ -25,6 +25,8 @@ export interface SimNodeOptions {
   readonly onCommitted?: (block: CommittedBlock) => void;
   /** Transactions after which a block is cut while no other is on its way to the disk. */
   readonly blockMax?: number;
+  /** Acts that the gateway lets in at once. */
+  readonly atWorkMax?: number;
   readonly missingSealed?: (digests: readonly string[]) => readonly string[];
 }
 
@@ -84,7 +86,7 @@ export class SimNode {
     const power = new Power(() => this.#lost(power));
     if (cutAfter !== undefined) power.cutAfter(cutAfter);
     this.#power = power;
-    const { genesis, clock, blockMax, missingSealed = () => [] } = this.#options;
+    const { genesis, clock, blockMax, atWorkMax, missingSealed = () => [] } = this.#options;
     const verifier = new CachingVerifier(nodeCrypto);
     const contracts = CONTRACTS;
     const crypto = nodeCrypto;
@@ -112,7 +114,10 @@ export class SimNode {
         const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
         return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
       });
-    const gateway = new Gateway({ chain, contracts, crypto, verifier, clock, endorsers });
+    const gateway = new Gateway({
+      ...{ chain, contracts, crypto, verifier, clock, endorsers },
+      ...(atWorkMax === undefined ? {} : { atWorkMax }),
+    });
     chain.onCommitted((block) => {
       if (!power.isOn) return;
       this.#options.onCommitted?.(block);

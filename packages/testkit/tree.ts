@@ -17,7 +17,7 @@ export interface SimTreeOptions {
   readonly pollMs?: number;
   /** Each node's clock is off by as much, either way. */
   readonly skewMsMax?: number;
-  readonly node?: (chain: string) => Pick<SimNodeOptions, "onCommitted" | "missingSealed" | "blockMax">;
+  readonly node?: (chain: string) => Pick<SimNodeOptions, "onCommitted" | "missingSealed" | "blockMax" | "atWorkMax">;
 }
 
 /** One direction between two chains, carried by one relayer. */

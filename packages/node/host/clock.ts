@@ -8,6 +8,11 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Milliseconds on a clock that nobody sets and no scenario leads: for how long ago something was looked at. */
+export function elapsedMs(): number {
+  return performance.now();
+}
+
 /** The machine's clock. */
 export const hostClock: Clock = {
   now: () => Date.now(),

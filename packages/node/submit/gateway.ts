@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** This node's own endorser first. */
   readonly endorsers: readonly EndorserSeam[];
+  /** Acts that are verified, executed and ordered at once. */
+  readonly atWorkMax?: number;
   /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 7). */
   readonly refreshRegistry?: (() => Promise<void>) | undefined;
 }
@@ -61,10 +63,12 @@ export class Gateway {
   readonly #options: GatewayOptions;
   /** Acts at work, so that a double click waits for the first instead of racing it. */
   readonly #atWork = new Map<string, Promise<ActResult>>();
-  readonly #admission = new Admission({ waitingMax: QUEUE_TRANSACTIONS_MAX, atWorkMax: ACTS_AT_WORK_MAX });
+  readonly #admission: Admission;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    const { atWorkMax = ACTS_AT_WORK_MAX } = options;
+    this.#admission = new Admission({ waitingMax: QUEUE_TRANSACTIONS_MAX, atWorkMax });
   }
 
   /**

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { NodeError } from "../errors.ts";
+import { elapsedMs } from "../host/clock.ts";
 import { replaceFile } from "../vault/replacefile.ts";
 
 /** A token without its secret. */
@@ -31,14 +32,24 @@ const DAY_MS = 86_400_000;
 const FORM = /^tocsin_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const ID = /^[0-9a-f]{16}$/;
 
+/** A file is not looked at again before this; so long a token lives on that another process has revoked. */
+const LOOK_AGAIN_MS = 50;
+
+interface Known {
+  readonly ino: number;
+  readonly mtimeMs: number;
+  readonly stored: StoredToken;
+  lookedAt: number;
+}
+
 /**
- * Bearer tokens of officers whose keys this node keeps: a file each, looked at anew at every call. So the command line makes and
- * revokes tokens beside a running server, at once and without either losing what the other did.
+ * Bearer tokens of officers whose keys this node keeps: a file each, looked at anew. So the command line makes and revokes tokens
+ * beside a running server, within a moment and without either losing what the other did.
  */
 export class TokenStore {
   readonly #options: TokenOptions;
   /** Files as they were read; a file is replaced, never changed. */
-  readonly #known = new Map<string, { readonly ino: number; readonly mtimeMs: number; readonly stored: StoredToken }>();
+  readonly #known = new Map<string, Known>();
 
   constructor(options: TokenOptions) {
     this.#options = options;
@@ -68,6 +79,7 @@ export class TokenStore {
   revoke(id: string): boolean {
     if (this.#read(id) === undefined) return false;
     rmSync(this.#path(id), { force: true });
+    this.#known.delete(id);
     const folder = openSync(join(this.#options.dir, FOLDER), "r");
     try {
       fsyncSync(folder);
@@ -95,16 +107,22 @@ export class TokenStore {
   /** A file that cannot be read gives nobody a token. */
   #read(id: string): StoredToken | undefined {
     if (!ID.test(id)) return undefined;
+    const known = this.#known.get(id);
+    const now = elapsedMs();
+    if (known !== undefined && now - known.lookedAt < LOOK_AGAIN_MS) return known.stored;
     try {
       const path = this.#path(id);
       const { ino, mtimeMs } = statSync(path);
-      const known = this.#known.get(id);
-      if (known?.ino === ino && known.mtimeMs === mtimeMs) return known.stored;
+      if (known?.ino === ino && known.mtimeMs === mtimeMs) {
+        known.lookedAt = now;
+        return known.stored;
+      }
       const stored = JSON.parse(readFileSync(path, "utf8")) as StoredToken;
       if (this.#known.size >= KNOWN_MAX) this.#known.clear();
-      this.#known.set(id, { ino, mtimeMs, stored });
+      this.#known.set(id, { ino, mtimeMs, stored, lookedAt: now });
       return stored;
     } catch {
+      this.#known.delete(id);
       return undefined;
     }
   }

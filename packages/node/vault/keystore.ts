@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeBase64url, encodeBase64url, formatPublicKey } from "@tocsin/core";
+import { elapsedMs } from "../host/clock.ts";
 import { NodeError } from "../errors.ts";
 import { type Ed25519Signer, SEED_BYTES, ed25519Signer } from "../host/ed25519.ts";
 import { isDiskFull } from "./files.ts";
@@ -60,6 +61,8 @@ export interface KeystoreOptions {
   readonly replace?: (path: string, bytes: Uint8Array) => void;
 }
 
+/** What an endorsement asks is not looked up in the file again before this. */
+const LOOK_AGAIN_MS = 50;
 const FILE = "keystore";
 const NO_FILE = "";
 const KEY_FILE = "keystore.key";
@@ -76,6 +79,7 @@ export class Keystore {
   readonly #path: string;
   readonly #lock: Lock;
   #known: { readonly content: Content; readonly file: string };
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** Signers in use; forgotten whenever a key comes or goes. */
   readonly #signers = new Map<string, Ed25519Signer>();
 
@@ -109,9 +113,9 @@ export class Keystore {
     return this.#content.signing.map(withoutSecret);
   }
 
-  /** Whether it can sign with a key, by its public text. */
+  /** Whether it could sign with a key a moment ago, by its public text; each endorsement asks. */
   holds(key: string): boolean {
-    return this.#content.signing.some((entry) => entry.key === key && entry.retired === undefined);
+    return this.#recent.signing.some((entry) => entry.key === key && entry.retired === undefined);
   }
 
   /** The newest key that is not retired, for a use. */
@@ -201,8 +205,14 @@ export class Keystore {
     return key;
   }
 
+  /** What the file held a moment ago; whatever changes it looks anew. */
+  get #recent(): Content {
+    return elapsedMs() - this.#lookedAt < LOOK_AGAIN_MS ? this.#known.content : this.#content;
+  }
+
   /** What the file holds now: the command line adds keys beside a running node. */
   get #content(): Content {
+    this.#lookedAt = elapsedMs();
     if (this.#fileState() !== this.#known.file) {
       this.#known = this.#read();
       this.#signers.clear();

@@ -19,7 +19,7 @@ const CROWD: Shape = CHONGQING.map((plan) =>
 );
 
 test("500 reports of 50 units to one event stand in one block, all of them valid", async () => {
-  const tree = await openQuietTree(CROWD, { node: () => ({ blockMax: REPORTS }) });
+  const tree = await openQuietTree(CROWD, { node: () => ({ blockMax: REPORTS, atWorkMax: REPORTS }) });
   const event = await openEvent(tree);
   const node = tree.node(CHAIN);
   const height = node.chain.head().height;
