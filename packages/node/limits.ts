@@ -7,6 +7,10 @@ export const QUEUE_TRANSACTIONS_MAX = 4_000;
 export const QUEUE_BYTES_MAX = 32 << 20;
 /** What one unit may hold of the queue, in percent. */
 export const QUEUE_UNIT_PERCENT = 50;
+/** What all hold together whose unit is not known before their rules are judged. */
+export const QUEUE_UNKNOWN_PERCENT = 10;
+/** Signatures under way of acts that came without a token. */
+export const SENDERS_VERIFIED_MAX = 256;
 /** Above this much of the queue, in percent, routine transactions are refused, and all but the top class (PROTOCOL 23). */
 export const QUEUE_ROUTINE_PERCENT = 60;
 export const QUEUE_PRIORITY_PERCENT = 80;
@@ -24,6 +28,8 @@ export const VERIFY_INLINE_MAX = 7;
 export const VERIFY_BATCH_MAX = 64;
 /** Facts remembered of one generation; two are kept. Twice what may wait for a block. */
 export const FACTS_MAX = 8_192;
+/** Bytes of the messages of one generation. */
+export const FACTS_BYTES_MAX = 16 << 20;
 
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;

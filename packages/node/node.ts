@@ -193,6 +193,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     climber,
     verifyReplay: () => chain.verifyReplay(),
     async close() {
+      parts.gateway.close();
       await climber.stop();
       await eraser.stop();
       await dueChanges.stop();

@@ -93,6 +93,7 @@ export function assembleAct(
       : objectOfMembers([member("body", bodyBytes), ...kept, member("salt", encodeCanonical(salt)), signatureMember]);
   bounded(bytes, () => demandBounds(bytes));
   conform(Effects, effects as unknown as Json, "/effects");
+  conform(ActTransaction.properties.endorsements, endorsements as unknown as Json, "/endorsements");
   const act: Act = {
     type: "act",
     proposal,

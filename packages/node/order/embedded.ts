@@ -15,7 +15,7 @@ import { type BlockPlan, type ChainView, committedBlock, planBlock, planContent,
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
-import { signatureChecks } from "../validate/checks.ts";
+import { signatureChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { BlockMaker, BlockSigner } from "./blockmaker.ts";
 import { WaitingRoom } from "./waitingroom.ts";
@@ -136,8 +136,8 @@ export class EmbeddedEngine {
     const { hash, rules, verifier } = this.#options;
     const transaction = rules.parse(bytes);
     await verifier.verify(signatureChecks(hash, transaction));
-    if (transaction.type === "act" && verifier.facts(authorCheck(transaction)) !== true)
-      throw new Refusal("BAD_SIGNATURE", "/signature");
+    const isSigned = transaction.type !== "act" || (await verified(verifier, authorCheck(transaction)));
+    if (!isSigned) throw new Refusal("BAD_SIGNATURE", "/signature");
     if (this.#state !== "running") throw new NodeError("STOPPING");
   }
 

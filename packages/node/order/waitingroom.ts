@@ -1,7 +1,16 @@
 import { FairQueue, urgencyClass } from "@tocsin/core";
 import type { Priority } from "../chain.ts";
 import { NodeError } from "../errors.ts";
-import { QUEUE_BYTES_MAX, QUEUE_PRIORITY_PERCENT, QUEUE_ROUTINE_PERCENT, QUEUE_UNIT_PERCENT } from "../limits.ts";
+import {
+  QUEUE_BYTES_MAX,
+  QUEUE_PRIORITY_PERCENT,
+  QUEUE_ROUTINE_PERCENT,
+  QUEUE_UNIT_PERCENT,
+  QUEUE_UNKNOWN_PERCENT,
+} from "../limits.ts";
+
+/** Stands for all units that are not known yet. */
+export const UNKNOWN = "";
 
 /** What waits. */
 interface Queued {
@@ -16,62 +25,72 @@ interface Queued {
  */
 export class WaitingRoom<T extends Queued> {
   readonly #queue = new FairQueue<T>();
-  readonly #transactionsMax: number;
-  #bytes = 0;
-  /** Admitted, but not queued yet: their signatures are being verified. */
-  readonly #entering = new Map<string, number>();
-  #enteringCount = 0;
+  readonly #countMax: number;
+  /** What each unit holds, from entering until its turn. */
+  readonly #held = new Map<string, Held>();
+  #all: Held = NOTHING;
 
-  constructor(transactionsMax: number) {
-    this.#transactionsMax = transactionsMax;
+  constructor(countMax: number) {
+    this.#countMax = countMax;
   }
 
   get size(): number {
     return this.#queue.size;
   }
 
-  /** Takes a place for a transaction that is about to come. @throws NodeError QUEUE_FULL */
+  /** Takes a place for what is about to come. @throws NodeError QUEUE_FULL */
   enter(size: number, { urgency, unit }: Priority): void {
     this.demandShare(unit);
-    const taken = (100 * (this.#queue.size + this.#enteringCount)) / this.#transactionsMax;
-    const isFull = taken >= percentFor(urgency) || this.#bytes + size > QUEUE_BYTES_MAX;
+    const isFull = this.#percent(this.#all) >= percentFor(urgency) || this.#all.bytes + size > QUEUE_BYTES_MAX;
     if (isFull) throw new NodeError("QUEUE_FULL");
-    this.#bytes += size;
-    this.#enteringCount += 1;
-    this.#entering.set(unit, (this.#entering.get(unit) ?? 0) + 1);
+    this.#change(unit, 1, size);
   }
 
   /** @throws NodeError QUEUE_FULL when the unit has its share already */
   demandShare(unit: string): void {
-    const own = (100 * (this.#queue.sizeOf(unit) + (this.#entering.get(unit) ?? 0))) / this.#transactionsMax;
-    if (own >= QUEUE_UNIT_PERCENT) throw new NodeError("QUEUE_FULL", unit);
+    const most = unit === UNKNOWN ? QUEUE_UNKNOWN_PERCENT : QUEUE_UNIT_PERCENT;
+    if (this.#percent(this.#held.get(unit) ?? NOTHING) >= most) throw new NodeError("QUEUE_FULL", unit);
   }
 
-  /** Queues a transaction that has entered. */
+  /** Queues what has entered. */
   push(waiting: T): void {
-    this.#entered(waiting.priority.unit);
     this.#queue.push(waiting, waiting.priority);
   }
 
-  /** Gives back the place of a transaction that has entered and does not come. */
+  /** Gives back the place of what has entered and does not come. */
   leave(size: number, { unit }: Priority): void {
-    this.#entered(unit);
-    this.#bytes -= size;
+    this.#change(unit, -1, -size);
   }
 
-  /** The transaction whose turn it is. */
+  /** What has its turn. */
   shift(): T | undefined {
     const waiting = this.#queue.shift();
-    if (waiting !== undefined) this.#bytes -= waiting.size;
+    if (waiting !== undefined) this.leave(waiting.size, waiting.priority);
     return waiting;
   }
 
-  #entered(unit: string): void {
-    const left = (this.#entering.get(unit) ?? 0) - 1;
-    if (left <= 0) this.#entering.delete(unit);
-    else this.#entering.set(unit, left);
-    this.#enteringCount -= 1;
+  /** Of what may wait, by number or by bytes, whichever is more. */
+  #percent({ count, bytes }: Held): number {
+    return 100 * Math.max(count / this.#countMax, bytes / QUEUE_BYTES_MAX);
   }
+
+  #change(unit: string, count: number, bytes: number): void {
+    const own = plus(this.#held.get(unit) ?? NOTHING, count, bytes);
+    if (own.count === 0) this.#held.delete(unit);
+    else this.#held.set(unit, own);
+    this.#all = plus(this.#all, count, bytes);
+  }
+}
+
+interface Held {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const NOTHING: Held = { count: 0, bytes: 0 };
+
+function plus(held: Held, count: number, bytes: number): Held {
+  return { count: held.count + count, bytes: held.bytes + bytes };
 }
 
 function percentFor(urgency: number): number {

@@ -33,6 +33,8 @@ const RETRY_MS = 1_000;
 /** After so many rows at once the blocks of the next moment share an SQL transaction: each costs as much as 30 reports. */
 const GATHER_ROWS = 200;
 const GATHER_MS = 250;
+/** Commits whose times are kept while the database is away; only the oldest is told. */
+const COMMITS_MAX = 10_000;
 const CURSOR = "chain";
 
 /**
@@ -82,7 +84,8 @@ export class Projector {
     });
     await projector.#begin();
     projector.#unsubscribe = options.chain.onCommitted((block) => {
-      projector.#commits.push({ height: block.height, at: options.clock.now() });
+      if (projector.#commits.length < COMMITS_MAX)
+        projector.#commits.push({ height: block.height, at: options.clock.now() });
       if (block.entries.some(isImmediate)) projector.#expedite();
       projector.#wake();
     });

@@ -9,7 +9,7 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
-import type { Token, TokenStore } from "../token/tokens.ts";
+import type { TokenStore } from "../token/tokens.ts";
 import { parseBody } from "./body.ts";
 import { callerOf, demandAdministrator, tokenOf } from "./caller.ts";
 import { docsPage, docsScript } from "./docs.ts";
@@ -46,7 +46,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
-    keyGenerator: (request: FastifyRequest) => requestToken(tokens, request)?.id ?? request.ip,
+    keyGenerator: (request: FastifyRequest) => whoAsks(tokens, request),
     errorResponseBuilder: () => new NodeError("RATE_LIMITED"),
   });
   // Bodies are parsed by us from their bytes, or streamed; Fastify touches neither.
@@ -102,9 +102,7 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       const callerNow = () => callerOf(parts.chain, tokenOf(tokens, request.headers.authorization));
-      const isAnonymous = definition.auth === "optional" && request.headers.authorization === undefined;
-      const caller =
-        definition.auth === "none" || isAnonymous ? undefined : callerOf(parts.chain, demandToken(tokens, request));
+      const caller = definition.auth === "none" ? undefined : callerFor(definition.auth, callerNow);
       if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
       const input = await readInput(parts, definition, request);
       switch (id) {
@@ -183,21 +181,21 @@ function send(definition: Endpoint, result: unknown, reply: FastifyReply): unkno
   return reply.send(Readable.from(result as AsyncIterable<Uint8Array>));
 }
 
-/** Tokens of requests, each checked once. */
-const checked = new WeakMap<FastifyRequest, Token>();
-
-/** A request's valid token; whoever makes tokens up is counted by address. */
-function requestToken(tokens: TokenStore, request: FastifyRequest): Token | undefined {
+/** Whose requests are counted together; whoever makes tokens up is counted by address. */
+function whoAsks(tokens: TokenStore, request: FastifyRequest): string {
   try {
-    const token = tokenOf(tokens, request.headers.authorization);
-    checked.set(request, token);
-    return token;
+    return tokenOf(tokens, request.headers.authorization).id;
   } catch {
-    return undefined;
+    return request.ip;
   }
 }
 
-/** @throws NodeError UNAUTHORISED */
-function demandToken(tokens: TokenStore, request: FastifyRequest): Token {
-  return checked.get(request) ?? tokenOf(tokens, request.headers.authorization);
+/** The caller, whom what is signed need not have: a token that has ended must not hold up a report. */
+function callerFor(auth: Endpoint["auth"], callerNow: () => Caller): Caller | undefined {
+  try {
+    return callerNow();
+  } catch (error) {
+    if (auth === "optional") return undefined;
+    throw error;
+  }
 }

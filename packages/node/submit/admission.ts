@@ -1,4 +1,5 @@
 import type { Priority } from "../chain.ts";
+import { NodeError } from "../errors.ts";
 import { WaitingRoom } from "../order/waitingroom.ts";
 
 /** An act that waits for its turn. */
@@ -6,6 +7,7 @@ interface Visitor {
   readonly size: number;
   readonly priority: Priority;
   start(): void;
+  refuse(error: NodeError): void;
 }
 
 /**
@@ -17,6 +19,7 @@ export class Admission {
   readonly #room: WaitingRoom<Visitor>;
   readonly #atWorkMax: number;
   #atWork = 0;
+  #isClosed = false;
 
   constructor({ waitingMax, atWorkMax }: { readonly waitingMax: number; readonly atWorkMax: number }) {
     this.#room = new WaitingRoom(waitingMax);
@@ -28,8 +31,9 @@ export class Admission {
     this.#room.demandShare(unit);
   }
 
-  /** Does the work of an act of so many bytes when its turn has come. @throws NodeError QUEUE_FULL */
+  /** Does the work of an act of so many bytes when its turn has come. @throws NodeError QUEUE_FULL, STOPPING */
   async run<T>(size: number, priority: Priority, work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new NodeError("STOPPING");
     if (this.#atWork < this.#atWorkMax && this.#room.size === 0) this.#atWork += 1;
     else await this.#turn(size, priority);
     try {
@@ -41,7 +45,14 @@ export class Admission {
 
   #turn(size: number, priority: Priority): Promise<void> {
     this.#room.enter(size, priority);
-    return new Promise((start) => this.#room.push({ size, priority, start }));
+    return new Promise((start, refuse) => this.#room.push({ size, priority, start, refuse }));
+  }
+
+  /** Refuses all that wait and all that come; what is at work goes on. */
+  close(): void {
+    this.#isClosed = true;
+    for (let next = this.#room.shift(); next !== undefined; next = this.#room.shift())
+      next.refuse(new NodeError("STOPPING"));
   }
 
   /** The place goes to whoever is next; it stays taken then. */

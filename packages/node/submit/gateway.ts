@@ -4,6 +4,7 @@ import {
   type Crypto,
   type Json,
   type Officer,
+  type Unit,
   type ReadProposal,
   RETRIES_MAX,
   Refusal,
@@ -17,9 +18,11 @@ import {
 } from "@tocsin/core";
 import type { Chain, CommittedEntry, Placed } from "../chain.ts";
 import type { EndorserSeam } from "../endorse/endorser.ts";
+import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import { ACTS_AT_WORK_MAX, QUEUE_TRANSACTIONS_MAX } from "../limits.ts";
-import { authorChecks } from "../validate/checks.ts";
+import { UNKNOWN } from "../order/waitingroom.ts";
+import { ACTS_AT_WORK_MAX, QUEUE_TRANSACTIONS_MAX, SENDERS_VERIFIED_MAX } from "../limits.ts";
+import { authorChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { Admission } from "./admission.ts";
 import { collectEndorsements } from "./plan.ts";
@@ -64,6 +67,8 @@ export class Gateway {
   /** Acts at work, so that a double click waits for the first instead of racing it. */
   readonly #atWork = new Map<string, Promise<ActResult>>();
   readonly #admission: Admission;
+  /** Signatures under way, of what came without a token. */
+  #verifying = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -82,9 +87,21 @@ export class Gateway {
     if (sender !== undefined) this.#admission.demandRoom(sender);
     const signed = readSignedProposal(sha256, bytes);
     const act = actId(sha256, signed.proposal);
+    const priority = { urgency: signed.proposal.urgency, unit: sender ?? (await this.#senderOf(act, signed)) };
+    const work = () => this.#admission.run(bytes.length, priority, () => this.#once(act, signed));
+    // Only the author's own tries wait for each other: nobody else's may hold them up.
+    return priority.unit === signed.proposal.author.unit ? this.#inTurn(act, work) : work();
+  }
+
+  /** Refuses what waits and what comes from now on. */
+  close(): void {
+    this.#admission.close();
+  }
+
+  async #inTurn(act: string, begin: () => Promise<ActResult>): Promise<ActResult> {
     const before = this.#atWork.get(act);
     if (before !== undefined) await before.catch(() => undefined);
-    const work = this.#admitted(act, signed, bytes.length, sender);
+    const work = begin();
     this.#atWork.set(act, work);
     try {
       return await work;
@@ -93,22 +110,35 @@ export class Gateway {
     }
   }
 
-  async #admitted(act: string, signed: ReadProposal, size: number, sender: string | undefined): Promise<ActResult> {
-    const priority = { urgency: signed.proposal.urgency, unit: sender ?? (await this.#unitOf(signed)) };
-    return this.#admission.run(size, priority, () => this.#once(act, signed));
+  /**
+   * The author's unit, as soon as it is known that the author signed now; all others share a small line, and the rules
+   * refuse them.
+   */
+  async #senderOf(act: string, signed: ReadProposal): Promise<string> {
+    const { unit } = signed.proposal.author;
+    this.#admission.demandRoom(unit);
+    if (!this.#mayBeAuthor(act, signed)) return UNKNOWN;
+    if (this.#verifying >= SENDERS_VERIFIED_MAX) throw new NodeError("QUEUE_FULL", unit);
+    this.#verifying += 1;
+    try {
+      const verdicts = await Promise.all(authorChecks(signed).map((check) => verified(this.#options.verifier, check)));
+      return verdicts.every((verdict) => verdict) ? unit : UNKNOWN;
+    } finally {
+      this.#verifying -= 1;
+    }
   }
 
-  /** The author's unit, as soon as it is known that the author signed; all others share one line, and the rules refuse them. */
-  async #unitOf(signed: ReadProposal): Promise<string> {
-    const { chain, verifier } = this.#options;
-    const { unit, officer: id, key: text } = signed.proposal.author;
-    this.#admission.demandRoom(unit);
-    const checks = authorChecks(signed);
-    await verifier.verify(checks);
-    const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
-    const isRegistered = officer?.keys.some((dated) => dated.key === text) === true;
-    const isSigned = checks.length > 0 && checks.every((check) => verifier.facts(check) === true);
-    return isRegistered && isSigned ? unit : "";
+  /** Whether the registry has the key as valid now, for an act that is new: anyone can send an old one again. */
+  #mayBeAuthor(act: string, { proposal }: ReadProposal): boolean {
+    const { chain, clock } = this.#options;
+    const { unit: unitId, officer: id, key: text } = proposal.author;
+    const unit = chain.state.get(key.unit(unitId))?.value as unknown as Unit | null | undefined;
+    const officer = chain.state.get(key.officer(unitId, id))?.value as unknown as Officer | null | undefined;
+    const dated = officer?.keys.find((candidate) => candidate.key === text);
+    const now = clock.now();
+    const isValid = dated !== undefined && dated.revoked !== true && dated.notBefore <= now && now < dated.notAfter;
+    const isActive = unit?.status === "active" && officer?.status === "active";
+    return isValid && isActive && now <= proposal.expires && chain.locateAct(act) === undefined;
   }
 
   async #once(act: string, signed: ReadProposal): Promise<ActResult> {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { STRIDES } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import { QUEUE_UNIT_PERCENT } from "../limits.ts";
+import { QUEUE_BYTES_MAX, QUEUE_UNIT_PERCENT } from "../limits.ts";
 import { Admission } from "../submit/admission.ts";
 
 const SIZE = 1_000;
@@ -96,6 +96,22 @@ test("a unit that floods fills its own share: it is refused, before anything is 
   await observed.endOne();
   await observed.endOne();
   assert.ok(observed.begun.slice(0, 3).includes("other"));
+});
+
+test("large acts fill a share by their bytes, and all unknown senders together have a small one", async () => {
+  const observed = new Observed({ waitingMax: 1_000, atWorkMax: 1 });
+  void observed.arrive("at work", 3, "other");
+  const waiting = (unit: string) =>
+    observed.admission.run(QUEUE_BYTES_MAX / 16, { urgency: 3, unit }, async () => unit);
+  for (let i = 0; i < 2; i++) void waiting("");
+  await assert.rejects(waiting(""), refusedFor(""));
+  for (let i = 0; i < 8; i++) void waiting("large");
+  await assert.rejects(waiting("large"), refusedFor("large"));
+  await assert.rejects(observed.arrive("routine", 3, "small"), refusedFor(""));
+  void observed.arrive("urgent", 9, "small");
+  await observed.endOne();
+  await observed.endOne();
+  assert.ok(observed.begun.includes("urgent"));
 });
 
 test("work that fails gives its place to the next", async () => {

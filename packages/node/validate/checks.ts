@@ -7,6 +7,7 @@ import {
   authorCheck,
   endorsementCheck,
 } from "@tocsin/core";
+import type { SignatureVerifier } from "./verifier.ts";
 
 /**
  * The signatures that judging a transaction will ask for, as far as its bytes alone tell, so that they are verified
@@ -34,5 +35,14 @@ export function authorChecks(signed: ReadProposal): SignatureCheck[] {
   } catch (error) {
     if (error instanceof KeyError) return [];
     throw error;
+  }
+}
+
+/** The verdict on a signature. A fact may be forgotten while others are verified, and unknown is no verdict: it asks again. */
+export async function verified(verifier: SignatureVerifier, check: SignatureCheck): Promise<boolean> {
+  for (;;) {
+    const fact = verifier.facts(check);
+    if (fact !== "unknown") return fact;
+    await verifier.verify([check]);
   }
 }

@@ -1,5 +1,5 @@
 import type { Crypto, SignatureCheck, SignatureFact, SignatureFacts } from "@tocsin/core";
-import { FACTS_MAX, VERIFY_BATCH_MAX, VERIFY_INLINE_MAX } from "../limits.ts";
+import { FACTS_BYTES_MAX, FACTS_MAX, VERIFY_BATCH_MAX, VERIFY_INLINE_MAX } from "../limits.ts";
 
 /** Verifies signatures once and remembers the facts, from the endorser's check to the block's (DESIGN 8). */
 export interface SignatureVerifier {
@@ -37,6 +37,8 @@ export class CachingVerifier implements SignatureVerifier {
   /** Two generations: the older is dropped when the younger is full, so that memory stays bounded. */
   #young = new Map<string, Fact>();
   #old = new Map<string, Fact>();
+  /** Bytes of the messages in the younger. */
+  #youngBytes = 0;
   #isCollecting = false;
 
   /** @param batch without one, everything is verified on the spot */
@@ -51,10 +53,8 @@ export class CachingVerifier implements SignatureVerifier {
     const pending: Promise<void>[] = [];
     for (const check of checks) {
       if (this.#known(check) !== undefined) continue;
-      const waiting = this.#wanted.get(idOf(check));
-      const isOther = waiting !== undefined && !isSame(waiting.check, check);
-      if (this.#batch === undefined || isOther) this.#remember(check, verifyOne(this.#crypto, check));
-      else pending.push(waiting?.known ?? this.#want(check));
+      if (this.#batch === undefined) this.#remember(check, verifyOne(this.#crypto, check));
+      else pending.push(this.#wanted.get(wantedId(check))?.known ?? this.#want(check));
     }
     if (pending.length > 0) await Promise.all(pending);
   }
@@ -69,7 +69,7 @@ export class CachingVerifier implements SignatureVerifier {
     const known = new Promise<void>((resolve, reject) => {
       settle = { resolve, reject };
     });
-    if (settle !== undefined) this.#wanted.set(idOf(check), { check, known, ...settle });
+    if (settle !== undefined) this.#wanted.set(wantedId(check), { check, known, ...settle });
     return known;
   }
 
@@ -101,23 +101,42 @@ export class CachingVerifier implements SignatureVerifier {
   }
 
   #known(check: SignatureCheck): boolean | undefined {
-    const id = idOf(check);
-    const fact = this.#young.get(id) ?? this.#old.get(id);
-    return fact !== undefined && isSame(fact.check, check) ? fact.verdict : undefined;
+    const fact = this.#fact(idOf(check));
+    if (fact === undefined || isSame(fact.check, check)) return fact?.verdict;
+    return this.#fact(wantedId(check))?.verdict;
+  }
+
+  #fact(id: string): Fact | undefined {
+    return this.#young.get(id) ?? this.#old.get(id);
   }
 
   #remember(check: SignatureCheck, verdict: boolean): void {
-    if (this.#young.size >= FACTS_MAX) {
+    if (this.#young.size >= FACTS_MAX || this.#youngBytes >= FACTS_BYTES_MAX) {
       this.#old = this.#young;
       this.#young = new Map();
+      this.#youngBytes = 0;
     }
-    this.#young.set(idOf(check), { check, verdict });
+    // Who puts a known signature under another message must not push out the fact that it is right under its own.
+    const before = this.#fact(idOf(check));
+    const isOther = before !== undefined && !isSame(before.check, check);
+    this.#youngBytes += check.message.length;
+    this.#young.set(isOther ? wantedId(check) : idOf(check), { check, verdict });
   }
 }
 
 /** A signature's own bytes find its fact; the fact counts for the whole check only, so it is cheaper than a digest of all. */
 function idOf({ rule, signature }: SignatureCheck): string {
-  return rule + Buffer.from(signature.buffer, signature.byteOffset, signature.length).toString("latin1");
+  return rule + latin1(signature);
+}
+
+/** What waits is told apart by everything: a made-up signature may stand under many messages. */
+function wantedId(check: SignatureCheck): string {
+  const { publicKey, message } = check;
+  return `${idOf(check)} ${latin1(publicKey)} ${latin1(message)}`;
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
 }
 
 function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
