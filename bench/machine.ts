@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
+import { closeSync, fdatasyncSync, openSync, statfsSync, writeSync } from "node:fs";
 import { createServer, request, Agent } from "node:http";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -26,13 +26,20 @@ export async function calibrate(dir: string): Promise<Machine> {
   const [cpu] = cpus();
   const sync = syncs(dir);
   return {
-    name: `${cpus().length} × ${cpu?.model ?? "unknown"}, Node ${process.version}`,
+    name: `${cpus().length} × ${cpu?.model ?? "unknown"}, Node ${process.version}${isMemory(dir) ? ", on a disk in memory: nothing is durable" : ""}`,
     verifiesPerSecond: verifies(),
     commitsPerSecond: await commits(dir),
     requestsPerSecond: await requests(),
     syncP50Ms: quantile(sync, 0.5),
     syncP99Ms: quantile(sync, 0.99),
   };
+}
+
+/** Linux's number of a tmpfs. */
+const TMPFS = 0x0102_1994;
+
+function isMemory(dir: string): boolean {
+  return statfsSync(dir).type === TMPFS;
 }
 
 function verifies(): number {

@@ -15,23 +15,28 @@ export interface Results {
   readonly suites: readonly SuiteResult[];
 }
 
-/** The suites that a folder has whole, where the run is to go on from there. */
-export function keptSuites({ resume, out, profile, extent }: Wanted): readonly SuiteResult[] {
-  if (!resume) return [];
-  let earlier: Results;
-  try {
-    earlier = JSON.parse(readFileSync(join(out, "results.json"), "utf8")) as Results;
-  } catch {
-    return [];
-  }
+/** What a folder has of the same extent: with `resume` its whole suites, otherwise those that are not measured now. */
+export function keptSuites({ suites, resume, out, profile, extent }: Wanted): readonly SuiteResult[] {
+  const earlier = readResults(out);
+  if (earlier === undefined) return [];
   const { seconds, records } = earlier.extent;
   const isSame = earlier.profile === profile && seconds === extent.seconds && records === extent.records;
-  return isSame ? earlier.suites.filter(({ complete }) => complete) : [];
+  if (!isSame) return [];
+  return earlier.suites.filter(({ suite, complete }) => complete && (resume || !suites.includes(suite)));
 }
 
-/** Writes a run as JSON, as a page and as charts into a folder, in the place of what was there. */
+function readResults(folder: string): Results | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, "results.json"), "utf8")) as Results;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes a run as JSON, as a page and as charts into a folder; takes away the charts of the run before, and nothing else. */
 export function writeResults(folder: string, results: Results): void {
-  rmSync(folder, { recursive: true, force: true });
+  for (const { suite, charts = [] } of readResults(folder)?.suites ?? [])
+    for (const i of charts.keys()) rmSync(join(folder, nameOf(suite, i)), { force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
   for (const { suite, charts = [] } of results.suites)
@@ -46,8 +51,9 @@ function nameOf(suite: string, i: number): string {
 function page({ date, profile, extent, machine, suites }: Results): string {
   return [
     `# Bench of ${date}`,
-    `Profile \`${profile}\` (${extent.seconds} s of load, ${extent.records} records) on ${machine.name}. Every commit was durable, both signatures of every transaction were verified, and
-clients ran in processes of their own on the same machine. What the machine can do at most, measured in the same run:`,
+    `Profile \`${profile}\` (${extent.seconds} s of load, ${extent.records} records) on ${machine.name}. Every commit was durable. The
+author's signature of every transaction was verified, and the endorsement's, which up to 16 transactions share. Clients ran in
+processes of their own on the same machine. What the machine can do at most, measured before:`,
     table(
       ["limit", "value"],
       [
@@ -77,7 +83,7 @@ function section(result: SuiteResult): string[] {
 
 function loadLine({ offered, admitted, refused, invalid, p50Ms, p95Ms, p99Ms }: SuiteResult): string {
   const latency = [p50Ms, p95Ms, p99Ms].map((ms) => round(ms ?? Number.NaN)).join(", ");
-  return `Offered ${offered}, admitted ${admitted}, refused ${refused}, invalid ${invalid}; p50, p95, p99 ${latency} ms; two signatures a transaction; fdatasync and durable LMDB for every block.`;
+  return `Offered ${offered}, admitted ${admitted}, refused ${refused}, invalid ${invalid}; p50, p95, p99 ${latency} ms; both signatures verified; fdatasync and durable LMDB for every block.`;
 }
 
 function row(figure: Figure): string[] {

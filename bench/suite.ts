@@ -13,6 +13,7 @@ const { name, ...run } = JSON.parse(await text(process.stdin)) as { readonly nam
 >;
 const suite = SUITES[name];
 if (suite === undefined) throw new Error(`there is no suite ${name}`);
+process.once("SIGTERM", () => process.exit(1));
 const tell = (said: object, then?: () => void) => process.stdout.write(`${JSON.stringify(said)}\n`, then);
 const figures: Figure[] = [];
 const say = (what: string) => process.stderr.write(`  ${name}: ${what}\n`);

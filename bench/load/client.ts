@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { Agent, request } from "node:http";
-import { text } from "node:stream/consumers";
 import { Draft } from "@tocsin/client";
 import { ed25519Signer, nodeCrypto } from "@tocsin/node";
 import type { LoadCount, LoadJob, LoadOfficer, LoadResult } from "./job.ts";
+import { type Answer, connect, post } from "./http.ts";
 import { reportOf } from "./reports.ts";
 
 /**
@@ -13,37 +12,6 @@ import { reportOf } from "./reports.ts";
 const LIFETIME_MS = 3_600_000;
 /** A client that waits for its turn looks this often. */
 const TICK_MS = 2;
-const CONNECTIONS_MAX = 2_500;
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: CONNECTIONS_MAX });
-
-function post(url: string, token: string, type: string, body: Uint8Array): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": type, "content-length": body.length };
-    const sent = request(url, { method: "POST", agent, headers }, (response) => {
-      text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
-    });
-    sent.once("error", reject).end(body);
-  });
-}
-
-/**
- * Opens the connections beforehand, as those who share information keep them: Node accepts one a turn of its event loop, and
- * a busy node would be measured by that.
- */
-async function connect(url: string, count: number): Promise<void> {
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const sent = request(`${url}/healthz`, { agent }, (response) => response.resume().once("end", resolve));
-      sent.once("error", reject).end();
-    });
-  await Promise.all(Array.from({ length: count }, one));
-}
 
 interface Signing {
   readonly officer: LoadOfficer;
@@ -108,7 +76,7 @@ class LoadClient {
           this.#code("CLIENT_BUSY", this.#job.bulk);
           continue;
         }
-        const work = this.#send().finally(() => underWay.delete(work));
+        const work = this.#send(this.#started + (1_000 * due) / rate).finally(() => underWay.delete(work));
         underWay.add(work);
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
@@ -116,7 +84,8 @@ class LoadClient {
     await Promise.all(underWay);
   }
 
-  async #send(): Promise<void> {
+  /** @param due when it was to be sent; what is sent late has waited since then */
+  async #send(due = performance.now()): Promise<void> {
     const number = this.#next;
     const { reports = Number.POSITIVE_INFINITY } = this.#job;
     const bulk = Math.min(this.#job.bulk, reports - number);
@@ -124,13 +93,13 @@ class LoadClient {
     const urgency = this.#urgency(number);
     const count = this.#count(urgency);
     count.offered += bulk;
-    const sent = performance.now();
-    try {
-      const answer = this.#job.bulk === 1 ? await this.#one(number, urgency) : await this.#many(number, bulk, urgency);
-      this.#take(count, answer, performance.now() - sent);
-    } catch {
+    const sending = this.#job.bulk === 1 ? this.#one(number, urgency) : this.#many(number, bulk, urgency);
+    const answer = await sending.catch(() => undefined);
+    if (answer === undefined) {
       count.refused += bulk;
       this.#code("UNREACHABLE", bulk);
+    } else {
+      this.#take(count, read(answer, bulk), answer.status, performance.now() - due);
     }
   }
 
@@ -168,8 +137,7 @@ class LoadClient {
     return post(`${url}/v1/acts/bulk`, officer.token, "application/json", Buffer.from(JSON.stringify({ items })));
   }
 
-  #take(count: LoadCount, { status, body }: Answer, ms: number): void {
-    const { codes, timings } = read(status, body);
+  #take(count: LoadCount, { codes, timings }: Outcome, status: number, ms: number): void {
     this.#stages.endorsedMs += timings?.endorsedMs ?? 0;
     this.#stages.committedMs += timings?.committedMs ?? 0;
     for (const code of codes) {
@@ -214,11 +182,16 @@ interface Reply {
   readonly items?: readonly { readonly ok: boolean; readonly problem?: { readonly code: string } }[];
 }
 
-/** For each report of a request: undefined when it was committed, otherwise its code. */
-function read(status: number, body: string): Pick<Reply, "timings"> & { readonly codes: (string | undefined)[] } {
+interface Outcome extends Pick<Reply, "timings"> {
+  /** For each report of a request: undefined when it was committed, otherwise its code. */
+  readonly codes: readonly (string | undefined)[];
+}
+
+function read({ status, body }: Answer, reports: number): Outcome {
   const { items, code, timings } = JSON.parse(body) as Reply;
-  if (items !== undefined) return { codes: items.map((item) => (item.ok ? undefined : item.problem?.code)) };
-  if (status !== 200) return { codes: [code ?? String(status)] };
+  if (items !== undefined)
+    return { codes: items.map((item) => (item.ok ? undefined : (item.problem?.code ?? "NONE"))) };
+  if (status !== 200) return { codes: Array.from({ length: reports }, () => code ?? String(status)) };
   return { codes: [undefined], ...(timings === undefined ? {} : { timings }) };
 }
 
@@ -241,7 +214,7 @@ async function main(): Promise<void> {
   const job = JSON.parse(await line()) as LoadJob;
   const client = new LoadClient(job);
   const expected = job.rate === undefined ? job.concurrency : Math.ceil(job.rate * job.seconds);
-  await connect(job.url, Math.min(job.concurrency, expected, CONNECTIONS_MAX));
+  await connect(job.url, Math.min(job.concurrency, expected));
   process.stdout.write("ready\n");
   await line();
   const result = await client.run();

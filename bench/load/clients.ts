@@ -4,21 +4,27 @@ import type { LoadCount, LoadJob, LoadResult } from "./job.ts";
 
 const CLIENT = fileURLToPath(new URL("./client.ts", import.meta.url));
 
+/** Runs load clients and joins what they say. @throws Error as `runEach` */
+export async function runClients(jobs: readonly LoadJob[]): Promise<LoadResult> {
+  return joined(await runEach(jobs));
+}
+
 /**
  * Runs load clients, a process for each job, from the same moment on.
  * @throws Error when one of them dies, when the disk is full, or when the node does not answer
  */
-export async function runClients(jobs: readonly LoadJob[]): Promise<LoadResult> {
+export async function runEach(jobs: readonly LoadJob[]): Promise<readonly LoadResult[]> {
   const clients = jobs.map(startClient);
   try {
     await Promise.all(clients.map(({ ready }) => ready));
     for (const { child } of clients) child.stdin?.write("go\n");
-    const result = joined(await Promise.all(clients.map(({ result: one }) => one)));
+    const results = await Promise.all(clients.map(({ result }) => result));
+    const result = joined(results);
     const full = result.codes["DISK_FULL"] ?? 0;
     if (full > 0) throw new Error(`the disk is full: ${full} reports were refused after ${total(result).admitted}`);
     const away = result.codes["UNREACHABLE"] ?? 0;
     if (away > 0) throw new Error(`the node did not answer ${away} requests; ${total(result).admitted} were committed`);
-    return result;
+    return results;
   } finally {
     for (const { child } of clients) child.kill();
   }

@@ -43,7 +43,7 @@ export interface LoadCount {
   refused: number;
   /** Ordered and found invalid, or refused for their content. */
   invalid: number;
-  /** From sending to the answer, ms, of what was admitted. */
+  /** Of what was admitted, ms from when it was due until the answer, signing included. */
   readonly latencies: number[];
 }
 

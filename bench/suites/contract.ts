@@ -11,7 +11,7 @@ import {
 } from "@tocsin/core";
 import { CachingVerifier, ed25519Signer, Endorser, hostClock, nodeCrypto, signatureChecks } from "@tocsin/node";
 import type { RunningNetwork } from "@tocsin/cli";
-import { mean, quantile } from "../figure.ts";
+import { mean } from "../figure.ts";
 import { reportOf } from "../load/reports.ts";
 import { endorserSeed, openLine } from "../network.ts";
 import type { Suite } from "../run.ts";
@@ -33,9 +33,6 @@ export const contract: Suite = async (run) => {
   const together = await measure(network, run.dir, TOGETHER);
   await network.close();
   return {
-    p50Ms: quantile(together.whole, 0.5),
-    p95Ms: quantile(together.whole, 0.95),
-    p99Ms: quantile(together.whole, 0.99),
     figures: [
       {
         what: `endorsement and validation of a transaction, ${TOGETHER} together as under load, mean`,

@@ -1,5 +1,6 @@
-import { runClients, total } from "../load/clients.ts";
+import { runClients, runEach, total } from "../load/clients.ts";
 import { quantile } from "../figure.ts";
+import type { LoadResult } from "../load/job.ts";
 import { openLine, target } from "../network.ts";
 import { loadSummary, type Suite } from "../run.ts";
 
@@ -21,9 +22,9 @@ export const fairness: Suite = async (run) => {
   const before = total(await runClients([{ ...calm, name: "before" }]));
   run.say("and beside a flood");
   const flood = { ...job, officers: [flooder], rate: 2 * capacity, concurrency: 4_000, name: "flood" };
-  const results = await Promise.all([runClients([{ ...calm, name: "beside" }]), runClients([flood])]);
+  const results = (await runEach([{ ...calm, name: "beside" }, flood])) as [LoadResult, LoadResult];
   await network.close();
-  const [beside, flooded] = results.map(total) as [ReturnType<typeof total>, ReturnType<typeof total>];
+  const [beside, flooded] = [total(results[0]), total(results[1])];
   const [alone, crowded] = [quantile(before.latencies, 0.99), quantile(beside.latencies, 0.99)];
   return {
     ...loadSummary(run, results[0], beside),
@@ -32,7 +33,13 @@ export const fairness: Suite = async (run) => {
       { what: "other units' p99 before", value: alone, unit: "ms" },
       { what: "other units' p99 beside the flood", value: crowded, unit: "ms" },
       { what: "of others' reports refused", value: beside.refused / beside.offered, unit: "", atMost: 0 },
-      { what: "of the flood refused", value: flooded.refused / flooded.offered, unit: "" },
+      { what: "of the flood refused", value: flooded.refused / flooded.offered, unit: "", note: told(results[1]) },
     ],
   };
 };
+
+function told({ codes }: LoadResult): string {
+  return Object.entries(codes)
+    .map(([code, count]) => `${code} ${count}`)
+    .join(", ");
+}

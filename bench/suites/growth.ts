@@ -1,31 +1,31 @@
 import { join } from "node:path";
 import { folderBytes } from "../folder.ts";
-import { runClients, total } from "../load/clients.ts";
-import { openLine, target } from "../network.ts";
+import { fill } from "../load/fill.ts";
+import { openLine } from "../network.ts";
 import type { Suite } from "../run.ts";
 
 const CHAIN = "cn-32";
-const HOUR_S = 3_600;
+/** Filed before anything is measured, so that the code is compiled, and for each measurement. */
+const [WARM, PROBE] = [1_000, 1_000];
 const STEPS = [0.01, 0.1, 1];
 
 /** What a transaction costs, and what disk and memory hold, as the chain grows. */
 export const growth: Suite = async (run) => {
   const network = await openLine(run.dir, ["cn", CHAIN]);
-  const { parts } = network.node(CHAIN);
   const costs: (readonly [number, number])[] = [];
   let filed = 0;
-  for (const records of STEPS.map((step) => Math.ceil(step * run.records))) {
-    run.say(`${records} records`);
-    const job = { ...target(network, run.dir, CHAIN), c: 4 as const, urgencies: [3], concurrency: 4, bulk: 500 };
-    const fill = { ...job, name: `to-${records}`, seconds: HOUR_S, reports: records - filed };
-    await runClients([fill]);
-    filed = records;
-    await parts.readModel.waitFor(parts.chain.head().height, 600_000);
+  await fill(network, run.dir, CHAIN, WARM);
+  filed += WARM;
+  for (const step of STEPS.map((part) => Math.ceil(part * run.records))) {
+    run.say(`${step} records`);
+    if (step > filed) await fill(network, run.dir, CHAIN, step - filed);
+    filed = Math.max(filed, step);
+    const records = filed;
     const before = process.cpuUsage();
-    const probe = total(await runClients([{ ...job, name: `at-${records}`, seconds: HOUR_S, reports: 1_000 }]));
-    filed += probe.admitted;
+    await fill(network, run.dir, CHAIN, PROBE);
+    filed += PROBE;
     const { user, system } = process.cpuUsage(before);
-    const cost = (user + system) / 1_000 / probe.admitted;
+    const cost = (user + system) / 1_000 / PROBE;
     costs.push([records, cost]);
     const bytes = folderBytes(join(run.dir, CHAIN)) / filed;
     for (const figure of [

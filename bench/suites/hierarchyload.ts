@@ -35,7 +35,7 @@ export const hierarchyLoad: Suite = async (run) => {
 async function costOf(dir: string, chains: readonly string[], chain: string, reports: number) {
   const network = await openLine(dir, chains);
   const main = network.node("cn").parts.chain;
-  const before = { bytes: folderBytes(join(dir, "cn", "blocks")), transactions: 0 };
+  const before = folderBytes(join(dir, "cn", "blocks"));
   let transactions = 0;
   const unsubscribe = main.onCommitted(({ entries }) => {
     transactions += entries.length;
@@ -51,5 +51,5 @@ async function costOf(dir: string, chains: readonly string[], chain: string, rep
   await network.settle();
   unsubscribe();
   await network.close();
-  return { bytes: folderBytes(join(dir, "cn", "blocks")) - before.bytes, transactions };
+  return { bytes: folderBytes(join(dir, "cn", "blocks")) - before, transactions };
 }

@@ -17,7 +17,7 @@ const STAGES: readonly (readonly [stage: string, isOf: RegExp])[] = [
   ["execute the contract for the endorsement", /^simulate /],
   ["sign endorsements", /node\/endorse\//],
   ["put the transaction together", /^assembleAct /],
-  ["judge it in the block, execute the contract again", /core\/(machine|validate\/\w+)\.ts/],
+  ["judge it in the block, execute the contract again", /core\/machine\.ts/],
   ["leaves, history tree, state tree", /^planContent /],
   ["header, votes, compressed frame", /(^#sealed |order\/blockmaker|store\/frame)/],
   ["write segment, LMDB batch, sign state", /(node\/(commit|store)\/|node_modules\/lmdb\/)/],
@@ -52,7 +52,11 @@ export const stages: Suite = async (run) => {
   return {
     figures: [
       { what: "processor time of the node, a transaction", value: us(all), unit: "µs" },
-      { what: "of it other threads: SQL, signatures, LMDB", value: us(all) - us(main), unit: "µs" },
+      {
+        what: "of it other threads: SQL, signatures, LMDB, collection, the profiler",
+        value: us(all) - us(main),
+        unit: "µs",
+      },
       { what: "of it the main thread", value: us(main), unit: "µs" },
       ...shares.map(
         ([stage, share]): Figure => ({ what: `main thread: ${stage}`, value: share * us(main), unit: "µs" }),

@@ -17,6 +17,8 @@ export const start: Suite = async ({ dir }) => {
   const child = spawn(process.execPath, [...flags, "--dir", join(dir, "network"), "--port", String(PORT)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Also when the suite fails or is ended.
+  process.once("exit", () => child.kill());
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => {
     text += chunk.toString("utf8");

@@ -9,8 +9,8 @@ export const QUEUE_BYTES_MAX = 32 << 20;
 export const QUEUE_UNIT_PERCENT = 50;
 /** What all hold together whose unit is not known before their rules are judged. */
 export const QUEUE_UNKNOWN_PERCENT = 10;
-/** Signatures under way of acts that came without a token. */
-export const SENDERS_VERIFIED_MAX = 256;
+/** Signatures under way of acts that came without a token: a tenth of a second's work for one core. */
+export const SENDERS_VERIFIED_MAX = 1_024;
 /** Above this much of the queue, in percent, routine transactions are refused, and all but the top class (PROTOCOL 23). */
 export const QUEUE_ROUTINE_PERCENT = 60;
 export const QUEUE_PRIORITY_PERCENT = 80;
