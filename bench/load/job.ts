@@ -26,6 +26,8 @@ export interface LoadJob {
   readonly concurrency: number;
   /** Reports offered a second, whatever is answered; without it a request follows the answer before. */
   readonly rate?: number;
+  /** Whether the reports of such a load are signed before it begins, so that the machine's cores are the node's. */
+  readonly signAhead?: boolean;
   /** Reports a request; more than one go by the bulk endpoint, signed from the keystore. */
   readonly bulk: number;
   readonly seconds: number;
@@ -43,7 +45,7 @@ export interface LoadCount {
   refused: number;
   /** Ordered and found invalid, or refused for their content. */
   invalid: number;
-  /** Of what was admitted, ms from when it was due until the answer, signing included. */
+  /** Of what was admitted, ms until the answer: from when it was due, or from before it was signed. */
   readonly latencies: number[];
 }
 

@@ -17,11 +17,11 @@ export const fairness: Suite = async (run) => {
   if (flooder === undefined) throw new Error("no officers");
   const full = await runClients([{ ...job, officers, name: "capacity", concurrency: 96 }]);
   const capacity = total(full).admitted / full.seconds;
-  const calm = { ...job, officers: others, rate: OTHERS * capacity, concurrency: 1_000 };
+  const calm = { ...job, officers: others, rate: OTHERS * capacity, signAhead: true, concurrency: 1_000 };
   run.say("the others alone");
   const before = total(await runClients([{ ...calm, name: "before" }]));
   run.say("and beside a flood");
-  const flood = { ...job, officers: [flooder], rate: 2 * capacity, concurrency: 4_000, name: "flood" };
+  const flood = { ...job, officers: [flooder], rate: 2 * capacity, signAhead: true, concurrency: 4_000, name: "flood" };
   const results = (await runEach([{ ...calm, name: "beside" }, flood])) as [LoadResult, LoadResult];
   await network.close();
   const [beside, flooded] = [total(results[0]), total(results[1])];

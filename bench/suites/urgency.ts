@@ -37,7 +37,8 @@ export const urgency: Suite = async (run) => {
       run.say(`${load * 100} % of ${capacity.toFixed(0)} a second, round ${turn}`);
       const rate = load * capacity;
       const name = `load-${load * 100}-${turn}`;
-      const result = await runClients([{ ...job, urgencies: WEIGHTS, name, concurrency: AT_ONCE, rate, seconds }]);
+      const offered = { ...job, urgencies: WEIGHTS, concurrency: AT_ONCE, rate, signAhead: true, seconds };
+      const result = await runClients([{ ...offered, name }]);
       runs.push({ load, result });
     }
   }

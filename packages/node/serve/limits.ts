@@ -3,6 +3,8 @@
 /** A JSON body, or the bytes of a signed proposal; files are streamed and bounded by the vault. */
 export const JSON_BYTES_MAX = 2 << 20;
 export const REQUESTS_PER_MINUTE = 120_000;
+/** What Retry-After says when the queue is full, in seconds: about what half of the queue takes. */
+export const QUEUE_RETRY_S = 5;
 /** The slowest upload of the largest attachment. */
 export const REQUEST_MS_MAX = 3_600_000;
 /** How long `after` waits for the read model. */

@@ -9,7 +9,7 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
-import type { TokenStore } from "../token/tokens.ts";
+import type { Token, TokenStore } from "../token/tokens.ts";
 import { parseBody } from "./body.ts";
 import { callerOf, demandAdministrator, tokenOf } from "./caller.ts";
 import { docsPage, docsScript } from "./docs.ts";
@@ -29,6 +29,13 @@ import { EventStream } from "./stream.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { type Transport, demandSafeBinding, demandSafeRequest } from "./transport.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The bearer token, where there is one that counts. */
+    token: Token | undefined;
+  }
+}
+
 export interface ServerOptions extends Transport {
   readonly parts: NodeParts;
   readonly tokens: TokenStore;
@@ -38,15 +45,17 @@ export interface ServerOptions extends Transport {
 
 /** The HTTP side of a node, made from the API's data (DESIGN 13). */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { parts, tokens, onFault } = options;
+  const { parts, onFault } = options;
   const app = bareServer(options);
+  addGate(app, options);
   await app.register(helmet, {
     contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] } },
   });
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
-    keyGenerator: (request: FastifyRequest) => whoAsks(tokens, request),
+    // Whoever makes tokens up is counted by address.
+    keyGenerator: (request: FastifyRequest) => request.token?.id ?? request.ip,
     errorResponseBuilder: () => new NodeError("RATE_LIMITED"),
   });
   // Bodies are parsed by us from their bytes, or streamed; Fastify touches neither.
@@ -93,6 +102,29 @@ function bareServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
+/**
+ * Looks the token up, once a request, and refuses acts of a unit that has its share before anything else is done for them:
+ * the less a refusal costs, the less a flood takes from others (PROTOCOL 23).
+ */
+function addGate(app: FastifyInstance, { parts, tokens }: ServerOptions): void {
+  const paths: ReadonlySet<string> = new Set([endpoints.act.path, endpoints.actSigned.path, endpoints.actBulk.path]);
+  app.decorateRequest("token", undefined);
+  app.addHook("onRequest", async (request) => {
+    request.token = tokenIn(tokens, request);
+    const isAct = request.method === "POST" && paths.has(request.url);
+    if (isAct && request.token !== undefined) parts.gateway.demandRoom(request.token.unit);
+  });
+}
+
+/** Undefined where there is none that counts; who needs one is refused when it is known what is asked. */
+function tokenIn(tokens: TokenStore, { headers }: FastifyRequest): Token | undefined {
+  try {
+    return headers.authorization === undefined ? undefined : tokenOf(tokens, headers.authorization);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Every endpoint of the API as a route. */
 function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
@@ -101,8 +133,7 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-      const callerNow = () => callerOf(parts.chain, tokenOf(tokens, request.headers.authorization));
-      const caller = definition.auth === "none" ? undefined : callerFor(definition.auth, callerNow);
+      const caller = definition.auth === "none" ? undefined : callerFor(definition.auth, parts, request.token);
       if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
       const input = await readInput(parts, definition, request);
       switch (id) {
@@ -115,7 +146,12 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
         case "metrics":
           return reply.type("text/plain; version=0.0.4").send(await metrics.text());
         case "stream":
-          return stream.open(callerNow, input.query["topics"], request, reply);
+          return stream.open(
+            () => callerOf(parts.chain, tokenOf(tokens, request.headers.authorization)),
+            input.query["topics"],
+            request,
+            reply,
+          );
         case "tokens":
           return listTokens(tokens, caller as Caller);
         case "createToken":
@@ -181,19 +217,11 @@ function send(definition: Endpoint, result: unknown, reply: FastifyReply): unkno
   return reply.send(Readable.from(result as AsyncIterable<Uint8Array>));
 }
 
-/** Whose requests are counted together; whoever makes tokens up is counted by address. */
-function whoAsks(tokens: TokenStore, request: FastifyRequest): string {
-  try {
-    return tokenOf(tokens, request.headers.authorization).id;
-  } catch {
-    return request.ip;
-  }
-}
-
 /** The caller, whom what is signed need not have: a token that has ended must not hold up a report. */
-function callerFor(auth: Endpoint["auth"], callerNow: () => Caller): Caller | undefined {
+function callerFor(auth: Endpoint["auth"], { chain }: NodeParts, token: Token | undefined): Caller | undefined {
   try {
-    return callerNow();
+    if (token === undefined) throw new NodeError("UNAUTHORISED");
+    return callerOf(chain, token);
   } catch (error) {
     if (auth === "optional") return undefined;
     throw error;

@@ -65,6 +65,8 @@ export class EventStream {
     raw.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-store",
+      // Kept for further requests it would hold up a server that stops.
+      connection: "close",
       "x-content-type-options": "nosniff",
       "x-tocsin-status": chain.genesis.status,
     });

@@ -84,13 +84,18 @@ export class Gateway {
    */
   async submit(bytes: Uint8Array, sender?: string): Promise<ActResult> {
     const { sha256 } = this.#options.crypto;
-    if (sender !== undefined) this.#admission.demandRoom(sender);
+    if (sender !== undefined) this.demandRoom(sender);
     const signed = readSignedProposal(sha256, bytes);
     const act = actId(sha256, signed.proposal);
     const priority = { urgency: signed.proposal.urgency, unit: sender ?? (await this.#senderOf(act, signed)) };
     const work = () => this.#admission.run(bytes.length, priority, () => this.#once(act, signed));
     // Only the author's own tries wait for each other: nobody else's may hold them up.
     return priority.unit === signed.proposal.author.unit ? this.#inTurn(act, work) : work();
+  }
+
+  /** Before anything of an act is read. @throws NodeError QUEUE_FULL when the unit has its share of what may wait */
+  demandRoom(unit: string): void {
+    this.#admission.demandRoom(unit);
   }
 
   /** Refuses what waits and what comes from now on. */
