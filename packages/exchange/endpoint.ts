@@ -22,8 +22,8 @@ export interface Endpoint {
   receive(payload: Receive): Promise<{ readonly code: Code; readonly at: string }>;
   /** Asks the chain for a block now, so that a follower's copy can become fresh. */
   heartbeat(): Promise<void>;
-  /** Calls back after each committed block. Returns the function that ends it. */
-  onCommitted(listener: () => void): () => void;
+  /** Calls back when a newer header is signed. Returns the function that ends it. */
+  onProven(listener: () => void): () => void;
 }
 
 /** The main chain as notices are read from it. */

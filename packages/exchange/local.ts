@@ -47,7 +47,8 @@ export interface LocalChain {
     transaction: Uint8Array,
     priority: { readonly urgency: number; readonly unit: string },
   ): Promise<{ readonly code: Code; readonly at: string }>;
-  onCommitted(listener: () => void): () => void;
+  /** Calls back when a newer header is signed. */
+  onProven(listener: () => void): () => void;
 }
 
 /** Urgency of receive transactions: what they carry has waited once already. */
@@ -146,7 +147,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   /** A block that changed something is followed at once by one that carries its app hash. */
   #nextBlock(): Promise<void> {
     return new Promise((resolve) => {
-      const unsubscribe = this.#chain.onCommitted(() => {
+      const unsubscribe = this.#chain.onProven(() => {
         unsubscribe();
         resolve();
       });
@@ -163,7 +164,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     return couldBeInAudience(audienceOf(policy.value, summary.origin, summary.summary.s), chain);
   }
 
-  onCommitted(listener: () => void): () => void {
-    return this.#chain.onCommitted(listener);
+  onProven(listener: () => void): () => void {
+    return this.#chain.onProven(listener);
   }
 }

@@ -31,6 +31,8 @@ export interface ChainReader {
   block(height: number): CommittedBlock | undefined;
   /** Calls the listener after each durable block, in order. Returns the function that ends it. */
   onCommitted(listener: (block: CommittedBlock) => void): () => void;
+  /** Calls the listener when a newer header is signed, so that `proven` may have come further. */
+  onProven(listener: () => void): () => void;
   /** Where an act was ordered validly or finally refused. */
   locateAct(act: string): Location | undefined;
   /** The entries of a queue from a number on, as far as they are committed. */

@@ -44,6 +44,16 @@ const ERRORS = {
     503,
     "The node refuses to sign because it may have lost blocks; an administrator must restore or decide.",
   ],
+  ENGINE_MISSING: [
+    500,
+    "CometBFT 0.38 is needed for this chain; run `npm run engine:install`, or name the binary in the settings.",
+  ],
+  ENGINE_AWAY: [503, "The node's engine does not answer now; retry shortly with the same idempotency key."],
+  ENGINE_STALLED: [
+    503,
+    "Too few of the chain's validators answer, so nothing is ordered now; retry later with the same idempotency key.",
+  ],
+  ENGINE_PROTOCOL: [500, "The engine has sent what is no message of ABCI 2.0; install the version that is named."],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
   VAULT_FULL: [
     507,

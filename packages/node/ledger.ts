@@ -1,40 +1,26 @@
 import { join } from "node:path";
-import {
-  type Contracts,
-  type Crypto,
-  type Genesis,
-  type MachineRules,
-  type Transaction,
-  equal,
-  formatChain,
-  parseTransaction,
-  validatorsOf,
-} from "@tocsin/core";
+import { type Contracts, type Crypto, type Genesis, equal, formatChain, validatorsOf } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Committer } from "./commit/committer.ts";
 import { beginStore, genesisChain } from "./commit/genesis.ts";
-import type { ChainView } from "./commit/plan.ts";
+import { viewOf } from "./commit/plan.ts";
 import { type SigningRight, recover } from "./commit/recover.ts";
 import { removeBody } from "./commit/redact.ts";
 import { type ReplayRules, ReplayView, replayBlock } from "./commit/replay.ts";
+import { type RememberingRules, rememberingRules } from "./commit/rules.ts";
 import { StoredChain } from "./commit/storedchain.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { type Disk, FolderDisk } from "./host/disk.ts";
 import { lockFolder } from "./host/lock.ts";
-import {
-  BLOCK_TRANSACTIONS_USUAL,
-  FRAME_CACHE_BYTES_MAX,
-  PAGE_CACHE_BYTES_MAX,
-  QUEUE_TRANSACTIONS_MAX,
-  STATE_CACHE_BYTES_MAX,
-} from "./limits.ts";
+import { BLOCK_TRANSACTIONS_USUAL, QUEUE_TRANSACTIONS_MAX } from "./limits.ts";
 import { BlockMaker, type BlockSigner } from "./order/blockmaker.ts";
 import { EmbeddedEngine } from "./order/embedded.ts";
 import { SignState } from "./order/signstate.ts";
 import type { KeyValueStore } from "./store/keyvalue.ts";
-import { LedgerStore } from "./store/ledgerstore.ts";
+import { type LedgerStore, openStore } from "./store/ledgerstore.ts";
 import { LmdbStore } from "./store/lmdb.ts";
+import { FrameSeals } from "./store/seals.ts";
 import { CachingVerifier, type SignatureVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
 
@@ -101,25 +87,6 @@ export function folderStorage(dir: string, signing = join(dir, "signing")): Stor
   };
 }
 
-/** The machine's rules with what transactions say remembered as long as their bytes. */
-interface RememberingRules extends MachineRules {
-  remember(bytes: Uint8Array, transaction: Transaction): void;
-}
-
-function machineRules(crypto: Crypto, contracts: Contracts): RememberingRules {
-  const parsed = new WeakMap<Uint8Array, Transaction>();
-  const parse = (bytes: Uint8Array): Transaction => {
-    let transaction = parsed.get(bytes);
-    if (transaction === undefined) {
-      transaction = parseTransaction(crypto.sha256, bytes);
-      parsed.set(bytes, transaction);
-    }
-    return transaction;
-  };
-  const remember = (bytes: Uint8Array, transaction: Transaction) => void parsed.set(bytes, transaction);
-  return { hash: crypto.sha256, contracts, parse, remember };
-}
-
 /**
  * Opens a chain of one validator: an empty storage is begun with its genesis, a used one goes on where its last
  * durable batch left it. Closing it closes the storage.
@@ -143,15 +110,10 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   }
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
-  const caches = {
-    stateBytesMax: STATE_CACHE_BYTES_MAX,
-    pageBytesMax: PAGE_CACHE_BYTES_MAX,
-    frameBytesMax: FRAME_CACHE_BYTES_MAX,
-  };
-  const store = new LedgerStore(storage.values, storage.blocks, hash, caches, begun.tip);
+  const store = openStore(storage, hash, begun.tip);
   const view = viewOf(store);
   const chainId = formatChain({ id: genesis.chain, epoch: genesis.epoch });
-  const rules = machineRules(crypto, contracts);
+  const rules = rememberingRules(crypto.sha256, contracts);
   const verifier = options.verifier ?? new CachingVerifier(crypto, processVerifier);
   const maker = new BlockMaker({ hash, chainId, genesisTimeMs: genesis.time, validator });
   const replay: ReplayRules = { hash, rules, maker, verifier };
@@ -163,7 +125,8 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
     vouched: options.vouched === true,
   });
 
-  const chain = new StoredChain({ genesis, store, rules, validators: maker.validators });
+  const seals = new FrameSeals(store.blocks, maker.validators, () => store.tip.height);
+  const chain = new StoredChain({ genesis, store, rules, seals });
   const engine = new EmbeddedEngine({
     hash,
     rules,
@@ -176,6 +139,7 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
     queueMax: options.queueMax ?? QUEUE_TRANSACTIONS_MAX,
     blockMax: options.blockMax ?? BLOCK_TRANSACTIONS_USUAL,
     onCommitted: (block) => chain.tell(block),
+    onProven: () => chain.tellProven(),
     onDefect: options.onDefect ?? throwLater,
   });
   if (right.maySign) {
@@ -223,17 +187,6 @@ function withEngine(chain: StoredChain, { engine, rules, right, store, storage, 
   });
 }
 
-function viewOf(store: LedgerStore): ChainView {
-  return {
-    get tip() {
-      return store.tip;
-    },
-    state: store.state,
-    page: (id) => store.pages.current(id),
-    tile: (id) => store.tile(id),
-  };
-}
-
 async function replayFromGenesis(
   replay: ReplayRules,
   store: LedgerStore,
@@ -253,7 +206,8 @@ async function replayFromGenesis(
   return { height: newest, transactions, appHash };
 }
 
-async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
+/** Ends what stands below a chain. */
+export async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
   await values.close();
   blocks.close();
   signing.close();

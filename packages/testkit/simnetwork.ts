@@ -54,8 +54,8 @@ export class SimNetwork {
       receipts: (chain, queue) => this.call(() => endpoint.receipts(chain, queue)),
       receive: (payload) => this.call(() => endpoint.receive(payload)),
       heartbeat: () => this.call(() => endpoint.heartbeat()),
-      onCommitted: (listener) =>
-        endpoint.onCommitted(() => {
+      onProven: (listener) =>
+        endpoint.onProven(() => {
           if (!this.#random.chance(this.faults.asleep)) listener();
         }),
     };

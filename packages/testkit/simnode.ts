@@ -121,6 +121,9 @@ export class SimNode {
     chain.onCommitted((block) => {
       if (!power.isOn) return;
       this.#options.onCommitted?.(block);
+    });
+    chain.onProven(() => {
+      if (!power.isOn) return;
       for (const listener of this.#listeners) listener();
     });
     this.#run = { power, chain, gateway, endpoint: new LocalEndpoint(this.name, chain, crypto.sha256) };
@@ -212,7 +215,7 @@ export class SimNode {
       receipts: (chain, queue) => ask((endpoint) => endpoint.receipts(chain, queue)),
       receive: (payload) => ask((endpoint) => endpoint.receive(payload)),
       heartbeat: () => ask((endpoint) => endpoint.heartbeat()),
-      onCommitted: (listener) => {
+      onProven: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
       },

@@ -150,7 +150,7 @@ export class SimTree {
       relayer = new Relayer({
         link: new Link({ source, destination, lanes, clock, anchors }),
         clock,
-        onWake: (listener) => source.onCommitted(listener),
+        onWake: (listener) => source.onProven(listener),
         ...(pollMs === undefined ? {} : { pollMs }),
       });
       relayer.start();

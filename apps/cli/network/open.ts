@@ -205,7 +205,7 @@ class Network implements RunningNetwork {
     const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors, heartbeatMs });
     this.#links.push(link);
     this.#relayers.push(
-      new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onCommitted(listener) }),
+      new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onProven(listener) }),
     );
     return link;
   }

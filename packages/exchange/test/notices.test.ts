@@ -72,7 +72,7 @@ test("a source that is ahead of its newest header waits for the block that prove
     historyNode: (level, index) => chain.historyNode(level, index),
     leafBytes: (index) => chain.leafBytes(index),
     submit: (transaction, priority) => chain.submit(transaction, priority),
-    onCommitted: (listener) => {
+    onProven: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

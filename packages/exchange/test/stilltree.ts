@@ -74,7 +74,7 @@ export function changed(endpoint: Endpoint, calls: Partial<Endpoint>): Endpoint 
     receipts: (chain, queue) => endpoint.receipts(chain, queue),
     receive: (payload) => endpoint.receive(payload),
     heartbeat: () => endpoint.heartbeat(),
-    onCommitted: (listener) => endpoint.onCommitted(listener),
+    onProven: (listener) => endpoint.onProven(listener),
     ...calls,
   };
 }

@@ -26,9 +26,10 @@ import { type BlockContent, type BlockPlan, writtenState } from "./plan.ts";
  */
 export class Committer {
   readonly #store: LedgerStore;
-  readonly #signState: SignState;
+  readonly #signState: SignState | undefined;
 
-  constructor(store: LedgerStore, signState: SignState) {
+  /** @param signState where this process signs the blocks; an engine of its own keeps what it has signed itself */
+  constructor(store: LedgerStore, signState: SignState | undefined) {
     this.#store = store;
     this.#signState = signState;
   }
@@ -60,10 +61,10 @@ export class Committer {
     const { state, pages, values } = this.#store;
     state.begin(content?.state.keys() ?? []);
     pages.begin(last.height, content?.undo ?? new Map());
-    const signed = this.#signState.last;
+    const signed = this.#signState?.last;
     const [written, recorded] = await Promise.allSettled([
       values.write(batchOf(plans, places, this.#store.segments.end)),
-      isRecorded ? undefined : this.#signState.record({ height: last.height, block: last.headerHash }),
+      isRecorded ? undefined : this.#signState?.record({ height: last.height, block: last.headerHash }),
     ]);
     if (written.status === "rejected") {
       state.end(undefined);
@@ -80,7 +81,7 @@ export class Committer {
   }
 
   async #restore(signed: LastSigned | undefined): Promise<void> {
-    if (signed !== undefined) await this.#signState.record(signed);
+    if (signed !== undefined) await this.#signState?.record(signed);
   }
 }
 

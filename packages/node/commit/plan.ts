@@ -3,6 +3,7 @@ import {
   type Hash,
   type History,
   type PageId,
+  type Timestamp,
   type StateReader,
   type TileId,
   type TileWrite,
@@ -21,8 +22,15 @@ import {
   updateTree,
 } from "@tocsin/core";
 import type { CommittedBlock } from "../chain.ts";
-import type { SealedBlock } from "../order/blockmaker.ts";
-import { type Frame, type FrameEntry, encodeAppended, encodeFrame } from "../store/frame.ts";
+import {
+  type Frame,
+  type FrameEntry,
+  type FrameHead,
+  type SealedBlock,
+  encodeAppended,
+  encodeFrame,
+} from "../store/frame.ts";
+import type { LedgerStore } from "../store/ledgerstore.ts";
 import type { Undo } from "../store/pagestore.ts";
 import { type Tip, openingOf } from "../store/tip.ts";
 
@@ -69,6 +77,18 @@ export interface BlockPlan {
   readonly tip: Tip;
 }
 
+/** A store's durable chain. */
+export function viewOf(store: LedgerStore): ChainView {
+  return {
+    get tip() {
+      return store.tip;
+    },
+    state: store.state,
+    page: (id) => store.pages.current(id),
+    tile: (id) => store.tile(id),
+  };
+}
+
 /** Computes what executed transactions make of a chain. Changes nothing. */
 export function planContent(
   hash: Hash,
@@ -107,23 +127,38 @@ export function planContent(
 /** Joins content and sealed header to the plan of a block; without content it is a proof block. */
 export function planBlock(hash: Hash, before: Tip, sealed: SealedBlock, content: BlockContent | undefined): BlockPlan {
   const { header, commit } = sealed;
+  const { height, time } = header;
+  return planned(hash, before, { height, time, commit }, { block: commit.blockId.hash, sealed }, content);
+}
+
+/** The same for a block that several validators have agreed on: its header and votes come later. */
+export function planOrderedBlock(
+  hash: Hash,
+  before: Tip,
+  ordered: { readonly block: Uint8Array; readonly time: Timestamp },
+  content: BlockContent | undefined,
+): BlockPlan {
+  const { block, time } = ordered;
+  const place = { height: before.height + 1, time, commit: undefined };
+  return planned(hash, before, place, { block, sealed: undefined }, content);
+}
+
+function planned(
+  hash: Hash,
+  before: Tip,
+  place: Pick<Tip, "height" | "time" | "commit">,
+  named: Pick<FrameHead, "block" | "sealed">,
+  content: BlockContent | undefined,
+): BlockPlan {
   const frame: Frame = {
-    head: { tick: content?.tick ?? 0, opening: openingOf(before), header, commit },
+    head: { tick: content?.tick ?? 0, opening: openingOf(before), ...named },
     entries: content?.entries ?? [],
   };
-  const placed = { height: header.height, time: header.time, commit };
   const tip: Tip =
     content === undefined
-      ? { ...before, ...placed, results: resultsHash(hash, []), isProven: true }
-      : { ...contentTip(content), ...placed, isProven: false };
-  return {
-    height: header.height,
-    content,
-    headerHash: commit.blockId.hash,
-    frame,
-    frameBytes: encodeFrame(hash, frame),
-    tip,
-  };
+      ? { ...before, ...place, results: resultsHash(hash, []), isProven: true }
+      : { ...contentTip(content), ...place, isProven: false };
+  return { height: place.height, content, headerHash: named.block, frame, frameBytes: encodeFrame(hash, frame), tip };
 }
 
 /** A chain with planned blocks on top of what is durable, for planning the block after them. */
@@ -131,7 +166,7 @@ export function viewAfter(base: ChainView, plans: readonly BlockPlan[]): ChainVi
   const last = plans.at(-1);
   const content = plans.find((plan) => plan.content !== undefined)?.content;
   if (last === undefined || content === undefined)
-    return last === undefined ? base : { ...viewOf(base), tip: last.tip };
+    return last === undefined ? base : { ...copyOf(base), tip: last.tip };
   const tiles = new Map(content.tiles.map((tile) => [`${tile.level}/${tile.index}`, tile.bytes]));
   return {
     tip: last.tip,
@@ -176,6 +211,6 @@ function resultsOf(executed: ExecutedBlock) {
   return codes.map((code) => ({ code, data: nothing, gasWanted: 0, gasUsed: 0 }));
 }
 
-function viewOf({ state, page, tile, tip }: ChainView): ChainView {
+function copyOf({ state, page, tile, tip }: ChainView): ChainView {
   return { tip, state, page, tile };
 }

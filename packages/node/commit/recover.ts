@@ -56,7 +56,7 @@ async function compare(options: RecoverOptions, last: LastSigned): Promise<Signi
   if (last.height > store.tip.height) return performTail(options, last);
   if (last.height <= genesisHeight) return MAY_SIGN;
   const row = store.blocks.row(last.height);
-  const isSame = row !== undefined && equal(store.blocks.head(row).commit.blockId.hash, last.block);
+  const isSame = row !== undefined && equal(store.blocks.head(row).block, last.block);
   return isSame
     ? MAY_SIGN
     : { maySign: false, why: `the data hold another block ${last.height} than this node has signed` };
@@ -68,7 +68,7 @@ async function performTail(options: RecoverOptions, last: LastSigned): Promise<S
   const tail = store.segments.tail();
   const frames = framesOf(replay.hash, store, tail.places);
   const end = frames.findIndex(
-    ({ frame }) => frame.head.header.height === last.height && equal(frame.head.commit.blockId.hash, last.block),
+    ({ frame: { head } }) => head.sealed?.header.height === last.height && equal(head.block, last.block),
   );
   if (end < 0)
     return { maySign: false, why: `the data end at ${store.tip.height}, this node has signed ${last.height}` };

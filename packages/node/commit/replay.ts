@@ -14,7 +14,7 @@ import {
 } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { BlockMaker } from "../order/blockmaker.ts";
-import type { Frame } from "../store/frame.ts";
+import type { Frame, SealedBlock } from "../store/frame.ts";
 import type { Tip } from "../store/tip.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { VerifiedExecution } from "./execution.ts";
@@ -36,8 +36,9 @@ export interface ReplayRules {
 export async function replayBlock(replay: ReplayRules, view: ChainView, frame: Frame): Promise<BlockPlan> {
   const { hash, maker, verifier } = replay;
   const { head, entries } = frame;
-  const { header, commit } = head;
   const height = view.tip.height + 1;
+  demandSame(head.sealed !== undefined, height, "header");
+  const { header, commit } = head.sealed;
   const transactions = entries.map(({ bytes }) => bytes);
   const isRedacted = entries.map((entry) => wasRedacted(replay.rules, entry));
   const made = maker.make(view.tip, entries.length === 0 ? [] : [encodeTick(head.tick), ...transactions]);
@@ -48,8 +49,8 @@ export async function replayBlock(replay: ReplayRules, view: ChainView, frame: F
   demandSame(equal(encodeHeader(expected), encodeHeader(header)), height, "header");
   demandSame(equal(commit.blockId.hash, headerHash(hash, header)) && commit.height === height, height, "commit");
   if (isWhole) demandSame(sameBlockId(commit.blockId, made.blockId), height, "commit");
-  await checkVotes(verifier, maker, frame, height);
-  if (entries.length === 0) return planBlock(hash, view.tip, head, undefined);
+  await checkVotes(verifier, maker, head.sealed, height);
+  if (entries.length === 0) return planBlock(hash, view.tip, head.sealed, undefined);
 
   demandSame(head.tick > view.tip.tick, height, "tick");
   const execution = new VerifiedExecution(replay.rules, view.state, verifier, { height, tick: head.tick });
@@ -59,7 +60,7 @@ export async function replayBlock(replay: ReplayRules, view: ChainView, frame: F
   for (const [position, { leaf }] of content.entries.entries()) {
     demandSame(equal(leaf, entries[position]?.leaf ?? new Uint8Array(0)), height, `leaf ${position + 1}`);
   }
-  return planBlock(hash, view.tip, head, content);
+  return planBlock(hash, view.tip, head.sealed, content);
 }
 
 /** An act whose body is gone although it was not refused for that. */
@@ -78,10 +79,9 @@ function isParsed(code: string): boolean {
 async function checkVotes(
   verifier: SignatureVerifier,
   maker: BlockMaker,
-  { head }: Frame,
+  { header, commit }: SealedBlock,
   height: number,
 ): Promise<void> {
-  const { header, commit } = head;
   demandSame(
     commit.votes.length === maker.validators.length && commit.votes.every(({ flag }) => flag === "commit"),
     height,
@@ -96,7 +96,7 @@ async function checkVotes(
   );
 }
 
-function demandSame(condition: boolean, height: number, what: string): void {
+function demandSame(condition: boolean, height: number, what: string): asserts condition {
   if (!condition) throw new NodeError("DATA_BROKEN", `block ${height}: ${what}`);
 }
 

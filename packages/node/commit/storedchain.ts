@@ -8,7 +8,6 @@ import {
   Refusal,
   type StateReader,
   type Transaction,
-  type Validator,
   decodeCanonical,
   encodeHex,
   key,
@@ -19,13 +18,14 @@ import { NodeError } from "../errors.ts";
 import type { BlockRow } from "../store/blockstore.ts";
 import { type FrameEntry, decodeAppended } from "../store/frame.ts";
 import type { LedgerStore } from "../store/ledgerstore.ts";
+import type { Seals } from "../store/seals.ts";
 import { headOf } from "../store/tip.ts";
 
 export interface StoredChainOptions {
   readonly genesis: Genesis;
   readonly store: LedgerStore;
   readonly rules: MachineRules;
-  readonly validators: readonly Validator[];
+  readonly seals: Seals;
 }
 
 /** Everything that can be read of a chain: what is durable, and nothing else. */
@@ -34,15 +34,16 @@ export class StoredChain implements ChainReader {
   readonly state: StateReader;
   readonly #store: LedgerStore;
   readonly #rules: MachineRules;
-  readonly #validators: readonly Validator[];
+  readonly #seals: Seals;
   readonly #listeners = new Set<(block: CommittedBlock) => void>();
+  readonly #provenListeners = new Set<() => void>();
 
-  constructor({ genesis, store, rules, validators }: StoredChainOptions) {
+  constructor({ genesis, store, rules, seals }: StoredChainOptions) {
     this.genesis = genesis;
     this.state = store.state;
     this.#store = store;
     this.#rules = rules;
-    this.#validators = validators;
+    this.#seals = seals;
   }
 
   head(): Head {
@@ -60,7 +61,7 @@ export class StoredChain implements ChainReader {
     return {
       height,
       tick: head.tick,
-      headerHash: encodeHex(head.commit.blockId.hash),
+      headerHash: encodeHex(head.block),
       entries: entries.map((entry, position) => this.#entry(row, entry, position)),
     };
   }
@@ -70,17 +71,19 @@ export class StoredChain implements ChainReader {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Tells the listeners of a block. One that fails is a defect of its own and stops nobody else. */
+  onProven(listener: () => void): () => void {
+    this.#provenListeners.add(listener);
+    return () => this.#provenListeners.delete(listener);
+  }
+
+  /** Tells that a newer header is signed. */
+  tellProven(): void {
+    for (const listener of this.#provenListeners) tellOne(listener);
+  }
+
+  /** Tells the listeners of a block. */
   tell(block: CommittedBlock): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(block);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    for (const listener of this.#listeners) tellOne(() => listener(block));
   }
 
   locateAct(act: string): Location | undefined {
@@ -94,14 +97,11 @@ export class StoredChain implements ChainReader {
   }
 
   lightBlock(height: number): LightBlock | undefined {
-    const row = this.#row(height);
-    if (row === undefined) return undefined;
-    const { header, commit } = this.#store.blocks.head(row);
-    return { header, commit, validators: this.#validators };
+    return height > this.#store.tip.height ? undefined : this.#seals.lightBlock(height);
   }
 
   proven(): { readonly height: number; readonly opening: AppHashOpening } {
-    const { height } = this.#store.tip;
+    const height = this.#seals.newest();
     const opening = this.openingAt(height);
     if (opening === undefined) throw new NodeError("NOT_FOUND", "no signed header yet");
     return { height, opening };
@@ -154,5 +154,16 @@ export class StoredChain implements ChainReader {
       if (error instanceof Refusal) return undefined;
       throw error;
     }
+  }
+}
+
+/** A listener that fails is a defect of its own and stops nobody else. */
+function tellOne(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -1,6 +1,5 @@
 import {
   type BlockId,
-  type Commit,
   type Hash,
   type Header,
   NO_BLOCK,
@@ -16,6 +15,7 @@ import {
   validatorsHash,
   voteTime,
 } from "@tocsin/core";
+import type { SealedBlock } from "../store/frame.ts";
 import type { Tip } from "../store/tip.ts";
 
 /** Signs the precommits of the chain's only validator. */
@@ -30,12 +30,6 @@ export interface BlockMakerOptions {
   readonly chainId: string;
   readonly genesisTimeMs: number;
   readonly validator: Validator;
-}
-
-/** A header with the votes that make it final. */
-export interface SealedBlock {
-  readonly header: Header;
-  readonly commit: Commit;
 }
 
 /** Version of the application in every header. */

@@ -34,6 +34,8 @@ export interface EngineOptions {
   /** Transactions after which a block is cut while no other is on its way to the disk. */
   readonly blockMax: number;
   readonly onCommitted: (block: CommittedBlock) => void;
+  /** Told of each commit, those of proof blocks too. */
+  readonly onProven: () => void;
   /** An error that is no refusal and no full disk: the engine has stopped for good. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -238,6 +240,7 @@ export class EmbeddedEngine {
       await this.#options.committer.commit(batch.plans);
       this.#ahead = undefined;
       this.#tell(batch);
+      this.#options.onProven();
     } catch (error) {
       this.#ahead = undefined;
       this.#failures += 1;

@@ -28,7 +28,8 @@ import { NodeError } from "../errors.ts";
  *
  * Numbers are big-endian; the digest is the first 16 bytes of SHA-256 over head ‖ body. The head is plain, so that
  * headers are read without their transactions: tick u64 ‖ opening (history root, size u64, state root) ‖ header ‖ commit,
- * the last two as protobuf behind their length u32. The body, absent from a proof block, is zstd over the entries:
+ * the last two as protobuf behind their length u32. Where an engine of several validators ordered the block, header and
+ * votes become known later and stand elsewhere; the header is empty then, with its hash in the commit's place. The body, absent from a proof block, is zstd over the entries:
  * transaction, leaf and appended packets, each behind its length u32.
  */
 export interface Frame {
@@ -41,8 +42,15 @@ export interface FrameHead {
   readonly tick: number;
   /** Opens the app hash that this block's header carries: the state before the block. */
   readonly opening: AppHashOpening;
+  /** Hash of its header. */
+  readonly block: Uint8Array;
+  /** Undefined where it is not known when the block is written. */
+  readonly sealed: SealedBlock | undefined;
+}
+
+/** A header with the votes that make it final. */
+export interface SealedBlock {
   readonly header: Header;
-  /** The votes for this block. */
   readonly commit: Commit;
 }
 
@@ -109,8 +117,7 @@ export function decodeHead(bytes: Uint8Array): FrameHead {
         size: decodeU64(bytes, OPENING_AT + 32),
         state: encodeHex(bytes.subarray(OPENING_AT + 40, HEADER_AT)),
       },
-      header: decodeHeader(bytes.subarray(header.start, header.end)),
-      commit: decodeCommit(bytes.subarray(commit.start, commit.end)),
+      ...decodeSealed(bytes.subarray(header.start, header.end), bytes.subarray(commit.start, commit.end)),
     };
   } catch {
     throw broken("head");
@@ -128,9 +135,15 @@ export function decodeAppended(bytes: Uint8Array): Appended[] {
   return list.map(([queue, sequence, packet]) => ({ queue, sequence, packet }));
 }
 
-function encodeHead({ tick, opening, header, commit }: FrameHead): Uint8Array {
-  const headerBytes = encodeHeader(header);
-  const commitBytes = encodeCommit(commit);
+function decodeSealed(header: Uint8Array, commit: Uint8Array): Pick<FrameHead, "block" | "sealed"> {
+  if (header.length === 0) return { block: commit.slice(), sealed: undefined };
+  const sealed = { header: decodeHeader(header), commit: decodeCommit(commit) };
+  return { block: sealed.commit.blockId.hash, sealed };
+}
+
+function encodeHead({ tick, opening, block, sealed }: FrameHead): Uint8Array {
+  const headerBytes = sealed === undefined ? new Uint8Array(0) : encodeHeader(sealed.header);
+  const commitBytes = sealed === undefined ? block : encodeCommit(sealed.commit);
   return concat(
     encodeU64(tick),
     decodeHex(opening.history),

@@ -1,6 +1,7 @@
 import { type Hash, type NodeAt, type TileId, decodeU64, encodeU64, concat, key, nodeAtTiles } from "@tocsin/core";
 import type { Location, QueueEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
+import { FRAME_CACHE_BYTES_MAX, PAGE_CACHE_BYTES_MAX, STATE_CACHE_BYTES_MAX } from "../limits.ts";
 import type { Disk } from "../host/disk.ts";
 import { BlockStore } from "./blockstore.ts";
 import { decodeAppended } from "./frame.ts";
@@ -16,6 +17,20 @@ export interface CacheLimits {
   readonly stateBytesMax: number;
   readonly pageBytesMax: number;
   readonly frameBytesMax: number;
+}
+
+/** The store of a chain, with the node's own bounds. @param tip what an empty store stands at */
+export function openStore(
+  { values, blocks }: { readonly values: KeyValueStore; readonly blocks: Disk },
+  hash: Hash,
+  tip: Tip,
+): LedgerStore {
+  const caches = {
+    stateBytesMax: STATE_CACHE_BYTES_MAX,
+    pageBytesMax: PAGE_CACHE_BYTES_MAX,
+    frameBytesMax: FRAME_CACHE_BYTES_MAX,
+  };
+  return new LedgerStore(values, blocks, hash, caches, tip);
 }
 
 /** One chain's store: what is durable, read. Only the committer writes. */

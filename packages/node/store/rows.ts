@@ -17,6 +17,10 @@ export const rows = {
   block: (height: number) => `b:${pad(height)}`,
   /** Height of the block whose first leaf has this history index. */
   firstLeaf: (history: number) => `f:${pad(history)}`,
+  /** Header and votes of a block, where they became known after it. */
+  seal: (height: number) => `h:${pad(height)}`,
+  /** A set of validators, by its hash in hex. */
+  validators: (hash: string) => `v:${hash}`,
   queued: (queue: string, sequence: number) => `q:${queue}:${pad(sequence)}`,
   /** A frame that was replaced and is still to be overwritten. */
   wipe: (segment: number, offset: number) => `w:${segment}:${offset}`,

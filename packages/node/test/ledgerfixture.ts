@@ -36,9 +36,10 @@ const hash = nodeCrypto.sha256;
 const digestOf = (text: string) => new Uint8Array(createHash("sha256").update(text).digest());
 
 /** The signer of a name, the same in every run. */
-export function signerOf(name: string): Ed25519Signer & { readonly text: string } {
-  const signer = ed25519Signer(digestOf(`ledger test ${name}`));
-  return { ...signer, text: formatPublicKey({ suite: "ed25519", bytes: signer.publicKey }) };
+export function signerOf(name: string): Ed25519Signer & { readonly text: string; readonly seed: Uint8Array } {
+  const seed = digestOf(`ledger test ${name}`);
+  const signer = ed25519Signer(seed);
+  return { ...signer, seed, text: formatPublicKey({ suite: "ed25519", bytes: signer.publicKey }) };
 }
 
 export const VALIDATOR = signerOf("validator");

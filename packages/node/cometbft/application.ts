@@ -1,0 +1,269 @@
+import { setImmediate } from "node:timers/promises";
+import {
+  type Code,
+  type Genesis,
+  type Hash,
+  type MachineRules,
+  Refusal,
+  type Transaction,
+  authorCheck,
+  codeNumber,
+  decodeTick,
+  encodeHex,
+  formatChain,
+  genesisDigest,
+  sortValidators,
+  validatorsOf,
+} from "@tocsin/core";
+import type {
+  RequestCheckTx,
+  RequestFinalizeBlock,
+  RequestInitChain,
+  RequestPrepareProposal,
+  RequestProcessProposal,
+  ResponseCheckTx,
+  ResponseFinalizeBlock,
+  ResponseInfo,
+  ResponseInitChain,
+  ResponsePrepareProposal,
+  ResponseProcessProposal,
+} from "cosmjs-types/tendermint/abci/types";
+import type { Application } from "../abci/application.ts";
+import type { CommittedBlock } from "../chain.ts";
+import type { Committer } from "../commit/committer.ts";
+import { VerifiedExecution } from "../commit/execution.ts";
+import {
+  type BlockContent,
+  type BlockPlan,
+  type ChainView,
+  committedBlock,
+  planContent,
+  planOrderedBlock,
+} from "../commit/plan.ts";
+import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
+import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
+import { signatureChecks, verified } from "../validate/checks.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import type { Interned } from "./interned.ts";
+import type { Pool } from "./pool.ts";
+import { priorityOf } from "./priority.ts";
+import { propose, proposalFault } from "./proposal.ts";
+
+export interface LedgerApplicationOptions {
+  readonly hash: Hash;
+  readonly genesis: Genesis;
+  readonly rules: MachineRules;
+  /** The durable chain. */
+  readonly view: ChainView;
+  readonly committer: Pick<Committer, "commit">;
+  readonly verifier: SignatureVerifier;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly interned: Interned;
+  readonly onCommitted: (block: CommittedBlock) => void;
+  /** Told of each durable height, those of empty blocks too. */
+  readonly onHeight: (height: number) => void;
+}
+
+const ACCEPT = 1;
+const REJECT = 2;
+const APP_VERSION = 1n;
+const NOTHING = new Uint8Array(0);
+
+/**
+ * The ledger as CometBFT's replicated application. A block is executed when it is decided and becomes durable in `commit`
+ * alone, in one batch with its height and app hash; so after a crash at any point the engine hands over again what is
+ * missing, and nothing is done twice.
+ */
+export class LedgerApplication implements Application {
+  readonly #options: LedgerApplicationOptions;
+  readonly #interned: Interned;
+  /** The block that was decided and is not durable yet. */
+  #decided: BlockPlan | undefined;
+
+  constructor(options: LedgerApplicationOptions) {
+    this.#options = options;
+    this.#interned = options.interned;
+  }
+
+  async info(): Promise<ResponseInfo> {
+    // The engine begins anew: what it had decided and not committed it decides again.
+    this.#decided = undefined;
+    const { genesis, view } = this.#options;
+    const { height, appHash } = view.tip;
+    const isBegun = height >= genesis.initialHeight;
+    return {
+      data: "tocsin",
+      version: "",
+      appVersion: APP_VERSION,
+      lastBlockHeight: isBegun ? BigInt(height) : 0n,
+      lastBlockAppHash: isBegun ? appHash : NOTHING,
+    };
+  }
+
+  /** @throws NodeError CONFIGURATION when the engine's genesis is not this chain's */
+  async initChain(request: RequestInitChain): Promise<ResponseInitChain> {
+    const { genesis, view, hash } = this.#options;
+    const own = [
+      formatChain({ id: genesis.chain, epoch: genesis.epoch }),
+      String(genesis.initialHeight),
+      appStateOf(hash, genesis),
+      validatorsOf(hash, genesis)
+        .map(({ publicKey, power }) => `${encodeHex(publicKey)}/${power}`)
+        .join(),
+    ];
+    const theirs = [
+      request.chainId,
+      String(request.initialHeight),
+      Buffer.from(request.appStateBytes).toString("utf8"),
+      validatorsText(hash, request.validators),
+    ];
+    const differs = own.findIndex((value, i) => value !== theirs[i]);
+    if (differs >= 0)
+      throw new NodeError(
+        "CONFIGURATION",
+        `the engine's genesis: ${["chain", "height", "digest", "validators"][differs]}`,
+      );
+    return { validators: [], appHash: view.tip.appHash };
+  }
+
+  /** What another node sends along, or this one's own: form, author's signature, room. */
+  async checkTx({ tx }: RequestCheckTx): Promise<ResponseCheckTx> {
+    const { pool, rules } = this.#options;
+    const { bytes, digest } = this.#interned.of(tx);
+    try {
+      const transaction = rules.parse(bytes);
+      await this.#demandSigned(transaction);
+      pool.demandRoom(priorityOf(transaction));
+      pool.take(digest);
+      return checked(0, "");
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof NodeError)) throw error;
+      pool.refuse(digest, error);
+      return checked(error instanceof Refusal ? codeNumber(error.code as Code) : 1, error.code);
+    }
+  }
+
+  async prepareProposal({ txs, maxTxBytes }: RequestPrepareProposal): Promise<ResponsePrepareProposal> {
+    const { view, clock, rules, pool } = this.#options;
+    const waiting = txs.map((tx) => this.#interned.of(tx));
+    pool.reset(waiting.map(({ digest }) => digest));
+    const tick = Math.max(clock.now(), view.tip.tick + 1);
+    const bytes = waiting.map((one) => one.bytes);
+    return { txs: propose(rules, bytes, { tick, bytesMax: Number(maxTxBytes) }) };
+  }
+
+  async processProposal({ txs, height }: RequestProcessProposal): Promise<ResponseProcessProposal> {
+    const { view, clock, rules } = this.#options;
+    if (Number(height) !== view.tip.height + 1) return { status: REJECT };
+    const entries = txs.map((tx) => this.#interned.of(tx).bytes);
+    const fault = proposalFault(rules, entries, { lastTick: view.tip.tick, clockMs: clock.now() });
+    if (fault !== undefined) return { status: REJECT };
+    const transactions = entries.slice(1).map((bytes) => rules.parse(bytes));
+    const signed = await Promise.all(transactions.map((transaction) => this.#isSigned(transaction)));
+    return { status: signed.every(Boolean) ? ACCEPT : REJECT };
+  }
+
+  /** @throws NodeError ENGINE_PROTOCOL when the engine decides on another height than the next */
+  async finalizeBlock(request: RequestFinalizeBlock): Promise<ResponseFinalizeBlock> {
+    const { view, hash } = this.#options;
+    const height = Number(request.height);
+    if (height !== view.tip.height + 1)
+      throw new NodeError("ENGINE_PROTOCOL", `block ${height} after block ${view.tip.height}`);
+    const [first, ...others] = request.txs;
+    const content = first === undefined ? undefined : await this.#execute(height, first, others);
+    const time = { seconds: Number(request.time.seconds), nanos: request.time.nanos };
+    const plan = planOrderedBlock(hash, view.tip, { block: request.hash, time }, content);
+    this.#decided = plan;
+    const codes = content === undefined ? [] : [0, ...content.executed.outcomes.map(({ code }) => codeNumber(code))];
+    return {
+      events: [],
+      txResults: codes.map(resultOf),
+      validatorUpdates: [],
+      appHash: plan.content?.appHash ?? view.tip.appHash,
+    };
+  }
+
+  /** @throws NodeError DISK_FULL, ENGINE_PROTOCOL; nothing has changed then, and the engine decides again */
+  async commit(): Promise<{ readonly retainHeight: bigint }> {
+    const { committer, onCommitted, onHeight } = this.#options;
+    const plan = this.#decided;
+    if (plan === undefined) throw new NodeError("ENGINE_PROTOCOL", "a commit without a block");
+    this.#decided = undefined;
+    await committer.commit([plan]);
+    if (plan.content !== undefined) {
+      onCommitted(committedBlock(plan.content, plan.headerHash));
+      this.#tell(plan.content);
+    }
+    onHeight(plan.height);
+    return { retainHeight: 0n };
+  }
+
+  async #execute(height: number, first: Uint8Array, others: readonly Uint8Array[]) {
+    const { rules, view, verifier, hash } = this.#options;
+    const tick = decodeTick(first);
+    if (tick === undefined || tick <= view.tip.tick) throw new NodeError("ENGINE_PROTOCOL", `block ${height}: tick`);
+    const execution = new VerifiedExecution(rules, view.state, verifier, { height, tick });
+    const bytes = others.map((tx) => this.#interned.of(tx).bytes);
+    const checks = bytes.flatMap((one) => checksOf(rules, hash, one));
+    await verifier.verify(checks);
+    for (const [position, one] of bytes.entries()) {
+      await execution.transaction(one);
+      if (position % TURN_TRANSACTIONS_MAX === TURN_TRANSACTIONS_MAX - 1) await setImmediate();
+    }
+    const { outcomes, writes, transactions } = execution;
+    return planContent(hash, view, { tick, transactions, executed: { outcomes, writes } });
+  }
+
+  #tell({ height, first, transactions, executed }: BlockContent): void {
+    for (const [position, { code, at, leaf }] of executed.outcomes.entries()) {
+      const { digest } = this.#interned.of(transactions[position] as Uint8Array);
+      const placed = { code, at, leaf, height, index: position + 1, history: first + position };
+      this.#options.pool.place(digest, placed);
+    }
+  }
+
+  async #demandSigned(transaction: Transaction): Promise<void> {
+    if (!(await this.#isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
+  }
+
+  async #isSigned(transaction: Transaction): Promise<boolean> {
+    const { verifier, hash } = this.#options;
+    await verifier.verify(signatureChecks(hash, transaction));
+    return transaction.type !== "act" || verified(verifier, authorCheck(transaction));
+  }
+}
+
+/** What the engine's genesis says of the application's: its digest, as JSON. */
+export function appStateOf(hash: Hash, genesis: Genesis): string {
+  return JSON.stringify(genesisDigest(hash, genesis));
+}
+
+function validatorsText(hash: Hash, updates: RequestInitChain["validators"]): string {
+  const validators = updates.map(({ pubKey, power }) => ({
+    publicKey: pubKey.ed25519 ?? NOTHING,
+    power: Number(power),
+  }));
+  return sortValidators(hash, validators)
+    .map(({ publicKey, power }) => `${encodeHex(publicKey)}/${power}`)
+    .join();
+}
+
+function checksOf(rules: MachineRules, hash: Hash, bytes: Uint8Array) {
+  try {
+    return signatureChecks(hash, rules.parse(bytes));
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+function checked(code: number, log: string): ResponseCheckTx {
+  const codespace = code === 0 ? "" : "tocsin";
+  return { code, data: NOTHING, log, info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace };
+}
+
+function resultOf(code: number) {
+  return { code, data: NOTHING, log: "", info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace: "" };
+}

@@ -1,0 +1,148 @@
+import type { Contracts, Crypto, Genesis } from "@tocsin/core";
+import type { Chain } from "../chain.ts";
+import { Committer } from "../commit/committer.ts";
+import { beginStore, genesisChain } from "../commit/genesis.ts";
+import { viewOf } from "../commit/plan.ts";
+import { finishWipes } from "../commit/recover.ts";
+import { removeBody } from "../commit/redact.ts";
+import { rememberingRules } from "../commit/rules.ts";
+import { StoredChain } from "../commit/storedchain.ts";
+import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
+import type { Storage } from "../ledger.ts";
+import { openStore } from "../store/ledgerstore.ts";
+import { LaterSeals } from "../store/seals.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import { LedgerApplication } from "./application.ts";
+import { Broadcast } from "./broadcast.ts";
+import { ConsortiumEngine } from "./engine.ts";
+import type { EngineHome } from "./home.ts";
+import { Interned } from "./interned.ts";
+import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
+import { Pool } from "./pool.ts";
+import { EngineRpc } from "./rpc.ts";
+import { Sealer } from "./sealer.ts";
+import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
+
+export interface ConsortiumOptions {
+  readonly genesis: Genesis;
+  readonly contracts: Contracts;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly storage: Pick<Storage, "blocks" | "values" | "release">;
+  readonly verifier: SignatureVerifier;
+  /** Path of the `cometbft` binary. */
+  readonly binary: string;
+  readonly engine: Pick<EngineHome, "dir" | "nodeKey" | "validatorKey" | "listen" | "peers">;
+  readonly onLog?: (line: string) => void;
+  /** A failure that the pair's restart may mend. */
+  readonly onFault: (error: unknown) => void;
+  /** A failure that nothing mends but a person; by default it is thrown, so that the process ends. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/** A chain that CometBFT orders, with what only its own node may do. */
+export interface ConsortiumChain extends Chain {
+  readonly engine: () => EngineState & { readonly pid: number | undefined };
+  /** Removes the open body of a transaction for good; leaf and proofs stay. @throws NodeError NOT_FOUND, DISK_FULL */
+  removeBody(height: number, index: number): Promise<void>;
+}
+
+/**
+ * Opens a chain of several validators: its store goes on where its last durable batch left it, and the engine, which runs
+ * beside it, hands over what is missing. Closing it ends the engine and closes the storage.
+ * @throws NodeError CONFIGURATION when data and genesis differ
+ */
+export async function openConsortiumChain(options: ConsortiumOptions): Promise<ConsortiumChain> {
+  const { genesis, contracts, crypto, clock, verifier, storage, onFault, onDefect = throwLater } = options;
+  const hash = crypto.sha256;
+  const begun = genesisChain(hash, genesis);
+  await beginStore(storage.values, begun);
+  const store = openStore(storage, hash, begun.tip);
+  // What lies behind the last durable batch the engine hands over again.
+  await store.segments.cut(store.segments.end);
+  await finishWipes(store);
+
+  const view = viewOf(store);
+  const rules = rememberingRules(hash, contracts);
+  const seals = new LaterSeals(storage.values, begun.tip.height);
+  const chain = new StoredChain({ genesis, store, rules, seals });
+  const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX);
+  const interned = new Interned(hash, INTERNED_BYTES_MAX);
+  const sockets = makeSockets();
+  const rpc = new EngineRpc(sockets.rpc);
+  const sealer = new Sealer({
+    hash,
+    rpc,
+    seals,
+    blockHash: (height) => {
+      const row = store.blocks.row(height);
+      return row === undefined ? undefined : store.blocks.head(row).block;
+    },
+    newest: () => store.tip.height,
+    onSealed: () => chain.tellProven(),
+    onFault,
+  });
+  const turns = new Turns();
+  const committer = new Committer(store, undefined);
+  const application = new LedgerApplication({
+    ...{ hash, genesis, rules, view, verifier, clock, pool, interned },
+    committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
+    onCommitted: (block) => chain.tell(block),
+    onHeight: () => sealer.wake(),
+  });
+  const supervisor = new Supervisor({
+    application,
+    binary: options.binary,
+    home: { ...options.engine, hash, genesis },
+    sockets,
+    isBegun: () => store.tip.height > begun.tip.height,
+    onEnded: () => pool.clear(new NodeError("ENGINE_AWAY")),
+    onLog: options.onLog ?? (() => undefined),
+    onFault,
+    onDefect,
+  });
+  const engine = new ConsortiumEngine({ rules, hash, verifier, pool, interned, broadcast: new Broadcast(rpc) });
+  supervisor.start();
+  sealer.wake();
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    engine.close();
+    await supervisor.stop();
+    await sealer.stop();
+    rpc.close();
+    await storage.values.close();
+    storage.blocks.close();
+    storage.release();
+  };
+  return Object.assign(chain, {
+    engine: () => ({ ...supervisor.state, pid: supervisor.pid }),
+    async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {
+      const { bytes } = interned.of(transaction);
+      if (read !== undefined) rules.remember(bytes, read);
+      return engine.submit(bytes);
+    },
+    removeBody: (height: number, index: number) => turns.run(() => removeBody(hash, store, height, index)),
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  });
+}
+
+/** One change of the store after the other. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,62 @@
+import { type Hash, type MachineRules, Refusal, authorCheck } from "@tocsin/core";
+import type { Placed } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import { signatureChecks, verified } from "../validate/checks.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import type { Broadcast } from "./broadcast.ts";
+import type { Interned } from "./interned.ts";
+import { PLACED_MS_MAX } from "./limits.ts";
+import type { Pool } from "./pool.ts";
+
+export interface ConsortiumEngineOptions {
+  readonly hash: Hash;
+  readonly rules: MachineRules;
+  readonly verifier: SignatureVerifier;
+  readonly pool: Pool;
+  readonly interned: Interned;
+  readonly broadcast: Broadcast;
+}
+
+/** Hands transactions to CometBFT and waits until they stand in a block that is durable here. */
+export class ConsortiumEngine {
+  readonly #options: ConsortiumEngineOptions;
+  #isClosed = false;
+
+  constructor(options: ConsortiumEngineOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when its block is durable, whatever its outcome.
+   * @throws NodeError QUEUE_FULL, ENGINE_AWAY, ENGINE_STALLED, STOPPING: it may still be ordered, so the same is sent again
+   * @throws Refusal when the bytes are no transaction or not signed by their author
+   */
+  async submit(transaction: Uint8Array): Promise<Placed> {
+    if (this.#isClosed) throw new NodeError("STOPPING");
+    const { pool, broadcast, interned } = this.#options;
+    const { bytes, digest } = interned.of(transaction);
+    await this.#admit(bytes);
+    const placed = pool.placed(digest);
+    const timer = setTimeout(() => pool.refuse(digest, new NodeError("ENGINE_STALLED")), PLACED_MS_MAX);
+    broadcast.send(bytes).catch((error: Error) => pool.refuse(digest, error));
+    try {
+      return await placed;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Refuses what waits and what comes. */
+  close(): void {
+    this.#isClosed = true;
+    this.#options.pool.clear(new NodeError("STOPPING"));
+  }
+
+  async #admit(bytes: Uint8Array): Promise<void> {
+    const { hash, rules, verifier } = this.#options;
+    const transaction = rules.parse(bytes);
+    await verifier.verify(signatureChecks(hash, transaction));
+    const isSigned = transaction.type !== "act" || (await verified(verifier, authorCheck(transaction)));
+    if (!isSigned) throw new Refusal("BAD_SIGNATURE", "/signature");
+  }
+}

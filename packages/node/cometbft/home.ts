@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Genesis,
+  type Hash,
+  encodeHex,
+  formatChain,
+  timestampOfMs,
+  validatorAddress,
+  validatorsOf,
+} from "@tocsin/core";
+import { NodeError } from "../errors.ts";
+import { replaceFile } from "../vault/replacefile.ts";
+import { appStateOf } from "./application.ts";
+import { MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_TRANSACTION_BYTES_MAX } from "./limits.ts";
+
+/** An Ed25519 key pair as CometBFT's files hold it. */
+export interface EngineKey {
+  readonly seed: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** Another node of the chain. */
+export interface EnginePeer {
+  /** Engine node id: the address of its node key, hex. */
+  readonly id: string;
+  /** `host:port` */
+  readonly address: string;
+}
+
+export interface EngineHome {
+  /** The engine's folder; this node writes all of its configuration anew at each start. */
+  readonly dir: string;
+  readonly hash: Hash;
+  readonly genesis: Genesis;
+  /** Names the node among its peers. */
+  readonly nodeKey: EngineKey;
+  /** Undefined for an observer: a full node without a vote. */
+  readonly validatorKey: EngineKey | undefined;
+  /** Where peers reach it, `host:port`. */
+  readonly listen: string;
+  readonly peers: readonly EnginePeer[];
+  /** Sockets of the application and of the engine's RPC. */
+  readonly abciSocket: string;
+  readonly rpcSocket: string;
+}
+
+/** Engine node id of a node key. */
+export function engineNodeId(hash: Hash, publicKey: Uint8Array): string {
+  return encodeHex(validatorAddress(hash, publicKey));
+}
+
+/**
+ * Writes the engine's folder. What it has signed last is its own to keep, and is begun only with the chain.
+ * @param isBegun whether the chain has blocks already
+ * @throws NodeError READ_ONLY for a validator that cannot tell what it has signed: it could sign otherwise, and be evidence
+ */
+export function writeHome(home: EngineHome, isBegun: boolean): void {
+  const config = join(home.dir, "config");
+  const data = join(home.dir, "data");
+  mkdirSync(config, { recursive: true, mode: 0o700 });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const put = (path: string, content: string) => replaceFile(path, Buffer.from(content));
+  put(join(config, "config.toml"), configText(home));
+  put(join(config, "genesis.json"), genesisText(home));
+  put(join(config, "node_key.json"), JSON.stringify({ priv_key: privateKey(home.nodeKey) }));
+  if (home.validatorKey === undefined) return;
+  const state = join(data, "priv_validator_state.json");
+  if (!existsSync(state)) {
+    if (isBegun) throw new NodeError("READ_ONLY", "nothing tells what this validator has signed last");
+    put(state, JSON.stringify({ height: "0", round: 0, step: 0 }));
+  }
+  put(join(config, "priv_validator_key.json"), validatorText(home.hash, home.validatorKey));
+}
+
+function validatorText(hash: Hash, validator: EngineKey): string {
+  return JSON.stringify({
+    address: encodeHex(validatorAddress(hash, validator.publicKey)).toUpperCase(),
+    pub_key: publicKey(validator.publicKey),
+    priv_key: privateKey(validator),
+  });
+}
+
+function publicKey(bytes: Uint8Array) {
+  return { type: "tendermint/PubKeyEd25519", value: base64(bytes) };
+}
+
+function privateKey({ seed, publicKey: bytes }: EngineKey) {
+  return { type: "tendermint/PrivKeyEd25519", value: base64(Buffer.concat([seed, bytes])) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64");
+}
+
+const EVIDENCE_AGE_NS = "1209600000000000";
+const EVIDENCE_AGE_BLOCKS = "1000000";
+const EVIDENCE_BYTES_MAX = "65536";
+
+/** The engine's own genesis follows from the chain's, so it is the same on every node. */
+function genesisText({ hash, genesis }: EngineHome): string {
+  return JSON.stringify({
+    genesis_time: rfc3339(genesis.time),
+    chain_id: formatChain({ id: genesis.chain, epoch: genesis.epoch }),
+    initial_height: String(genesis.initialHeight),
+    consensus_params: {
+      // Without a bound of its own the engine hands all that waits to the proposer, who orders it by urgency.
+      block: { max_bytes: "-1", max_gas: "-1" },
+      evidence: {
+        max_age_num_blocks: EVIDENCE_AGE_BLOCKS,
+        max_age_duration: EVIDENCE_AGE_NS,
+        max_bytes: EVIDENCE_BYTES_MAX,
+      },
+      validator: { pub_key_types: ["ed25519"] },
+      version: { app: "1" },
+      abci: { vote_extensions_enable_height: "0" },
+    },
+    validators: validatorsOf(hash, genesis).map(({ publicKey: bytes, power }) => ({
+      address: encodeHex(validatorAddress(hash, bytes)).toUpperCase(),
+      pub_key: publicKey(bytes),
+      power: String(power),
+      name: "",
+    })),
+    app_hash: "",
+    app_state: JSON.parse(appStateOf(hash, genesis)),
+  });
+}
+
+function rfc3339(ms: number): string {
+  const { seconds } = timestampOfMs(ms);
+  return `${new Date(seconds * 1_000).toISOString().slice(0, 19)}.${String(ms % 1_000).padStart(3, "0")}Z`;
+}
+
+/**
+ * Settings that differ from CometBFT's own. The times are for a fast network: a lone transaction waits for a few
+ * synchronous writes and not for timers, and the turn of a dead proposer costs half a second.
+ */
+function configText({ genesis, listen, peers, abciSocket, rpcSocket }: EngineHome): string {
+  const persistent = peers.map(({ id, address }) => `${id}@${address}`).join(",");
+  return `# Written by Tocsin at each start; changes are lost.
+proxy_app = ${quoted(`unix://${abciSocket}`)}
+moniker = ${quoted(genesis.chain)}
+log_level = "error"
+log_format = "json"
+
+[rpc]
+laddr = ${quoted(`unix://${rpcSocket}`)}
+max_body_bytes = 8000000
+
+[p2p]
+laddr = ${quoted(`tcp://${listen}`)}
+persistent_peers = ${quoted(persistent)}
+unconditional_peer_ids = ${quoted(peers.map(({ id }) => id).join(","))}
+addr_book_strict = false
+allow_duplicate_ip = true
+pex = false
+flush_throttle_timeout = "10ms"
+
+[mempool]
+recheck = false
+size = ${MEMPOOL_TRANSACTIONS_MAX}
+max_txs_bytes = ${MEMPOOL_BYTES_MAX}
+max_tx_bytes = ${MEMPOOL_TRANSACTION_BYTES_MAX}
+
+[consensus]
+timeout_propose = "300ms"
+timeout_propose_delta = "100ms"
+timeout_prevote = "100ms"
+timeout_prevote_delta = "50ms"
+timeout_precommit = "100ms"
+timeout_precommit_delta = "50ms"
+timeout_commit = "0s"
+create_empty_blocks = false
+peer_gossip_sleep_duration = "5ms"
+
+[tx_index]
+indexer = "null"
+`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

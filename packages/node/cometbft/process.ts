@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export interface EngineProcessOptions {
+  /** Path of the `cometbft` binary. */
+  readonly binary: string;
+  readonly home: string;
+  /** Told of each line that the engine logs. */
+  readonly onLog: (line: string) => void;
+}
+
+const KILL_MS = 10_000;
+
+/** One run of the engine, from its start to its end. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  /** Resolves when the process has ended, with why. */
+  readonly ended: Promise<string>;
+  #isEnded = false;
+
+  constructor({ binary, home, onLog }: EngineProcessOptions) {
+    this.#child = spawn(binary, ["start", "--home", home], { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on("line", onLog);
+    this.ended = new Promise((resolve) => {
+      this.#child.once("error", (error) => resolve(error.message));
+      this.#child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    void this.ended.then(() => {
+      this.#isEnded = true;
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Asks it to end, and ends it when it does not. */
+  async stop(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#child.kill("SIGTERM");
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), KILL_MS);
+    await this.ended;
+    clearTimeout(timer);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+  }
+}

@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AbciServer } from "../abci/server.ts";
+import type { Application } from "../abci/application.ts";
+import { NodeError } from "../errors.ts";
+import { type EngineHome, writeHome } from "./home.ts";
+import { EngineProcess } from "./process.ts";
+
+export interface SupervisorOptions {
+  readonly application: Application;
+  readonly binary: string;
+  readonly home: Omit<EngineHome, "abciSocket" | "rpcSocket">;
+  readonly sockets: EngineSockets;
+  readonly isBegun: () => boolean;
+  /** The engine has ended, and its mempool with it. */
+  readonly onEnded: () => void;
+  readonly onLog: (line: string) => void;
+  /** A failure that a restart may mend, as a full disk; the pair starts again. */
+  readonly onFault: (error: unknown) => void;
+  /** A failure that no restart mends: the process must end. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** Sockets of one pair, in a folder that only this user may open. Paths of sockets are short, so it is a temporary one. */
+export interface EngineSockets {
+  readonly dir: string;
+  readonly abci: string;
+  readonly rpc: string;
+}
+
+export function makeSockets(): EngineSockets {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-"));
+  return { dir, abci: join(dir, "abci"), rpc: join(dir, "rpc") };
+}
+
+const AGAIN_MS = 500;
+const AGAIN_MS_MAX = 15_000;
+/** A pair that has run so long begins to count anew. */
+const STEADY_MS = 60_000;
+
+/** What the engine is doing, for readiness and metrics. */
+export interface EngineState {
+  readonly running: boolean;
+  readonly restarts: number;
+  /** Why it ended last. */
+  readonly ended?: string;
+}
+
+/** Runs the application's server and the engine as a pair: when one of them ends both begin anew, a little later each time. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #stopped = new AbortController();
+  #process: EngineProcess | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #restarts = -1;
+  #ended: string | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get state(): EngineState {
+    const ended = this.#ended === undefined ? {} : { ended: this.#ended };
+    return { running: this.#process !== undefined, restarts: Math.max(0, this.#restarts), ...ended };
+  }
+
+  /** Process id of the engine, for tests that end it. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  start(): void {
+    this.#running = this.#run().catch((error: unknown) => this.#options.onDefect(error));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#process?.stop();
+    await this.#running;
+    rmSync(this.#options.sockets.dir, { recursive: true, force: true });
+  }
+
+  async #run(): Promise<void> {
+    for (let wait = AGAIN_MS; !this.#stopped.signal.aborted; wait = Math.min(2 * wait, AGAIN_MS_MAX)) {
+      const begun = performance.now();
+      this.#restarts += 1;
+      this.#ended = await this.#once();
+      if (performance.now() - begun > STEADY_MS) wait = AGAIN_MS;
+      await this.#sleep(wait);
+    }
+  }
+
+  /** One run of the pair. @returns why it ended */
+  async #once(): Promise<string> {
+    const { application, home, sockets, binary, isBegun, onEnded, onLog } = this.#options;
+    rmSync(sockets.abci, { force: true });
+    rmSync(sockets.rpc, { force: true });
+    const server = new AbciServer(application, (error) => this.#failed(error));
+    await server.listen(sockets.abci);
+    writeHome({ ...home, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
+    this.#process = new EngineProcess({ binary, home: home.dir, onLog });
+    if (this.#stopped.signal.aborted) void this.#process.stop();
+    const why = await this.#process.ended;
+    this.#process = undefined;
+    await server.close();
+    onEnded();
+    return why;
+  }
+
+  /** The application could not answer; its engine halts for it. */
+  #failed(error: unknown): void {
+    const { onFault, onDefect } = this.#options;
+    void this.#process?.stop();
+    const isTyped = error instanceof NodeError && error.code !== "CONFIGURATION";
+    if (isTyped) onFault(error);
+    else onDefect(error);
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#stopped.signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type Json,
+  type LightBlock,
+  type Validator,
+  concat,
+  decodeCanonical,
+  decodeCommit,
+  decodeHeader,
+  decodeU64,
+  encodeCanonical,
+  encodeCommit,
+  encodeHeader,
+  encodeHex,
+  encodeU64,
+  formatPublicKey,
+  parsePublicKey,
+} from "@tocsin/core";
+import type { BlockStore } from "./blockstore.ts";
+import type { KeyValueStore } from "./keyvalue.ts";
+import { behind, rows } from "./rows.ts";
+
+/** Signed headers of a chain, up to the newest one. */
+export interface Seals {
+  /** Height of the newest header whose votes are known; that before the first block where there is none. */
+  newest(): number;
+  lightBlock(height: number): LightBlock | undefined;
+}
+
+/** Headers and votes as an embedded engine writes them, with their blocks. */
+export class FrameSeals implements Seals {
+  readonly #blocks: BlockStore;
+  readonly #validators: readonly Validator[];
+  readonly newest: () => number;
+
+  constructor(blocks: BlockStore, validators: readonly Validator[], newest: () => number) {
+    this.#blocks = blocks;
+    this.#validators = validators;
+    this.newest = newest;
+  }
+
+  lightBlock(height: number): LightBlock | undefined {
+    const row = this.#blocks.row(height);
+    const sealed = row === undefined ? undefined : this.#blocks.head(row).sealed;
+    return sealed === undefined ? undefined : { ...sealed, validators: this.#validators };
+  }
+}
+
+/** Headers and votes that become known after their blocks, in the order of heights, with the sets that cast the votes. */
+export class LaterSeals implements Seals {
+  readonly #values: KeyValueStore;
+  #newest: number;
+
+  /** @param before height before the chain's first block, or that of a snapshot that it was begun from */
+  constructor(values: KeyValueStore, before: number) {
+    this.#values = values;
+    const last = values.last(rows.seal(0), behind("h:"));
+    this.#newest = last === undefined ? before : decodeU64(last[1]);
+  }
+
+  newest(): number {
+    return this.#newest;
+  }
+
+  lightBlock(height: number): LightBlock | undefined {
+    const bytes = height > this.#newest ? undefined : this.#values.get(rows.seal(height));
+    if (bytes === undefined) return undefined;
+    const split = 16 + decodeU64(bytes, 8);
+    const header = decodeHeader(bytes.slice(16, split));
+    return { header, commit: decodeCommit(bytes.slice(split)), validators: this.set(header.validatorsHash) ?? [] };
+  }
+
+  /** A set of validators by its hash, where it is known. */
+  set(setHash: Uint8Array): readonly Validator[] | undefined {
+    const bytes = this.#values.get(rows.validators(encodeHex(setHash)));
+    return bytes === undefined ? undefined : decodeSet(bytes);
+  }
+
+  /** Keeps the next blocks' headers and votes; each set is kept once. */
+  async put(blocks: readonly LightBlock[]): Promise<void> {
+    const batch = new Map<string, Uint8Array>();
+    for (const { header, commit, validators } of blocks) {
+      const bytes = encodeHeader(header);
+      const sizes = concat(encodeU64(header.height), encodeU64(bytes.length));
+      batch.set(rows.seal(header.height), concat(sizes, bytes, encodeCommit(commit)));
+      const name = rows.validators(encodeHex(header.validatorsHash));
+      if (this.#values.get(name) === undefined) batch.set(name, encodeSet(validators));
+    }
+    await this.#values.write(batch);
+    this.#newest = blocks.at(-1)?.header.height ?? this.#newest;
+  }
+}
+
+function encodeSet(validators: readonly Validator[]): Uint8Array {
+  const texts = validators.map(({ publicKey: bytes, power }) => ({
+    key: formatPublicKey({ suite: "ed25519", bytes }),
+    power,
+  }));
+  return encodeCanonical(texts as unknown as Json);
+}
+
+function decodeSet(bytes: Uint8Array): Validator[] {
+  const texts = decodeCanonical(bytes) as unknown as readonly { readonly key: string; readonly power: number }[];
+  return texts.map(({ key, power }) => ({ publicKey: parsePublicKey(key).bytes, power }));
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type LightState,
+  appHashOf,
+  encodeHex,
+  trustOf,
+  trustedState,
+  validatorsOf,
+  verifyUpdate,
+} from "@tocsin/core";
+import type { Chain, CommittedBlock } from "../chain.ts";
+import { NodeError } from "../errors.ts";
+import { TestConsortium, engineBinary, runningClock } from "./cometbftfixture.ts";
+import {
+  CrashingStorage,
+  HandClock,
+  VALIDATOR,
+  facts,
+  hash,
+  openTestChain,
+  recordOf,
+  submitReport,
+  unitName,
+} from "./ledgerfixture.ts";
+
+const binary = engineBinary();
+const skip = binary === undefined ? "CometBFT is not installed: npm run engine:install" : false;
+
+test("one validator: a report is ordered, durable, proven, and its headers follow from genesis", { skip }, async () => {
+  const consortium = await TestConsortium.open(binary as string, 1, runningClock);
+  await consortium.proven(0, 1);
+  const chain = consortium.chain(0);
+  const placed = await submitReport(chain, { name: "first" });
+  assert.deepEqual([placed.code, placed.height, placed.index, placed.history], ["VALID", 2, 1, 0]);
+  await consortium.proven(0, 3);
+  follow(chain);
+  assert.deepEqual(consortium.faults, []);
+  await consortium.close();
+});
+
+test("what the engine orders is the ledger that an embedded engine makes of it, byte for byte", { skip }, async () => {
+  const consortium = await TestConsortium.open(binary as string, 1, runningClock);
+  await consortium.proven(0, 1);
+  const chain = consortium.chain(0);
+  const clock = new HandClock();
+  const genesis = { ...consortium.genesis, validators: [{ key: VALIDATOR.text, power: 1 }] };
+  const embedded = await openTestChain({ storage: new CrashingStorage(), genesis, clock });
+  for (const name of ["first", "second", "third"]) {
+    const { height } = await submitReport(chain, { name });
+    await consortium.proven(0, height + 1);
+    const block = chain.block(height) as CommittedBlock;
+    clock.pass(block.tick - clock.now());
+    const [{ bytes }] = block.entries as [CommittedBlock["entries"][number]];
+    await embedded.submit(bytes, { urgency: 3, unit: unitName(0) });
+    assert.deepEqual(block.entries, embedded.block(height)?.entries);
+  }
+  assert.equal(encodeHex(chain.head().historyRoot), encodeHex(embedded.head().historyRoot));
+  assert.notEqual(chain.genesis.validators[0]?.key, embedded.genesis.validators[0]?.key);
+  await embedded.close();
+  await consortium.close();
+});
+
+test("four validators agree; one that is killed or stopped holds up nobody, and comes back", { skip }, async () => {
+  const consortium = await TestConsortium.open(binary as string, 4, runningClock);
+  await consortium.proven(0, 1);
+  const acknowledged: string[] = [];
+  const submit = async (n: number, name: string) => {
+    for (;;) {
+      try {
+        const { code } = await submitReport(consortium.chain(n), { name, unit: unitName(n % 3) });
+        assert.ok(code === "VALID" || code === "DUPLICATE", code);
+        acknowledged.push(recordOf({ name, unit: unitName(n % 3) }));
+        return;
+      } catch (error) {
+        assert.ok(error instanceof NodeError && error.code.startsWith("ENGINE"), String(error));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  };
+  await Promise.all([0, 1, 2, 3].map((n) => submit(n, `of-${n}`)));
+  process.kill(consortium.chain(3).engine().pid as number, "SIGKILL");
+  for (let i = 0; i < 4; i++) await submit(i % 3, `without-3-${i}`);
+  await consortium.stop(2);
+  await consortium.start(2);
+  await submit(2, "again");
+  const { height } = consortium.chain(2).head();
+  for (let n = 0; n < 4; n++) await consortium.proven(n, height);
+  for (let n = 0; n < 4; n++) {
+    const chain = consortium.chain(n);
+    for (const record of acknowledged) assert.ok(chain.locateAct(record), `node ${n} lacks ${record}`);
+    follow(chain);
+    for (let h = 1; h <= height; h++)
+      assert.deepEqual(chain.lightBlock(h)?.header, consortium.chain(0).lightBlock(h)?.header);
+  }
+  await consortium.close();
+});
+
+/** Follows every header from genesis. */
+function follow(chain: Chain): LightState {
+  let state = trustedState(hash, trustOf(hash, chain.genesis));
+  const validators = validatorsOf(hash, chain.genesis);
+  for (let height = 1; height <= chain.proven().height; height++) {
+    const block = chain.lightBlock(height);
+    assert.ok(block !== undefined);
+    const verdict = verifyUpdate(hash, state, block, validators, facts);
+    assert.equal(verdict.verdict, "trusted", `height ${height}: ${JSON.stringify(verdict)}`);
+    if (verdict.verdict === "trusted") state = verdict.state;
+  }
+  assert.equal(state.appHash, encodeHex(appHashOf(hash, chain.proven().opening)));
+  return state;
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CONTRACTS, type Genesis } from "@tocsin/core";
+import { findEngine } from "../cometbft/binary.ts";
+import { type ConsortiumChain, openConsortiumChain } from "../cometbft/chain.ts";
+import { engineNodeId } from "../cometbft/home.ts";
+import type { Clock } from "../host/clock.ts";
+import { nodeCrypto } from "../host/crypto.ts";
+import { NodeError } from "../errors.ts";
+import { folderStorage } from "../store/storage.ts";
+import { CachingVerifier } from "../validate/verifier.ts";
+import { BEGIN, genesisWith, hash, signerOf } from "./ledgerfixture.ts";
+
+/** The engine's binary; undefined where it is not installed. */
+export function engineBinary(): string | undefined {
+  try {
+    return findEngine();
+  } catch (error) {
+    if (error instanceof NodeError) return undefined;
+    throw error;
+  }
+}
+
+const started = Date.now();
+
+/** The time of the test's reports, running: their keys are of that year. */
+export const runningClock: Clock = {
+  now: () => BEGIN + 60_000 + Date.now() - started,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+/** A chain of several validators, each with a folder and an engine of its own on this machine. */
+export class TestConsortium {
+  readonly dir = mkdtempSync(join(tmpdir(), "tocsin-consortium-"));
+  readonly genesis: Genesis;
+  readonly faults: string[] = [];
+  readonly #binary: string;
+  readonly #clock: Clock;
+  readonly #ports: readonly number[];
+  readonly #chains = new Map<number, ConsortiumChain>();
+
+  private constructor(binary: string, clock: Clock, ports: readonly number[]) {
+    this.#binary = binary;
+    this.#clock = clock;
+    this.#ports = ports;
+    this.genesis = {
+      ...genesisWith(3),
+      validators: ports.map((_port, n) => ({ key: signerOf(`validator ${n}`).text, power: 1 })),
+    };
+  }
+
+  static async open(binary: string, validators: number, clock: Clock): Promise<TestConsortium> {
+    const ports: number[] = [];
+    for (let n = 0; n < validators; n++) ports.push(await freePort());
+    const consortium = new TestConsortium(binary, clock, ports);
+    for (let n = 0; n < validators; n++) await consortium.start(n);
+    return consortium;
+  }
+
+  get size(): number {
+    return this.#ports.length;
+  }
+
+  chain(n: number): ConsortiumChain {
+    const chain = this.#chains.get(n);
+    if (chain === undefined) throw new Error(`node ${n} does not run`);
+    return chain;
+  }
+
+  async start(n: number): Promise<void> {
+    const dir = join(this.dir, String(n));
+    const { blocks, values, release } = folderStorage(dir);
+    this.#chains.set(
+      n,
+      await openConsortiumChain({
+        genesis: this.genesis,
+        contracts: CONTRACTS,
+        crypto: nodeCrypto,
+        clock: this.#clock,
+        storage: { blocks, values, release },
+        verifier: new CachingVerifier(nodeCrypto),
+        binary: this.#binary,
+        engine: {
+          dir: join(dir, "engine"),
+          nodeKey: keyOf(`node ${n}`),
+          validatorKey: keyOf(`validator ${n}`),
+          listen: this.#address(n),
+          peers: this.#ports.flatMap((_port, other) => (other === n ? [] : [this.#peer(other)])),
+        },
+        onLog: (line) => this.faults.push(`${n} ${line}`),
+        onFault: (error) => this.faults.push(`${n} ${String(error)}`),
+      }),
+    );
+  }
+
+  async stop(n: number): Promise<void> {
+    await this.#chains.get(n)?.close();
+    this.#chains.delete(n);
+  }
+
+  /** Resolves when a node has come to a height with its header. */
+  async proven(n: number, height: number): Promise<void> {
+    const chain = this.chain(n);
+    while (chain.head().height < height || !isProven(chain, height)) await new Promise((go) => setTimeout(go, 20));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#chains.keys()].map((n) => this.stop(n)));
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  #address(n: number): string {
+    return `127.0.0.1:${this.#ports[n]}`;
+  }
+
+  #peer(n: number) {
+    return { id: engineNodeId(hash, keyOf(`node ${n}`).publicKey), address: this.#address(n) };
+  }
+}
+
+function isProven(chain: ConsortiumChain, height: number): boolean {
+  return chain.lightBlock(height) !== undefined;
+}
+
+function keyOf(name: string) {
+  const { publicKey, seed } = signerOf(name);
+  return { seed, publicKey };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { readonly port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
