@@ -5,6 +5,8 @@ const ours = ["node", "typebox"];
 
 /** Dead code: files, exports and dependencies that nothing uses. */
 export default {
+  // Installs the engine beside the node.
+  ignoreBinaries: ["go"],
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     ".": {

@@ -6,7 +6,7 @@ import { beginStore, genesisChain } from "./commit/genesis.ts";
 import { viewOf } from "./commit/plan.ts";
 import { type SigningRight, recover } from "./commit/recover.ts";
 import { removeBody } from "./commit/redact.ts";
-import { type ReplayRules, ReplayView, replayBlock } from "./commit/replay.ts";
+import { type ReplayRules, ReplayView, type Replayed, replayBlock, replayStore } from "./commit/replay.ts";
 import { type RememberingRules, rememberingRules } from "./commit/rules.ts";
 import { StoredChain } from "./commit/storedchain.ts";
 import { NodeError } from "./errors.ts";
@@ -63,13 +63,6 @@ export interface Ledger extends Chain {
    * @throws NodeError DATA_BROKEN that names the first block that differs
    */
   verifyReplay(): Promise<Replayed>;
-}
-
-/** What a replay from genesis has come to: equal to the chain's own, or it would have thrown. */
-export interface Replayed {
-  readonly height: number;
-  readonly transactions: number;
-  readonly appHash: Uint8Array;
 }
 
 /**
@@ -146,8 +139,10 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
     engine.start();
     await engine.settled();
   }
-  const replayAll = () =>
-    replayFromGenesis(replay, store, new ReplayView(begun.tip, begun.state, begun.pages), genesis.initialHeight);
+  const replayAll = () => {
+    const start = new ReplayView(begun.tip, begun.state, begun.pages);
+    return replayStore(store, start, (frame) => replayBlock(replay, start, frame));
+  };
   return withEngine(chain, { engine, rules, right, store, storage, hash, replayAll });
 }
 
@@ -187,27 +182,7 @@ function withEngine(chain: StoredChain, { engine, rules, right, store, storage, 
   });
 }
 
-async function replayFromGenesis(
-  replay: ReplayRules,
-  store: LedgerStore,
-  view: ReplayView,
-  firstHeight: number,
-): Promise<Replayed> {
-  const { height: newest, appHash } = store.tip;
-  let transactions = 0;
-  for (let height = firstHeight; height <= newest; height++) {
-    const row = store.blocks.row(height);
-    if (row === undefined) throw new NodeError("DATA_BROKEN", `block ${height}`);
-    const plan = await replayBlock(replay, view, store.blocks.frame(row));
-    view.apply(plan);
-    transactions += row.count;
-  }
-  if (!equal(view.tip.appHash, appHash)) throw new NodeError("DATA_BROKEN", `block ${newest}: app hash`);
-  return { height: newest, transactions, appHash };
-}
-
-/** Ends what stands below a chain. */
-export async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
+async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
   await values.close();
   blocks.close();
   signing.close();

@@ -20,7 +20,11 @@ import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
 import type { Random } from "./host/random.ts";
-import { type Ledger, openChain, type Replayed } from "./ledger.ts";
+import { findEngine } from "./cometbft/binary.ts";
+import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
+import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
+import type { Replayed } from "./commit/replay.ts";
+import { type Ledger, openChain } from "./ledger.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
@@ -60,6 +64,17 @@ export interface NodeOptions {
   readonly onFault?: (error: unknown) => void;
   /** Postgres for the read model instead of a file of SQLite. */
   readonly databaseUrl?: string | undefined;
+  /** CometBFT orders the chain; without it the node is the chain's only validator itself. */
+  readonly engine?: EngineOptions | undefined;
+}
+
+/** How a node takes part in a chain that CometBFT orders. Its keys are the keystore's. */
+export interface EngineOptions {
+  /** Path of the binary; found where it was installed, or on PATH, when absent. */
+  readonly binary?: string | undefined;
+  /** `host:port` where the engines of other nodes reach this one's. */
+  readonly listen: string;
+  readonly peers: readonly EnginePeer[];
 }
 
 /** A running node: its parts, what its peers see of it, and how it ends. */
@@ -88,7 +103,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     passphrase: options.passphrase,
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
-  const chain = await openLedger(genesis, keystore, verifier, options);
+  const { chain, engine } = await openLedger(genesis, keystore, verifier, options);
   const holder = hostOf(genesis);
   const vault = await Vault.open({
     dir: join(dir, "vault"),
@@ -161,6 +176,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     readLog: readLogOf(auditLog, auditFiles),
     wakeClimber: () => climber.wake(),
     links: options.links,
+    engine,
     version: options.version,
   };
   const peer = localPeer(parts, releaser);
@@ -233,25 +249,44 @@ function readGenesis(dir: string): Genesis {
   }
 }
 
-function openLedger(
+/** The chain by whichever engine orders it, and what that engine says of itself. */
+async function openLedger(
   genesis: Genesis,
   keystore: Keystore,
   verifier: CachingVerifier,
-  { dir, clock, vouched = false }: NodeOptions,
-): Promise<Ledger> {
-  const [validator] = genesis.validators;
-  if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
-  const signer = ed25519Signer(keystore.seed(validator.key));
-  return openChain({
-    genesis,
-    vouched,
-    contracts: CONTRACTS,
-    crypto: nodeCrypto,
-    clock,
-    signer,
+  { dir, clock, vouched = false, engine, onFault = () => undefined }: NodeOptions,
+): Promise<{ readonly chain: Ledger; readonly engine: (() => EngineStatus) | undefined }> {
+  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, verifier };
+  if (engine === undefined) {
+    const [validator] = genesis.validators;
+    if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
+    const signer = ed25519Signer(keystore.seed(validator.key));
+    const chain = await openChain({ ...common, vouched, signer, storage: folderStorage(dir) });
+    return { chain, engine: undefined };
+  }
+  const binary = findEngine(engine.binary);
+  const validator = keystore.find("validator", genesis.chain);
+  const nodeKey = keystore.find("node", genesis.chain);
+  if (nodeKey === undefined) throw new NodeError("KEY_MISSING", "node");
+  const chain = await openConsortiumChain({
+    ...common,
+    binary,
     storage: folderStorage(dir),
-    verifier,
+    engine: {
+      dir: join(dir, "engine"),
+      nodeKey: engineKey(keystore, nodeKey.key),
+      validatorKey: validator === undefined ? undefined : engineKey(keystore, validator.key),
+      listen: engine.listen,
+      peers: engine.peers,
+    },
+    onFault,
   });
+  return { chain, engine: chain.engine };
+}
+
+function engineKey(keystore: Keystore, key: string): EngineKey {
+  const seed = keystore.seed(key);
+  return { seed, publicKey: ed25519Signer(seed).publicKey };
 }
 
 /** The manager whose node this is: it answers for the vault. */

@@ -20,11 +20,13 @@ const LEFT_OUT = /(^|\/)(signing|lock|lock-journal|read\.sqlite[^/]*|incoming)(\
  * Copies a network's folder while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the
  * block files are, again until no node has grown during a pass: nodes name each other's headers, so all must be of one
  * moment. A restore performs the blocks that are newer than the snapshot. Sealed parts come last, so that none is missing.
- * @throws Usage when the archive exists; Failed when the network never rests for the moment that a pass takes
+ * @throws Usage when the archive exists, or an engine runs beside a node; Failed when the network never rests for the moment that a pass takes
  */
 export async function backupNetwork(folder: string, archive: string): Promise<BackupSummary> {
   if (existsSync(archive)) throw new Usage(`${archive} exists already; name a new folder.`);
-  readNetwork(folder);
+  const ordered = readNetwork(folder).chains.find(({ engine }) => engine === "cometbft");
+  if (ordered !== undefined)
+    throw new Usage(`CometBFT orders ${ordered.id}; its engine's folder cannot be copied while it runs.`);
   mkdirSync(archive, { recursive: true, mode: 0o700 });
   const files = filesOf(folder).filter((file) => !LEFT_OUT.test(file));
   const stores = files.filter((file) => file.endsWith("ledger.mdb"));

@@ -43,6 +43,10 @@ const NetworkChain = Type.Object(
     parent: Type.Optional(ChainId),
     /** Loopback port of the chain's node. */
     port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    /** What orders the chain: the node itself, or CometBFT beside it. */
+    engine: Type.Optional(Type.Union([Type.Literal("embedded"), Type.Literal("cometbft")])),
+    /** Loopback port where the chain's CometBFT listens. */
+    enginePort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     units: Type.Array(NetworkUnit, { minItems: 1, maxItems: 256 }),
     /** Policies that differ from the defaults. */
     policies: Type.Optional(Type.Object({}, { additionalProperties: true })),
@@ -78,13 +82,23 @@ export function parseNetworkFile(text: string): NetworkFile {
   conform(NetworkFile, value as never);
   const network = value as NetworkFile;
   const known = new Set<string>();
-  for (const { id, parent, units } of network.chains) {
+  const ports = new Set<number>();
+  for (const { id, parent, units, engine, port, enginePort } of network.chains) {
     if (known.has(id)) throw new Usage(`The network file names the chain ${id} twice.`);
     if (id !== "cn" && (parent === undefined || !known.has(parent)))
       throw new Usage(`The parent of ${id} must stand before it.`);
     if (new Set(units.map((unit) => unit.id)).size !== units.length)
       throw new Usage(`The chain ${id} names a unit twice.`);
     if (units.every((unit) => unit.role === "member")) throw new Usage(`The chain ${id} has no manager.`);
+    if ((engine === "cometbft") !== (enginePort !== undefined))
+      throw new Usage(`The chain ${id} needs an enginePort where its engine is cometbft, and only there.`);
+    if (engine === "cometbft" && network.clock !== "host")
+      throw new Usage(`The engine of ${id} signs by the machine's clock, so the network's clock must be host.`);
+    for (const used of [port, enginePort]) {
+      if (used === undefined) continue;
+      if (ports.has(used)) throw new Usage(`The network file names the port ${used} twice.`);
+      ports.add(used);
+    }
     known.add(id);
   }
   if (!known.has("cn")) throw new Usage("The network file has no main chain cn.");

@@ -74,6 +74,7 @@ async function makeGenesis(
 ): Promise<Genesis> {
   const { network } = options;
   const validator = keystore.createSigningKey("validator", chain.id);
+  if (chain.engine === "cometbft") keystore.createSigningKey("node", chain.id);
   const units: Unit[] = [];
   const officers: Officer[] = [];
   const host = chain.units.find((unit) => unit.role !== "member");

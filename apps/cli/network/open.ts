@@ -1,6 +1,8 @@
 import { Link, LocalEndpoint, NoticeFollower, Relayer } from "@tocsin/exchange";
 import {
+  type Chain,
   type Clock,
+  NodeError,
   type Random,
   type RunningNode,
   type TreeChain,
@@ -12,7 +14,7 @@ import {
   openNode,
   TokenStore,
 } from "@tocsin/node";
-import { type ClientState, type Policy, URGENCY_CLASSES, key, trustOf } from "@tocsin/core";
+import { type ClientState, type Policy, URGENCY_CLASSES, encodeHex, key, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
 
@@ -32,6 +34,8 @@ export interface OpenOptions {
   readonly databaseUrl?: string | undefined;
   /** An administrator states that no other copy of these nodes signs; for a folder that was restored. */
   readonly vouched?: boolean;
+  /** Path of the `cometbft` binary; found where it was installed, or on PATH, when absent. */
+  readonly engineBinary?: string | undefined;
   /** Says that something untyped happened in a server. */
   readonly onFault?: (id: string, error: unknown) => void;
 }
@@ -103,7 +107,10 @@ class Network implements RunningNetwork {
       const before = this.#heights();
       let moved = 0;
       // What is due is read from the read model, so that has to be there first.
-      for (const { parts } of this.nodes.values()) await parts.readModel.waitFor(parts.chain.head().height, SETTLE_MS);
+      for (const { parts } of this.nodes.values()) {
+        while (!isProven(parts.chain)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        await parts.readModel.waitFor(parts.chain.head().height, SETTLE_MS);
+      }
       for (const { climber } of this.nodes.values()) moved += await climber.step();
       for (const link of this.#links) moved += await stepAll(link);
       for (const follower of this.#followers) moved += await follower.step();
@@ -125,7 +132,7 @@ class Network implements RunningNetwork {
 
   async #openNode(chain: NetworkChain): Promise<void> {
     const { clock, random = hostRandom, version, passphrase, onFault = () => undefined } = this.#options;
-    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false } = this.#options;
+    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false, engineBinary } = this.#options;
     const dir = nodeFolder(this.#options.dir, chain.id);
     const running = await openNode({
       dir,
@@ -135,6 +142,10 @@ class Network implements RunningNetwork {
       passphrase,
       databaseUrl,
       vouched,
+      engine:
+        chain.enginePort === undefined
+          ? undefined
+          : { binary: engineBinary, listen: `127.0.0.1:${chain.enginePort}`, peers: [] },
       onFault: (error) => onFault(chain.id, error),
       findPeer: (id) => this.nodes.get(id)?.peer,
       tree: () => this.#tree,
@@ -143,6 +154,7 @@ class Network implements RunningNetwork {
       },
       links: () => this.#relayers.map((relayer) => relayer.state).filter(({ link }) => link.includes(`${chain.id}.`)),
     });
+    await demandHeader(running);
     const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
     const server = await createServer({ parts: running.parts, tokens, onFault, tls, trustedProxy });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
@@ -214,6 +226,25 @@ class Network implements RunningNetwork {
   #ownTrust() {
     const { genesis } = this.node("cn").parts.chain;
     return trustOf(nodeCrypto.sha256, genesis);
+  }
+}
+
+/** Whether a signed header carries what the chain holds; an engine beside the node makes it a moment later. */
+function isProven(chain: Chain): boolean {
+  const { height, historyRoot, stateRoot } = chain.head();
+  const opening = chain.lightBlock(height) && chain.openingAt(height);
+  return opening?.history === encodeHex(historyRoot) && opening.state === encodeHex(stateRoot);
+}
+
+const HEADER_MS_MAX = 60_000;
+const LOOK_MS = 20;
+
+/** Waits until the chain's first header is signed: an engine beside the node takes a moment. @throws NodeError ENGINE_AWAY */
+async function demandHeader({ parts: { chain } }: RunningNode): Promise<void> {
+  const until = Date.now() + HEADER_MS_MAX;
+  while (chain.lightBlock(chain.genesis.initialHeight) === undefined) {
+    if (Date.now() > until) throw new NodeError("ENGINE_AWAY", chain.genesis.chain);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 

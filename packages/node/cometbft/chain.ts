@@ -1,5 +1,6 @@
 import type { Contracts, Crypto, Genesis } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
+import { ReplayView, replayOrderedBlock, replayStore } from "../commit/replay.ts";
 import { Committer } from "../commit/committer.ts";
 import { beginStore, genesisChain } from "../commit/genesis.ts";
 import { viewOf } from "../commit/plan.ts";
@@ -9,7 +10,7 @@ import { rememberingRules } from "../commit/rules.ts";
 import { StoredChain } from "../commit/storedchain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import type { Storage } from "../ledger.ts";
+import type { Ledger, Storage } from "../ledger.ts";
 import { openStore } from "../store/ledgerstore.ts";
 import { LaterSeals } from "../store/seals.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
@@ -41,11 +42,16 @@ export interface ConsortiumOptions {
   readonly onDefect?: (error: unknown) => void;
 }
 
+/** What the engine is doing, for readiness and metrics. */
+export interface EngineStatus extends EngineState {
+  readonly pid: number | undefined;
+  /** Newest height whose header and votes are known. */
+  readonly headers: number;
+}
+
 /** A chain that CometBFT orders, with what only its own node may do. */
-export interface ConsortiumChain extends Chain {
-  readonly engine: () => EngineState & { readonly pid: number | undefined };
-  /** Removes the open body of a transaction for good; leaf and proofs stay. @throws NodeError NOT_FOUND, DISK_FULL */
-  removeBody(height: number, index: number): Promise<void>;
+export interface ConsortiumChain extends Ledger {
+  readonly engine: () => EngineStatus;
 }
 
 /**
@@ -73,6 +79,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
   const rpc = new EngineRpc(sockets.rpc);
   const sealer = new Sealer({
     hash,
+    clock,
     rpc,
     seals,
     blockHash: (height) => {
@@ -93,6 +100,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
   });
   const supervisor = new Supervisor({
     application,
+    clock,
     binary: options.binary,
     home: { ...options.engine, hash, genesis },
     sockets,
@@ -102,7 +110,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     onFault,
     onDefect,
   });
-  const engine = new ConsortiumEngine({ rules, hash, verifier, pool, interned, broadcast: new Broadcast(rpc) });
+  const engine = new ConsortiumEngine({ rules, hash, verifier, clock, pool, interned, broadcast: new Broadcast(rpc) });
   supervisor.start();
   sealer.wake();
   let closed: Promise<void> | undefined;
@@ -116,11 +124,19 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     storage.release();
   };
   return Object.assign(chain, {
-    engine: () => ({ ...supervisor.state, pid: supervisor.pid }),
+    engine: () => ({ ...supervisor.state, pid: supervisor.pid, headers: seals.newest() }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {
       const { bytes } = interned.of(transaction);
       if (read !== undefined) rules.remember(bytes, read);
       return engine.submit(bytes);
+    },
+    readOnly: undefined,
+    verifyReplay() {
+      const start = new ReplayView(begun.tip, begun.state, begun.pages);
+      const replay = { hash, rules, verifier };
+      return replayStore(store, start, (frame, height) =>
+        replayOrderedBlock(replay, start, frame, seals.lightBlock(height)),
+      );
     },
     removeBody: (height: number, index: number) => turns.run(() => removeBody(hash, store, height, index)),
     close() {

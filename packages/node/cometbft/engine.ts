@@ -1,6 +1,7 @@
 import { type Hash, type MachineRules, Refusal, authorCheck } from "@tocsin/core";
 import type { Placed } from "../chain.ts";
 import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
 import { signatureChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Broadcast } from "./broadcast.ts";
@@ -12,6 +13,7 @@ export interface ConsortiumEngineOptions {
   readonly hash: Hash;
   readonly rules: MachineRules;
   readonly verifier: SignatureVerifier;
+  readonly clock: Clock;
   readonly pool: Pool;
   readonly interned: Interned;
   readonly broadcast: Broadcast;
@@ -33,16 +35,18 @@ export class ConsortiumEngine {
    */
   async submit(transaction: Uint8Array): Promise<Placed> {
     if (this.#isClosed) throw new NodeError("STOPPING");
-    const { pool, broadcast, interned } = this.#options;
+    const { pool, broadcast, interned, clock } = this.#options;
     const { bytes, digest } = interned.of(transaction);
     await this.#admit(bytes);
     const placed = pool.placed(digest);
-    const timer = setTimeout(() => pool.refuse(digest, new NodeError("ENGINE_STALLED")), PLACED_MS_MAX);
+    const end = new AbortController();
+    const stalled = () => pool.refuse(digest, new NodeError("ENGINE_STALLED"));
+    clock.sleep(PLACED_MS_MAX, end.signal).then(stalled, () => undefined);
     broadcast.send(bytes).catch((error: Error) => pool.refuse(digest, error));
     try {
       return await placed;
     } finally {
-      clearTimeout(timer);
+      end.abort();
     }
   }
 

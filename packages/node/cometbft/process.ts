@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
+import type { Clock } from "../host/clock.ts";
 
 export interface EngineProcessOptions {
   /** Path of the `cometbft` binary. */
   readonly binary: string;
+  readonly clock: Clock;
   readonly home: string;
   /** Told of each line that the engine logs. */
   readonly onLog: (line: string) => void;
@@ -15,11 +16,13 @@ const KILL_MS = 10_000;
 /** One run of the engine, from its start to its end. */
 export class EngineProcess {
   readonly #child: ChildProcess;
+  readonly #clock: Clock;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<string>;
   #isEnded = false;
 
-  constructor({ binary, home, onLog }: EngineProcessOptions) {
+  constructor({ binary, clock, home, onLog }: EngineProcessOptions) {
+    this.#clock = clock;
     this.#child = spawn(binary, ["start", "--home", home], { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream !== null) createInterface({ input: stream }).on("line", onLog);
@@ -40,9 +43,12 @@ export class EngineProcess {
   async stop(): Promise<void> {
     if (this.#isEnded) return;
     this.#child.kill("SIGTERM");
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), KILL_MS);
+    const end = new AbortController();
+    this.#clock.sleep(KILL_MS, end.signal).then(
+      () => this.#child.kill("SIGKILL"),
+      () => undefined,
+    );
     await this.ended;
-    clearTimeout(timer);
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
+    end.abort();
   }
 }

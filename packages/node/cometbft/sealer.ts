@@ -1,11 +1,13 @@
 import { type Hash, type LightBlock, type Validator, equal, headerHash, validatorsHash } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
 import type { LaterSeals } from "../store/seals.ts";
 import type { EngineRpc } from "./rpc.ts";
 import { type CommitAnswer, type ValidatorsAnswer, bytesOf, commitOf, headerOf } from "./rpcanswers.ts";
 
 export interface SealerOptions {
   readonly hash: Hash;
+  readonly clock: Clock;
   readonly rpc: EngineRpc;
   readonly seals: LaterSeals;
   /** Header hash of a durable block, as the engine named it when it was decided. */
@@ -57,7 +59,7 @@ export class Sealer {
         // The engine is away, or not as far as this: it is asked again.
         if (!(error instanceof NodeError && error.code === "ENGINE_AWAY")) this.#options.onFault(error);
         this.#isWoken = true;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await this.#options.clock.sleep(AGAIN_MS);
       }
     }
   }

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { AbciServer } from "../abci/server.ts";
 import type { Application } from "../abci/application.ts";
 import { NodeError } from "../errors.ts";
+import { type Clock, elapsedMs } from "../host/clock.ts";
 import { type EngineHome, writeHome } from "./home.ts";
 import { EngineProcess } from "./process.ts";
 
 export interface SupervisorOptions {
   readonly application: Application;
+  readonly clock: Clock;
   readonly binary: string;
   readonly home: Omit<EngineHome, "abciSocket" | "rpcSocket">;
   readonly sockets: EngineSockets;
@@ -39,7 +41,7 @@ const AGAIN_MS_MAX = 15_000;
 /** A pair that has run so long begins to count anew. */
 const STEADY_MS = 60_000;
 
-/** What the engine is doing, for readiness and metrics. */
+/** Whether the engine runs. */
 export interface EngineState {
   readonly running: boolean;
   readonly restarts: number;
@@ -82,24 +84,25 @@ export class Supervisor {
   }
 
   async #run(): Promise<void> {
+    const { clock } = this.#options;
     for (let wait = AGAIN_MS; !this.#stopped.signal.aborted; wait = Math.min(2 * wait, AGAIN_MS_MAX)) {
-      const begun = performance.now();
+      const begun = elapsedMs();
       this.#restarts += 1;
       this.#ended = await this.#once();
-      if (performance.now() - begun > STEADY_MS) wait = AGAIN_MS;
-      await this.#sleep(wait);
+      if (elapsedMs() - begun > STEADY_MS) wait = AGAIN_MS;
+      await clock.sleep(wait, this.#stopped.signal).catch(() => undefined);
     }
   }
 
   /** One run of the pair. @returns why it ended */
   async #once(): Promise<string> {
-    const { application, home, sockets, binary, isBegun, onEnded, onLog } = this.#options;
+    const { application, clock, home, sockets, binary, isBegun, onEnded, onLog } = this.#options;
     rmSync(sockets.abci, { force: true });
     rmSync(sockets.rpc, { force: true });
     const server = new AbciServer(application, (error) => this.#failed(error));
     await server.listen(sockets.abci);
     writeHome({ ...home, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
-    this.#process = new EngineProcess({ binary, home: home.dir, onLog });
+    this.#process = new EngineProcess({ binary, clock, home: home.dir, onLog });
     if (this.#stopped.signal.aborted) void this.#process.stop();
     const why = await this.#process.ended;
     this.#process = undefined;
@@ -115,16 +118,5 @@ export class Supervisor {
     const isTyped = error instanceof NodeError && error.code !== "CONFIGURATION";
     if (isTyped) onFault(error);
     else onDefect(error);
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    if (this.#stopped.signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stopped.signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }

@@ -1,24 +1,29 @@
 import {
   type Hash,
+  type LightBlock,
   type MachineRules,
   type PageId,
   type TileId,
   type Versioned,
   commitSignatures,
+  contentError,
+  dataHash,
   decodeCanonical,
   encodeHeader,
   encodeTick,
   equal,
   headerHash,
+  powerError,
   sameBlockId,
 } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { BlockMaker } from "../order/blockmaker.ts";
 import type { Frame, SealedBlock } from "../store/frame.ts";
+import type { LedgerStore } from "../store/ledgerstore.ts";
 import type { Tip } from "../store/tip.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { VerifiedExecution } from "./execution.ts";
-import { type BlockPlan, type ChainView, planBlock, planContent } from "./plan.ts";
+import { type BlockContent, type BlockPlan, type ChainView, planBlock, planContent, planOrderedBlock } from "./plan.ts";
 
 /** What replaying a block needs besides the block. */
 export interface ReplayRules {
@@ -50,17 +55,57 @@ export async function replayBlock(replay: ReplayRules, view: ChainView, frame: F
   demandSame(equal(commit.blockId.hash, headerHash(hash, header)) && commit.height === height, height, "commit");
   if (isWhole) demandSame(sameBlockId(commit.blockId, made.blockId), height, "commit");
   await checkVotes(verifier, maker, head.sealed, height);
-  if (entries.length === 0) return planBlock(hash, view.tip, head.sealed, undefined);
+  return planBlock(hash, view.tip, head.sealed, await replayContent(replay, view, frame));
+}
 
-  demandSame(head.tick > view.tip.tick, height, "tick");
-  const execution = new VerifiedExecution(replay.rules, view.state, verifier, { height, tick: head.tick });
-  for (const [position, bytes] of transactions.entries()) await execution.transaction(bytes, isRedacted[position]);
-  const { outcomes, writes } = execution;
-  const content = planContent(hash, view, { tick: head.tick, transactions, executed: { outcomes, writes } });
-  for (const [position, { leaf }] of content.entries.entries()) {
+/**
+ * Executes a block's transactions again and compares their leaves. Undefined for a block without any.
+ * @throws NodeError DATA_BROKEN
+ */
+async function replayContent(
+  { hash, rules, verifier }: Pick<ReplayRules, "hash" | "rules" | "verifier">,
+  view: ChainView,
+  { head: { tick }, entries }: Frame,
+): Promise<BlockContent | undefined> {
+  if (entries.length === 0) return undefined;
+  const height = view.tip.height + 1;
+  demandSame(tick > view.tip.tick, height, "tick");
+  const execution = new VerifiedExecution(rules, view.state, verifier, { height, tick });
+  for (const entry of entries) await execution.transaction(entry.bytes, wasRedacted(rules, entry));
+  const { outcomes, writes, transactions } = execution;
+  const content = planContent(hash, view, { tick, transactions, executed: { outcomes, writes } });
+  for (const [position, { leaf }] of content.entries.entries())
     demandSame(equal(leaf, entries[position]?.leaf ?? new Uint8Array(0)), height, `leaf ${position + 1}`);
+  return content;
+}
+
+/**
+ * The same for a block that several validators have agreed on. Its header and votes are compared where they are known: only
+ * the newest may still be on their way.
+ * @throws NodeError DATA_BROKEN that names the height and what differs
+ */
+export async function replayOrderedBlock(
+  replay: Pick<ReplayRules, "hash" | "rules" | "verifier">,
+  view: ChainView,
+  frame: Frame,
+  sealed: LightBlock | undefined,
+): Promise<BlockPlan> {
+  const { hash, rules, verifier } = replay;
+  const { head, entries } = frame;
+  const height = view.tip.height + 1;
+  if (sealed !== undefined) {
+    const { header } = sealed;
+    const bytes = entries.length === 0 ? [] : [encodeTick(head.tick), ...entries.map((entry) => entry.bytes)];
+    const isWhole = !entries.some((entry) => wasRedacted(rules, entry));
+    demandSame(header.height === height && equal(headerHash(hash, header), head.block), height, "header");
+    demandSame(equal(header.appHash, view.tip.appHash), height, "app hash");
+    demandSame(equal(header.lastResultsHash, view.tip.results), height, "results");
+    if (isWhole) demandSame(equal(header.dataHash, dataHash(hash, bytes)), height, "transactions");
+    demandSame((contentError(hash, sealed) ?? powerError(sealed)) === undefined, height, "votes");
+    await demandVotes(verifier, sealed, height);
   }
-  return planBlock(hash, view.tip, head.sealed, content);
+  const time = sealed?.header.time ?? view.tip.time;
+  return planOrderedBlock(hash, view.tip, { block: head.block, time }, await replayContent(replay, view, frame));
 }
 
 /** An act whose body is gone although it was not refused for that. */
@@ -87,7 +132,11 @@ async function checkVotes(
     height,
     "votes",
   );
-  const checks = commitSignatures({ header, commit, validators: maker.validators });
+  await demandVotes(verifier, { header, commit, validators: maker.validators }, height);
+}
+
+async function demandVotes(verifier: SignatureVerifier, block: LightBlock, height: number): Promise<void> {
+  const checks = commitSignatures(block);
   await verifier.verify(checks);
   demandSame(
     checks.every((check) => verifier.facts(check) === true),
@@ -137,4 +186,34 @@ export class ReplayView implements ChainView {
     }
     for (const { level, index, bytes } of content.tiles) this.#tiles.set(`${level}/${index}`, bytes);
   }
+}
+
+/** What a replay from genesis has come to: equal to the chain's own, or it would have thrown. */
+export interface Replayed {
+  readonly height: number;
+  readonly transactions: number;
+  readonly appHash: Uint8Array;
+}
+
+/**
+ * Executes every block of a store again.
+ * @param view at genesis
+ * @param one executes the next block on a view
+ * @throws NodeError DATA_BROKEN that names the first block that differs
+ */
+export async function replayStore(
+  store: LedgerStore,
+  view: ReplayView,
+  one: (frame: Frame, height: number) => Promise<BlockPlan>,
+): Promise<Replayed> {
+  const { height: newest, appHash } = store.tip;
+  let transactions = 0;
+  for (let height = view.tip.height + 1; height <= newest; height++) {
+    const row = store.blocks.row(height);
+    demandSame(row !== undefined, height, "missing");
+    view.apply(await one(store.blocks.frame(row), height));
+    transactions += row.count;
+  }
+  demandSame(equal(view.tip.appHash, appHash), newest, "app hash");
+  return { height: newest, transactions, appHash };
 }

@@ -1,5 +1,6 @@
 import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
+import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
@@ -46,5 +47,7 @@ export interface NodeParts {
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */
   readonly links: () => readonly object[];
+  /** What an engine beside the node says of itself; undefined where the node orders its chain itself. */
+  readonly engine?: (() => EngineStatus) | undefined;
   readonly version: string;
 }

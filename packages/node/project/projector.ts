@@ -132,6 +132,8 @@ export class Projector {
       this.#waiters.push(waiter);
     });
     this.#hurry.abort();
+    // A block without transactions wakes nobody.
+    this.#wake();
     const end = new AbortController();
     const late = this.#options.clock.sleep(timeoutMs, end.signal).catch(() => undefined);
     await Promise.race([arrived, late]);

@@ -6,6 +6,8 @@ export class NodeMetrics {
   readonly #registry = new Registry();
   readonly #height: Gauge;
   readonly #projected: Gauge;
+  readonly #engineUp: Gauge;
+  readonly #engineRestarts: Gauge;
   readonly #parts: NodeParts;
 
   constructor(parts: NodeParts) {
@@ -14,6 +16,12 @@ export class NodeMetrics {
     this.#registry.setDefaultLabels({ chain: parts.chain.genesis.chain });
     this.#height = new Gauge({ name: "tocsin_height", help: "Height of the chain", registers });
     this.#projected = new Gauge({ name: "tocsin_projected_height", help: "Height of the read model", registers });
+    this.#engineUp = new Gauge({
+      name: "tocsin_engine_up",
+      help: "Whether the engine beside the node runs",
+      registers,
+    });
+    this.#engineRestarts = new Gauge({ name: "tocsin_engine_restarts", help: "Restarts of the engine", registers });
     const transactions = new Counter({
       name: "tocsin_transactions_total",
       help: "Ordered transactions by outcome",
@@ -30,6 +38,11 @@ export class NodeMetrics {
   async text(): Promise<string> {
     this.#height.set(this.#parts.chain.head().height);
     this.#projected.set(this.#parts.readModel.height);
+    if (this.#parts.engine !== undefined) {
+      const { running, restarts } = this.#parts.engine();
+      this.#engineUp.set(running ? 1 : 0);
+      this.#engineRestarts.set(restarts);
+    }
     return this.#registry.metrics();
   }
 }

@@ -14,6 +14,18 @@ export function readiness(parts: NodeParts) {
       ok: parts.clock.now() + 60_000 > head.tick,
       note: `${parts.clock.now() - head.tick} ms after the newest tick`,
     },
+    ...engineChecks(parts),
   ];
   return { ready: checks.every(({ ok }) => ok), checks };
+}
+
+function engineChecks({ engine, chain }: NodeParts) {
+  if (engine === undefined) return [];
+  const { running, restarts, ended, headers } = engine();
+  const behind = chain.head().height - headers;
+  const why = ended === undefined ? "" : `, last ended: ${ended}`;
+  return [
+    { check: "engine", ok: running, note: `${restarts} restarts${why}` },
+    { check: "headers", ok: behind <= LAG_MAX, note: `${behind} blocks behind` },
+  ];
 }

@@ -1,14 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  type LightState,
-  appHashOf,
-  encodeHex,
-  trustOf,
-  trustedState,
-  validatorsOf,
-  verifyUpdate,
-} from "@tocsin/core";
+import { type LightState, appHashOf, encodeHex, trustOf, trustedState, validatorsOf, verifyUpdate } from "@tocsin/core";
 import type { Chain, CommittedBlock } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import { TestConsortium, engineBinary, runningClock } from "./cometbftfixture.ts";
@@ -27,20 +19,24 @@ import {
 const binary = engineBinary();
 const skip = binary === undefined ? "CometBFT is not installed: npm run engine:install" : false;
 
-test("one validator: a report is ordered, durable, proven, and its headers follow from genesis", { skip }, async () => {
+test("one validator: a report is ordered, durable, proven, and its headers follow from genesis", {
+  skip,
+}, async (t) => {
   const consortium = await TestConsortium.open(binary as string, 1, runningClock);
+  t.after(() => consortium.close());
   await consortium.proven(0, 1);
   const chain = consortium.chain(0);
   const placed = await submitReport(chain, { name: "first" });
   assert.deepEqual([placed.code, placed.height, placed.index, placed.history], ["VALID", 2, 1, 0]);
   await consortium.proven(0, 3);
   follow(chain);
+  assert.deepEqual((await chain.verifyReplay()).appHash, chain.head().appHash);
   assert.deepEqual(consortium.faults, []);
-  await consortium.close();
 });
 
-test("what the engine orders is the ledger that an embedded engine makes of it, byte for byte", { skip }, async () => {
+test("what the engine orders is the ledger that an embedded engine makes of it, byte for byte", { skip }, async (t) => {
   const consortium = await TestConsortium.open(binary as string, 1, runningClock);
+  t.after(() => consortium.close());
   await consortium.proven(0, 1);
   const chain = consortium.chain(0);
   const clock = new HandClock();
@@ -58,11 +54,11 @@ test("what the engine orders is the ledger that an embedded engine makes of it, 
   assert.equal(encodeHex(chain.head().historyRoot), encodeHex(embedded.head().historyRoot));
   assert.notEqual(chain.genesis.validators[0]?.key, embedded.genesis.validators[0]?.key);
   await embedded.close();
-  await consortium.close();
 });
 
-test("four validators agree; one that is killed or stopped holds up nobody, and comes back", { skip }, async () => {
+test("four validators agree; one that is killed or stopped holds up nobody, and comes back", { skip }, async (t) => {
   const consortium = await TestConsortium.open(binary as string, 4, runningClock);
+  t.after(() => consortium.close());
   await consortium.proven(0, 1);
   const acknowledged: string[] = [];
   const submit = async (n: number, name: string) => {
@@ -93,7 +89,6 @@ test("four validators agree; one that is killed or stopped holds up nobody, and 
     for (let h = 1; h <= height; h++)
       assert.deepEqual(chain.lightBlock(h)?.header, consortium.chain(0).lightBlock(h)?.header);
   }
-  await consortium.close();
 });
 
 /** Follows every header from genesis. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NetworkFile, initNetwork, openNetwork, type RunningNetwork } from "@tocsin/cli";
 import type { Json, SealedReference } from "@tocsin/core";
-import { ScenarioClock } from "../host/clock.ts";
+import { type Clock, ScenarioClock, hostClock } from "../host/clock.ts";
 import { hostRandom } from "../host/random.ts";
 import { act } from "../operations/acts.ts";
 import type { NodeParts } from "../operations/parts.ts";
@@ -26,10 +26,19 @@ export interface TreeNetwork extends RunningNetwork {
 
 /** A tree of nodes in one process, on the folders, stores and links of the product. */
 export async function openTreeNetwork(): Promise<TreeNetwork> {
-  const dir = mkdtempSync(join(tmpdir(), "tocsin-tree-"));
   const clock = new ScenarioClock(BEGIN + 3_600_000);
+  return { ...(await openTree(clock, [])), clock };
+}
+
+/** The same by the machine's clock, with CometBFT as the engine of the chains that are named. */
+export function openOrderedTree(ordered: readonly string[]): Promise<Omit<TreeNetwork, "clock">> {
+  return openTree(hostClock, ordered);
+}
+
+async function openTree(clock: Clock, ordered: readonly string[]): Promise<Omit<TreeNetwork, "clock">> {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-tree-"));
   const random = (size: number) => hostRandom.bytes(size);
-  await initNetwork({ dir, network: await networkFile(), now: () => BEGIN, random });
+  await initNetwork({ dir, network: await networkFile(ordered), now: () => clock.now(), random });
   const network = await openNetwork({ dir, clock, random: hostRandom, version: "0.0.0-test" });
   await network.settle();
   return {
@@ -38,7 +47,6 @@ export async function openTreeNetwork(): Promise<TreeNetwork> {
     node: (chain) => network.node(chain),
     settle: () => network.settle(),
     close: () => network.close(),
-    clock,
     parts: (chain) => network.node(chain).parts,
     async end() {
       await network.close();
@@ -47,7 +55,7 @@ export async function openTreeNetwork(): Promise<TreeNetwork> {
   };
 }
 
-async function networkFile(): Promise<NetworkFile> {
+async function networkFile(ordered: readonly string[]): Promise<NetworkFile> {
   const chains: NetworkFile["chains"] = [];
   for (const [id, parent] of CHAINS) {
     const units = (["hc", "cdc", "hospital"] as const).map((name) => ({
@@ -58,9 +66,11 @@ async function networkFile(): Promise<NetworkFile> {
       area: id === "cn" ? "" : id.slice(3),
       officers: [{ id: "duty", roles: [...ROLES] }],
     }));
-    chains.push({ id, ...(parent === undefined ? {} : { parent }), port: await freePort(), units });
+    const engine = ordered.includes(id) ? { engine: "cometbft" as const, enginePort: await freePort() } : {};
+    chains.push({ id, ...(parent === undefined ? {} : { parent }), port: await freePort(), units, ...engine });
   }
-  return { format: "tocsin/network/v1", status: "test", clock: "scenario", time: BEGIN, chains };
+  const kept = ordered.length > 0 ? { clock: "host" as const } : { clock: "scenario" as const, time: BEGIN };
+  return { format: "tocsin/network/v1", status: "test", ...kept, chains };
 }
 
 function freePort(): Promise<number> {

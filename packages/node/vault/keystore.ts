@@ -10,7 +10,8 @@ import { replaceFile } from "./replacefile.ts";
 import { type HpkeKeyPair, hpkeKeyPair, hpkeKeyPairOf } from "./wrap.ts";
 
 /** What a signing key is for: an officer's acts, a manager's endorsements, or the chain's blocks. */
-export type KeyUse = "officer" | "endorser" | "validator";
+/** `node`: by which the engines of a chain know each other. */
+export type KeyUse = "officer" | "endorser" | "validator" | "node";
 
 export interface SigningKey {
   readonly use: KeyUse;

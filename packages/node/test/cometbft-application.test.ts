@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CONTRACTS, type Genesis, codeNumber, encodeHex, encodeTick, formatChain, validatorsOf } from "@tocsin/core";
+import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
+import { LedgerApplication, appStateOf } from "../cometbft/application.ts";
+import { Interned } from "../cometbft/interned.ts";
+import { Pool } from "../cometbft/pool.ts";
+import { Committer } from "../commit/committer.ts";
+import { beginStore, genesisChain } from "../commit/genesis.ts";
+import { viewOf } from "../commit/plan.ts";
+import { rememberingRules } from "../commit/rules.ts";
+import { NodeError } from "../errors.ts";
+import { nodeCrypto } from "../host/crypto.ts";
+import { openStore } from "../store/ledgerstore.ts";
+import { CachingVerifier } from "../validate/verifier.ts";
+import {
+  BEGIN,
+  CrashingStorage,
+  HandClock,
+  PowerCut,
+  endorsed,
+  genesisWith,
+  hash,
+  signedReport,
+} from "./ledgerfixture.ts";
+
+const NOTHING = new Uint8Array();
+const TIME = { seconds: BigInt(BEGIN / 1_000), nanos: 0 };
+
+/** The application on a storage, without an engine: the test says what one would. */
+async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3)) {
+  const begun = genesisChain(hash, genesis);
+  await beginStore(storage.values, begun);
+  const store = openStore(storage, hash, begun.tip);
+  await store.segments.cut(store.segments.end);
+  const told: number[] = [];
+  const pool = new Pool(10);
+  const view = viewOf(store);
+  const application = new LedgerApplication({
+    ...{ hash, genesis, view, pool },
+    rules: rememberingRules(hash, CONTRACTS),
+    interned: new Interned(hash, 1 << 20),
+    committer: new Committer(store, undefined),
+    verifier: new CachingVerifier(nodeCrypto),
+    clock: new HandClock(),
+    onCommitted: ({ height }) => told.push(height),
+    onHeight: () => undefined,
+  });
+  return { application, view, told, pool };
+}
+
+function blockOf(height: number, txs: readonly Uint8Array[]): RequestFinalizeBlock {
+  return {
+    ...{ height: BigInt(height), time: TIME, txs: [...txs], hash: hash(encodeTick(height)) },
+    ...{ misbehavior: [], nextValidatorsHash: NOTHING, proposerAddress: NOTHING },
+    decidedLastCommit: { round: 0, votes: [] },
+  };
+}
+
+function genesisRequest(genesis: Genesis): RequestInitChain {
+  return {
+    time: TIME,
+    chainId: formatChain({ id: genesis.chain, epoch: genesis.epoch }),
+    initialHeight: BigInt(genesis.initialHeight),
+    appStateBytes: Buffer.from(appStateOf(hash, genesis)),
+    validators: validatorsOf(hash, genesis).map(({ publicKey, power }) => ({
+      pubKey: { ed25519: publicKey },
+      power: BigInt(power),
+    })),
+  };
+}
+
+const isCoded = (code: string) => (error: unknown) => error instanceof NodeError && error.code === code;
+
+test("a crash at any step of a commit leaves a block that is there whole, or is decided again with the same result", async () => {
+  let steps = Number.POSITIVE_INFINITY;
+  let expected = "";
+  for (let crashAt = 0; crashAt <= steps; crashAt++) {
+    const storage = new CrashingStorage();
+    const first = await open(storage);
+    const tx = endorsed({ state: first.view.state } as never, signedReport({ name: "first" }));
+    const block = blockOf(1, [encodeTick(BEGIN + 61_000), tx]);
+    const { appHash, txResults } = await first.application.finalizeBlock(block);
+    assert.deepEqual(
+      txResults.map(({ code }) => code),
+      [0, codeNumber("VALID")],
+    );
+    expected ||= encodeHex(appHash);
+    const before = storage.steps;
+    if (crashAt === 0) {
+      await first.application.commit();
+      steps = storage.steps - before;
+      continue;
+    }
+    storage.crashAt = before + crashAt;
+    await assert.rejects(first.application.commit(), PowerCut);
+    storage.restart();
+    const again = await open(storage);
+    const { lastBlockHeight, lastBlockAppHash } = await again.application.info();
+    if (lastBlockHeight === 0n) {
+      assert.equal(encodeHex((await again.application.finalizeBlock(block)).appHash), expected);
+      await again.application.commit();
+    } else {
+      assert.equal(encodeHex(lastBlockAppHash), expected);
+    }
+    assert.equal(again.view.tip.height, 1);
+    assert.equal(encodeHex(again.view.tip.appHash), expected);
+  }
+  assert.ok(steps > 2 && steps < 100, `${steps} steps`);
+});
+
+test("nothing of a block that was decided is told or kept before it is committed", async () => {
+  const { application, view, told } = await open(new CrashingStorage());
+  const tx = endorsed({ state: view.state } as never, signedReport({ name: "first" }));
+  const before = encodeHex(view.tip.appHash);
+  await application.finalizeBlock(blockOf(1, [encodeTick(BEGIN + 61_000), tx]));
+  assert.deepEqual([view.tip.height, encodeHex(view.tip.appHash), told], [0, before, []]);
+  // The engine was started anew: it decides again, and a commit without a decision is none.
+  await application.info();
+  await assert.rejects(application.commit(), isCoded("ENGINE_PROTOCOL"));
+});
+
+test("a full disk is told, changes nothing, and the block is committed when there is room", async () => {
+  const storage = new CrashingStorage();
+  const { application, view, told } = await open(storage);
+  const tx = endorsed({ state: view.state } as never, signedReport({ name: "first" }));
+  const block = blockOf(1, [encodeTick(BEGIN + 61_000), tx]);
+  await application.finalizeBlock(block);
+  storage.fail = () => Object.assign(new Error("no space"), { code: "ENOSPC" });
+  storage.crashAt = storage.steps + 1;
+  await assert.rejects(application.commit(), isCoded("DISK_FULL"));
+  storage.crashAt = Number.POSITIVE_INFINITY;
+  assert.equal(view.tip.height, 0);
+  await application.info();
+  await application.finalizeBlock(block);
+  await application.commit();
+  assert.deepEqual([view.tip.height, told], [1, [1]]);
+});
+
+test("an engine with another genesis, or at another height, is told so", async () => {
+  const genesis = genesisWith(3);
+  const { application, view } = await open(new CrashingStorage(), genesis);
+  const { appHash } = await application.initChain(genesisRequest(genesis));
+  assert.deepEqual(appHash, view.tip.appHash);
+  const other = { ...genesis, time: genesis.time + 1 };
+  await assert.rejects(application.initChain(genesisRequest(other)), /digest/);
+  const renamed = { ...genesisRequest(genesis), chainId: "cn-32.e1" };
+  await assert.rejects(application.initChain(renamed), isCoded("CONFIGURATION"));
+  const weaker = { ...genesisRequest(genesis), validators: [] };
+  await assert.rejects(application.initChain(weaker), /validators/);
+  await assert.rejects(application.finalizeBlock(blockOf(2, [])), isCoded("ENGINE_PROTOCOL"));
+  await assert.rejects(application.commit(), isCoded("ENGINE_PROTOCOL"));
+});
+
+test("the mempool takes what its author signed, and a proposal with anything else gets no vote", async () => {
+  const { application, view, pool } = await open(new CrashingStorage());
+  const good = endorsed({ state: view.state } as never, signedReport({ name: "good" }));
+  const text = Buffer.from(good).toString("utf8");
+  const at = text.indexOf('"signature":"', text.indexOf('"salt"')) + 13;
+  const forged = new Uint8Array(Buffer.from(text.slice(0, at) + (text[at] === "A" ? "B" : "A") + text.slice(at + 1)));
+  const check = (tx: Uint8Array) => application.checkTx({ tx, type: 0 });
+  assert.equal((await check(good)).code, 0);
+  assert.equal(pool.size, 1);
+  assert.equal((await check(forged)).log, "BAD_SIGNATURE");
+  assert.equal((await check(Uint8Array.of(0x7b))).log, "MALFORMED");
+  const judge = async (...txs: Uint8Array[]) => {
+    const { hash: id, decidedLastCommit: proposedLastCommit, ...rest } = blockOf(1, txs);
+    return (await application.processProposal({ ...rest, hash: id, proposedLastCommit })).status;
+  };
+  const tick = encodeTick(BEGIN + 60_500);
+  assert.equal(await judge(tick, good), 1);
+  assert.equal(await judge(), 1);
+  assert.equal(await judge(tick, forged), 2);
+  assert.equal(await judge(tick, good, Uint8Array.of(0x7b)), 2);
+  assert.equal(await judge(encodeTick(BEGIN + 80_000), good), 2);
+});
