@@ -31,6 +31,8 @@ export const Genesis = Type.Object(
     time: Time,
     initialHeight: Type.Integer({ minimum: 1 }),
     contract: Type.Integer({ minimum: 1 }),
+    /** The engine of several validators that orders the chain; absent where its one node does. */
+    engine: Type.Optional(Type.Literal("cometbft")),
     validators: Type.Array(ValidatorText, { minItems: 1, maxItems: 64 }),
     units: Type.Array(Unit, { minItems: 1, maxItems: 256 }),
     officers: Type.Array(Officer, { minItems: 1, maxItems: 1_024 }),
@@ -100,6 +102,8 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   const set = (name: string, value: unknown) => state.set(name, { value: value as Json, version: [0, 0] });
   set(key.chain(), facts);
   set(key.managers(), managersOf(genesis));
+  // Only such a chain's set can be changed by governance.
+  if (genesis.engine !== undefined) set(key.validators(), genesis.validators);
   for (const unit of genesis.units) set(key.unit(unit.id), unit);
   for (const officer of genesis.officers) set(key.officer(officer.unit, officer.id), officer);
   for (const [name, value] of Object.entries({ ...DEFAULT_POLICIES, ...genesis.policies })) {

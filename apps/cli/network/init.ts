@@ -94,6 +94,7 @@ async function makeGenesis(
     time,
     initialHeight: 1,
     contract: CONTRACT_VERSION,
+    ...(chain.engine === "cometbft" ? { engine: "cometbft" as const } : {}),
     validators: [{ key: validator, power: 1 }],
     units,
     officers,

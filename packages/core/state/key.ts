@@ -7,6 +7,7 @@ export const key = {
   chain: () => "chain",
   /** Sorted unit ids of the chain's managers and authorities: the electorate of governance. */
   managers: () => "managers",
+  validators: () => "validators",
   unit: (unit: string) => `unit/${unit}`,
   officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
   /** A sidechain's manager as the main chain authorised it; on the main chain only. */

@@ -3,15 +3,19 @@ import {
   type Code,
   type Genesis,
   type Hash,
+  type Json,
   type MachineRules,
   Refusal,
   type Transaction,
+  type Validator,
   authorCheck,
   codeNumber,
   decodeTick,
   encodeHex,
+  equal,
   formatChain,
   genesisDigest,
+  key,
   sortValidators,
   validatorsOf,
 } from "@tocsin/core";
@@ -180,7 +184,7 @@ export class LedgerApplication implements Application {
     return {
       events: [],
       txResults: codes.map(resultOf),
-      validatorUpdates: [],
+      validatorUpdates: content === undefined ? [] : this.#validatorUpdates(content),
       appHash: plan.content?.appHash ?? view.tip.appHash,
     };
   }
@@ -214,6 +218,23 @@ export class LedgerApplication implements Application {
     }
     const { outcomes, writes, transactions } = execution;
     return planContent(hash, view, { tick, transactions, executed: { outcomes, writes } });
+  }
+
+  /** What governance has changed of the set, as the engine wants it: the new powers, 0 for who has gone. */
+  #validatorUpdates({ executed }: BlockContent): ResponseFinalizeBlock["validatorUpdates"] {
+    const { hash, view } = this.#options;
+    const setOf = (value: Json | undefined | null) =>
+      validatorsOf(hash, { validators: (value ?? []) as unknown as Genesis["validators"] });
+    const written = executed.writes.get(key.validators());
+    if (written === undefined) return [];
+    const [before, after] = [setOf(view.state.get(key.validators())?.value), setOf(written.value)];
+    const isIn = (set: readonly Validator[], one: Validator) =>
+      set.some((other) => equal(other.publicKey, one.publicKey));
+    const gone = before.filter((one) => !isIn(after, one)).map(({ publicKey }) => ({ publicKey, power: 0 }));
+    return [...after, ...gone].map(({ publicKey, power }) => ({
+      pubKey: { ed25519: publicKey },
+      power: BigInt(power),
+    }));
   }
 
   #tell({ height, first, transactions, executed }: BlockContent): void {

@@ -7,7 +7,7 @@ import { CONTRACTS, type Genesis } from "@tocsin/core";
 import { findEngine } from "../cometbft/binary.ts";
 import { type ConsortiumChain, openConsortiumChain } from "../cometbft/chain.ts";
 import { engineNodeId } from "../cometbft/home.ts";
-import type { Clock } from "../host/clock.ts";
+import { type Clock, hostClock } from "../host/clock.ts";
 import { nodeCrypto } from "../host/crypto.ts";
 import { NodeError } from "../errors.ts";
 import { folderStorage } from "../store/storage.ts";
@@ -29,7 +29,7 @@ const started = Date.now();
 /** The time of the test's reports, running: their keys are of that year. */
 export const runningClock: Clock = {
   now: () => BEGIN + 60_000 + Date.now() - started,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (ms, signal) => hostClock.sleep(ms, signal),
 };
 
 /** A chain of several validators, each with a folder and an engine of its own on this machine. */
@@ -42,26 +42,24 @@ export class TestConsortium {
   readonly #ports: readonly number[];
   readonly #chains = new Map<number, ConsortiumChain>();
 
-  private constructor(binary: string, clock: Clock, ports: readonly number[]) {
+  private constructor(binary: string, clock: Clock, ports: readonly number[], validators: number) {
     this.#binary = binary;
     this.#clock = clock;
     this.#ports = ports;
     this.genesis = {
       ...genesisWith(3),
-      validators: ports.map((_port, n) => ({ key: signerOf(`validator ${n}`).text, power: 1 })),
+      engine: "cometbft",
+      validators: Array.from({ length: validators }, (_, n) => validatorText(n)),
     };
   }
 
-  static async open(binary: string, validators: number, clock: Clock): Promise<TestConsortium> {
+  /** @param validators how many of the nodes vote; the others are observers */
+  static async open(binary: string, nodes: number, clock: Clock, validators = nodes): Promise<TestConsortium> {
     const ports: number[] = [];
-    for (let n = 0; n < validators; n++) ports.push(await freePort());
-    const consortium = new TestConsortium(binary, clock, ports);
-    for (let n = 0; n < validators; n++) await consortium.start(n);
+    for (let n = 0; n < nodes; n++) ports.push(await freePort());
+    const consortium = new TestConsortium(binary, clock, ports, validators);
+    for (let n = 0; n < nodes; n++) await consortium.start(n);
     return consortium;
-  }
-
-  get size(): number {
-    return this.#ports.length;
   }
 
   chain(n: number): ConsortiumChain {
@@ -119,6 +117,11 @@ export class TestConsortium {
   #peer(n: number) {
     return { id: engineNodeId(hash, keyOf(`node ${n}`).publicKey), address: this.#address(n) };
   }
+}
+
+/** The nth node's key to vote, as documents name it. */
+export function validatorText(n: number): { readonly key: string; readonly power: number } {
+  return { key: signerOf(`validator ${n}`).text, power: 1 };
 }
 
 function isProven(chain: ConsortiumChain, height: number): boolean {

@@ -44,7 +44,7 @@ export function signerOf(name: string): Ed25519Signer & { readonly text: string;
 
 export const VALIDATOR = signerOf("validator");
 const ENDORSER = signerOf("endorser");
-const MANAGER = "cn:hc";
+export const MANAGER = "cn:hc";
 
 /** The nth reporting unit. */
 export const unitName = (n: number) => `cn:unit-${n}`;
@@ -133,7 +133,6 @@ export function signedReport({
   at = BEGIN + 60_000,
   event,
 }: ReportOptions): Uint8Array {
-  const officer = officerOf(unit);
   const body: Json = {
     form: "open",
     situation: "epidemic",
@@ -142,18 +141,30 @@ export function signedReport({
     s: 2,
     data: { kind: "laboratory", version: 1, specimen: "swab", taken: 9, tested: 9, positive: 9 },
   };
+  const args = event === undefined ? {} : { event };
+  return signedAct({ name: `report-${name}`, unit, action: "reports.submit", args, body, urgency, at });
+}
+
+/** The canonical bytes of any signed act. */
+export function signedAct(act: {
+  readonly name: string;
+  readonly unit: string;
+  readonly action: string;
+  readonly args: Record<string, Json>;
+  readonly body?: Json;
+  readonly urgency?: number;
+  readonly at?: number;
+}): Uint8Array {
+  const { name, unit, action, args, body, urgency = 3, at = BEGIN + 60_000 } = act;
+  const officer = officerOf(unit);
+  const salt = digestOf(`salt ${name}`).subarray(0, 16);
   const draft = draftProposal(hash, {
-    chain: "cn.e1",
-    contract: CONTRACT_VERSION,
-    action: "reports.submit",
+    ...{ chain: "cn.e1", contract: CONTRACT_VERSION, action, at, urgency, args },
     author: { unit, officer: "duty", key: officer.text, via: "own" },
-    at,
     lifetimeMs: 3_600_000,
-    idempotencyKey: `report-${name}-of-the-test`,
+    idempotencyKey: `${name}-of-the-test`,
     nonce: digestOf(`nonce ${name}`).subarray(0, 16),
-    urgency,
-    args: event === undefined ? {} : { event },
-    body: { value: body, salt: digestOf(`salt ${name}`).subarray(0, 16) },
+    ...(body === undefined ? {} : { body: { value: body, salt } }),
   });
   return encodeSigned(draft, officer.sign(draft.signBytes));
 }

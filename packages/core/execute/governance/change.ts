@@ -5,6 +5,7 @@ import { type Json, encodeCanonical } from "../../bytes/canonical.ts";
 import type { Hash } from "../../crypto/seam.ts";
 import { LightBlockText } from "../../order/system.ts";
 import { key } from "../../state/key.ts";
+import { ValidatorText } from "../../trust.ts";
 import { ChainId, Role, UnitId } from "../../unit/unit.ts";
 import { strict } from "../action.ts";
 
@@ -23,6 +24,11 @@ export const Change = Type.Union([
   Type.Object({ kind: Type.Literal("role"), unit: UnitId, role: Role }, strict),
   /** A frozen or expired client of another chain goes on from a header that the managers vouch for. */
   Type.Object({ kind: Type.Literal("client"), chain: ChainId, block: LightBlockText }, strict),
+  /** The whole set of the chain's validators, of an engine that has several; it votes two blocks later. */
+  Type.Object(
+    { kind: Type.Literal("validators"), validators: Type.Array(ValidatorText, { minItems: 1, maxItems: 64 }) },
+    strict,
+  ),
 ]);
 export type Change = Static<typeof Change>;
 
@@ -72,5 +78,7 @@ export function subjectOf(change: Change): string {
       return key.unit(change.unit);
     case "client":
       return key.client(change.chain);
+    case "validators":
+      return key.validators();
   }
 }

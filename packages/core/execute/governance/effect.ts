@@ -5,7 +5,9 @@ import type { Hash } from "../../crypto/seam.ts";
 import { POLICY_SCHEMAS, type PolicyName } from "../../policy/policy.ts";
 import { type LightBlock, parseLightBlock } from "../../proof/lightblock.ts";
 import { contentError, lightStateOf, powerError } from "../../proof/lightclient.ts";
+import { isValidatorSet } from "../../proof/validators.ts";
 import { key } from "../../state/key.ts";
+import { validatorsOf } from "../../trust.ts";
 import type { Role, Unit } from "../../unit/unit.ts";
 import { type ClientState, clientState } from "../exchange/client.ts";
 import type { ChainFacts } from "../facts.ts";
@@ -50,6 +52,11 @@ export function valueAfter(hash: Hash, change: Change, before: Json | undefined)
     }
     case "client":
       return clientAfter(hash, change, before) as unknown as Json;
+    case "validators": {
+      demand(before !== undefined, "WRONG_STATE", "engine");
+      demand(isValidatorSet(validatorsOf(hash, change)), "SCHEMA", "/args/change/validators");
+      return change.validators;
+    }
   }
 }
 
