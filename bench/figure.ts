@@ -4,8 +4,8 @@ export interface Figure {
   /** Null or no number where nothing could be measured. */
   readonly value: number | null;
   readonly unit: string;
-  readonly atMost?: number;
-  readonly atLeast?: number;
+  readonly atMost?: number | undefined;
+  readonly atLeast?: number | undefined;
   readonly note?: string;
 }
 

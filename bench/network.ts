@@ -4,23 +4,27 @@ import { ApiClient } from "@tocsin/client";
 import { type ChainFacts, encodeBase64url, key } from "@tocsin/core";
 import { engineName, hostClock, hostRandom, Keystore } from "@tocsin/node";
 import type { LoadJob, LoadOfficer } from "./load/job.ts";
+import type { Run } from "./run.ts";
 
 type Chain = NetworkFile["chains"][number];
 
 const FIRST_PORT = 27_300;
+const FIRST_ENGINE_PORT = 27_400;
 const DAYS = 1;
 /** Units that file, a chain: load is spread over them as over a city's hospitals. */
 const HOSPITALS = 8;
 
 /** A network of a line of chains, each with a manager and its hospitals, on the host's clock. */
 export async function openLine(
-  dir: string,
+  { dir, engine }: Pick<Run, "dir" | "engine">,
   ids: readonly string[],
   role: "member" | "manager" = "member",
 ): Promise<RunningNetwork> {
   const chains = ids.map((id, i): Chain => {
     const parent = ids[i - 1];
-    return { id, ...(parent === undefined ? {} : { parent }), port: FIRST_PORT + i, units: unitsOf(id, role) };
+    const ordered = engine === "cometbft" ? { engine, enginePort: FIRST_ENGINE_PORT + i } : {};
+    const above = parent === undefined ? {} : { parent };
+    return { id, ...above, ...ordered, port: FIRST_PORT + i, units: unitsOf(id, role) };
   });
   return openChains(dir, chains);
 }

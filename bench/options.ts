@@ -3,13 +3,16 @@ import { parseArgs } from "node:util";
 import type { Extent } from "./run.ts";
 import { SUITES } from "./suites.ts";
 
-const PROFILES: { readonly [name: string]: Extent } = {
+const PROFILES: { readonly [name: string]: Omit<Extent, "engine"> } = {
   smoke: { seconds: 2, records: 400 },
   short: { seconds: 30, records: 10_000 },
   full: { seconds: 500, records: 1_000_000 },
 };
 
-const LATEST = fileURLToPath(new URL("./results/latest", import.meta.url));
+const RESULTS = {
+  embedded: fileURLToPath(new URL("./results/latest", import.meta.url)),
+  cometbft: fileURLToPath(new URL("./results/cometbft", import.meta.url)),
+};
 
 export const HELP = `Measures what Tocsin exists for, each figure beside its target and beside what the machine can do.
 
@@ -22,9 +25,10 @@ Suites: ${Object.keys(SUITES).join(", ")}.
 Options:
   --profile smoke|short|full   how much is done (default short)
   --seconds N                  of each run under load
+  --engine embedded|cometbft   what orders the chains (default embedded); the latter beside each node, one validator
   --records N                  that growth, recovery and query go up to
   --json FILE                  writes the figures there too
-  --out FOLDER                 page, charts and figures (default bench/results/latest)
+  --out FOLDER                 page, charts and figures (default bench/results/latest, or bench/results/cometbft)
   --resume                     keeps the suites that the folder has whole, of the same extent
 Exits with 0 when every suite came to its end, with 1 otherwise, with 2 for wrong options.
 `;
@@ -48,14 +52,18 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
       profile: { type: "string", default: "short" },
       seconds: { type: "string" },
       records: { type: "string" },
+      engine: { type: "string", default: "embedded" },
       json: { type: "string" },
-      out: { type: "string", default: LATEST },
+      out: { type: "string" },
       resume: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) return undefined;
-  const { profile, json, out, resume } = values;
+  const { profile, json, resume, engine } = values;
+  if (engine !== "embedded" && engine !== "cometbft")
+    throw new Error(`--engine is embedded or cometbft, not ${engine}`);
+  const out = values.out ?? RESULTS[engine];
   const extent = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined;
   if (extent === undefined) throw new Error(`--profile is ${Object.keys(PROFILES).join(", ")}, not ${profile}`);
   const unknown = positionals.find((name) => !Object.hasOwn(SUITES, name));
@@ -64,7 +72,7 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
   const seconds = positive("--seconds", values.seconds) ?? extent.seconds;
   const records = positive("--records", values.records) ?? extent.records;
   const suites = positionals.length === 0 ? Object.keys(SUITES) : positionals;
-  return { suites, profile, extent: { seconds, records }, json, out, resume };
+  return { suites, profile, extent: { seconds, records, engine }, json, out, resume };
 }
 
 function positive(flag: string, value: string | undefined): number | undefined {

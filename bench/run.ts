@@ -9,6 +9,8 @@ export interface Extent {
   readonly seconds: number;
   /** Records that lists, search, growth and restarts are measured over. */
   readonly records: number;
+  /** What orders the chains. */
+  readonly engine: "embedded" | "cometbft";
 }
 
 /** What a suite gets. */
@@ -20,6 +22,11 @@ export interface Run extends Extent {
   say(text: string): void;
   /** Tells a figure before the suite has come to its end, so that it is kept if the suite does not. */
   found(figure: Figure): void;
+}
+
+/** What holds for the engine that is measured: each has targets of its own, or none. */
+export function forEngine<T>({ engine }: Pick<Run, "engine">, embedded: T, cometbft?: T): T | undefined {
+  return engine === "embedded" ? embedded : cometbft;
 }
 
 export type Suite = (run: Run) => Promise<Omit<SuiteResult, "suite" | "complete">>;

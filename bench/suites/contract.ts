@@ -28,7 +28,7 @@ const TOGETHER = 16;
  * sign) and validation (verify the endorsement, judge by every rule, execute again, compare). The paper gives 30 ms.
  */
 export const contract: Suite = async (run) => {
-  const network = await openLine(run.dir, ["cn", CHAIN]);
+  const network = await openLine(run, ["cn", CHAIN]);
   const alone = await measure(network, run.dir, 1);
   const together = await measure(network, run.dir, TOGETHER);
   await network.close();

@@ -10,7 +10,7 @@ const OTHERS = 0.3;
 
 /** One unit floods the node with twice what it takes; what do the others notice? */
 export const fairness: Suite = async (run) => {
-  const network = await openLine(run.dir, ["cn", CHAIN]);
+  const network = await openLine(run, ["cn", CHAIN]);
   const { officers, ...rest } = target(network, run.dir, CHAIN);
   const job = { ...rest, c: 4 as const, urgencies: [3], bulk: 1, seconds: Math.max(2, run.seconds / 3) };
   const [flooder, ...others] = officers;

@@ -11,7 +11,7 @@ const STEPS = [0.01, 0.1, 1];
 
 /** What a transaction costs, and what disk and memory hold, as the chain grows. */
 export const growth: Suite = async (run) => {
-  const network = await openLine(run.dir, ["cn", CHAIN]);
+  const network = await openLine(run, ["cn", CHAIN]);
   const costs: (readonly [number, number])[] = [];
   let filed = 0;
   await fill(network, run.dir, CHAIN, WARM);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { folderBytes } from "../folder.ts";
 import { runClients } from "../load/clients.ts";
 import { openLine, target } from "../network.ts";
-import type { Suite } from "../run.ts";
+import type { Run, Suite } from "../run.ts";
 
 const CITY = "cn-3201";
 const HOUR_S = 3_600;
@@ -12,9 +12,9 @@ const REPORTS_MAX = 1_000;
 export const hierarchyLoad: Suite = async (run) => {
   const reports = Math.min(REPORTS_MAX, run.records);
   run.say("the tree");
-  const tree = await costOf(join(run.dir, "tree"), ["cn", "cn-32", CITY], CITY, reports);
+  const tree = await costOf({ ...run, dir: join(run.dir, "tree") }, ["cn", "cn-32", CITY], CITY, reports);
   run.say("one flat chain");
-  const flat = await costOf(join(run.dir, "flat"), ["cn"], "cn", reports);
+  const flat = await costOf({ ...run, dir: join(run.dir, "flat") }, ["cn"], "cn", reports);
   const per = 1_000 / reports;
   return {
     figures: [
@@ -32,8 +32,9 @@ export const hierarchyLoad: Suite = async (run) => {
   };
 };
 
-async function costOf(dir: string, chains: readonly string[], chain: string, reports: number) {
-  const network = await openLine(dir, chains);
+async function costOf(run: Run, chains: readonly string[], chain: string, reports: number) {
+  const { dir } = run;
+  const network = await openLine(run, chains);
   const main = network.node("cn").parts.chain;
   const before = folderBytes(join(dir, "cn", "blocks"));
   let transactions = 0;

@@ -8,7 +8,7 @@ const TRIES = 30;
 /** First pages and search over many records, over HTTP. */
 export const query: Suite = async (run) => {
   const { records } = run;
-  const network = await openLine(run.dir, ["cn"]);
+  const network = await openLine(run, ["cn"]);
   run.say(`filing ${records} reports`);
   await fill(network, run.dir, "cn", records);
   const client = clientOf(network, "cn", "hc");

@@ -8,7 +8,7 @@ const CHAIN = "cn-32";
 
 /** How long a node takes from its start until it serves, in a process that is warm, against the length of its chain. */
 export const recovery: Suite = async (run) => {
-  let network = await openLine(run.dir, ["cn", CHAIN]);
+  let network = await openLine(run, ["cn", CHAIN]);
   const points: (readonly [number, number])[] = [];
   let filed = 0;
   for (const records of [run.records / 100, run.records / 10, run.records].map(Math.ceil)) {

@@ -33,7 +33,7 @@ const REST = "all else";
 
 /** Where the time of one transaction goes: the main thread's samples under load, by stage, and what other threads take. */
 export const stages: Suite = async (run) => {
-  const network = await openLine(run.dir, ["cn", CHAIN]);
+  const network = await openLine(run, ["cn", CHAIN]);
   const job = { ...target(network, run.dir, CHAIN), c: 4 as const, urgencies: [3], concurrency: AT_ONCE, bulk: 1 };
   await runClients([{ ...job, name: "warm-up", seconds: Math.min(WARM_S, run.seconds) }]);
   const session = new Session();

@@ -22,7 +22,7 @@ interface Measured {
 
 /** Confirmation time for ten urgency weights at four loads. Fig. 8b of the paper falls, and past an apex rises again. */
 export const urgency: Suite = async (run) => {
-  const network = await openLine(run.dir, ["cn", CHAIN], "manager");
+  const network = await openLine(run, ["cn", CHAIN], "manager");
   const job = { ...target(network, run.dir, CHAIN), c: 4 as const, bulk: 1 };
   const seconds = Math.max(1, run.seconds / 6);
   run.say("how much the node takes");

@@ -1,8 +1,7 @@
 import { NodeError } from "../errors.ts";
+import { RPC_BATCH_MAX } from "./limits.ts";
 import type { EngineRpc } from "./rpc.ts";
 
-/** Transactions of one call. */
-const BATCH_MAX = 64;
 /** Why a mempool does not take a transaction that this application would have taken. */
 const IS_KNOWN = /already exists in cache/;
 const IS_FULL = /mempool is full/;
@@ -34,7 +33,7 @@ export class Broadcast {
   #flush(): void {
     const outgoing = this.#outgoing;
     this.#outgoing = [];
-    for (let at = 0; at < outgoing.length; at += BATCH_MAX) void this.#post(outgoing.slice(at, at + BATCH_MAX));
+    for (let at = 0; at < outgoing.length; at += RPC_BATCH_MAX) void this.#post(outgoing.slice(at, at + RPC_BATCH_MAX));
   }
 
   async #post(outgoing: readonly Outgoing[]): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import { NodeError } from "../errors.ts";
 import { replaceFile } from "../vault/replacefile.ts";
 import { appStateOf } from "./application.ts";
-import { MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_TRANSACTION_BYTES_MAX } from "./limits.ts";
+import { MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_TRANSACTION_BYTES_MAX, RPC_BATCH_MAX } from "./limits.ts";
 
 /** An Ed25519 key pair as CometBFT's files hold it. */
 export interface EngineKey {
@@ -146,6 +146,7 @@ log_format = "json"
 [rpc]
 laddr = ${quoted(`unix://${rpcSocket}`)}
 max_body_bytes = 8000000
+max_request_batch_size = ${RPC_BATCH_MAX}
 
 [p2p]
 laddr = ${quoted(`tcp://${listen}`)}

@@ -2,6 +2,7 @@ import { type Hash, type LightBlock, type Validator, equal, headerHash, validato
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import type { LaterSeals } from "../store/seals.ts";
+import { RPC_BATCH_MAX } from "./limits.ts";
 import type { EngineRpc } from "./rpc.ts";
 import { type CommitAnswer, type ValidatorsAnswer, bytesOf, commitOf, headerOf } from "./rpcanswers.ts";
 
@@ -18,7 +19,6 @@ export interface SealerOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-const BATCH_MAX = 50;
 const AGAIN_MS = 200;
 const VALIDATORS_PER_PAGE = 100;
 
@@ -68,7 +68,7 @@ export class Sealer {
     const { seals, newest, onSealed } = this.#options;
     while (seals.newest() < newest() && !this.#isStopped) {
       const from = seals.newest() + 1;
-      const heights = Array.from({ length: Math.min(BATCH_MAX, newest() - from + 1) }, (_, i) => from + i);
+      const heights = Array.from({ length: Math.min(RPC_BATCH_MAX, newest() - from + 1) }, (_, i) => from + i);
       const commits = await this.#options.rpc.batch(
         heights.map((height) => ({ method: "commit", params: { height: String(height) } })),
       );

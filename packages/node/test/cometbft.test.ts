@@ -33,6 +33,10 @@ test("one validator: a report is ordered, durable, proven, and its headers follo
   const placed = await submitReport(chain, { name: "first" });
   assert.deepEqual([placed.code, placed.height, placed.index, placed.history], ["VALID", 2, 1, 0]);
   await consortium.proven(0, 3);
+  const many = Array.from({ length: 150 }, (_, i) => submitReport(chain, { name: `many-${i}`, unit: unitName(i % 3) }));
+  const codes = new Set((await Promise.all(many)).map(({ code }) => code));
+  assert.deepEqual([...codes], ["VALID"]);
+  await consortium.proven(0, chain.head().height);
   follow(chain);
   assert.deepEqual((await chain.verifyReplay()).appHash, chain.head().appHash);
   assert.deepEqual(consortium.faults, []);
