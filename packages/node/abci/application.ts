@@ -5,6 +5,7 @@ import type {
   RequestInitChain,
   RequestPrepareProposal,
   RequestProcessProposal,
+  RequestQuery,
   ResponseCheckTx,
   ResponseCommit,
   ResponseFinalizeBlock,
@@ -12,12 +13,15 @@ import type {
   ResponseInitChain,
   ResponsePrepareProposal,
   ResponseProcessProposal,
+  ResponseQuery,
 } from "cosmjs-types/tendermint/abci/types";
 
-/** What CometBFT asks of a replicated application (ABCI 2.0), without what this one has none of: queries, snapshots, extended votes. */
+/** What CometBFT asks of a replicated application (ABCI 2.0), without what this one has none of: snapshots, extended votes. */
 export interface Application {
   info(request: RequestInfo): Promise<ResponseInfo>;
   initChain(request: RequestInitChain): Promise<ResponseInitChain>;
+  /** Whether a peer may connect: `/p2p/filter/addr/…` and `/p2p/filter/id/…`, 0 for yes. */
+  query(request: RequestQuery): Promise<Pick<ResponseQuery, "code">>;
   checkTx(request: RequestCheckTx): Promise<ResponseCheckTx>;
   prepareProposal(request: RequestPrepareProposal): Promise<ResponsePrepareProposal>;
   processProposal(request: RequestProcessProposal): Promise<ResponseProcessProposal>;

@@ -61,6 +61,7 @@ export class Connection {
     if (request.flush !== undefined) return { flush: {} };
     if (request.info !== undefined) return { info: await application.info(request.info) };
     if (request.initChain !== undefined) return { initChain: await application.initChain(request.initChain) };
+    if (request.query !== undefined) return { query: { ...NO_ANSWER, ...(await application.query(request.query)) } };
     if (request.checkTx !== undefined) return { checkTx: await application.checkTx(request.checkTx) };
     if (request.prepareProposal !== undefined)
       return { prepareProposal: await application.prepareProposal(request.prepareProposal) };
@@ -86,6 +87,12 @@ export class Connection {
     this.#onFailed(error);
   }
 }
+
+/** A query is answered by its code alone. */
+const NO_ANSWER = {
+  ...{ log: "", info: "", index: 0n, height: 0n, codespace: "" },
+  ...{ key: new Uint8Array(0), value: new Uint8Array(0) },
+};
 
 function decoded(message: Uint8Array): AbciRequest {
   try {

@@ -6,9 +6,7 @@ import {
   type Json,
   type MachineRules,
   Refusal,
-  type Transaction,
   type Validator,
-  authorCheck,
   codeNumber,
   decodeTick,
   encodeHex,
@@ -25,6 +23,7 @@ import type {
   RequestInitChain,
   RequestPrepareProposal,
   RequestProcessProposal,
+  RequestQuery,
   ResponseCheckTx,
   ResponseFinalizeBlock,
   ResponseInfo,
@@ -47,12 +46,12 @@ import {
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
-import { signatureChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Interned } from "./interned.ts";
 import type { Pool } from "./pool.ts";
 import { priorityOf } from "./priority.ts";
 import { propose, proposalFault } from "./proposal.ts";
+import type { Screen } from "./screen.ts";
 
 export interface LedgerApplicationOptions {
   readonly hash: Hash;
@@ -64,7 +63,10 @@ export interface LedgerApplicationOptions {
   readonly verifier: SignatureVerifier;
   readonly clock: Clock;
   readonly pool: Pool;
+  readonly screen: Screen;
   readonly interned: Interned;
+  /** Engine node ids of the chain's nodes: no other may connect, for who does gets every transaction. */
+  readonly peers: readonly string[];
   readonly onCommitted: (block: CommittedBlock) => void;
   /** Told of each durable height, those of empty blocks too. */
   readonly onHeight: (height: number) => void;
@@ -132,13 +134,19 @@ export class LedgerApplication implements Application {
     return { validators: [], appHash: view.tip.appHash };
   }
 
+  async query({ path }: RequestQuery): Promise<{ readonly code: number }> {
+    const [, id] = /^\/p2p\/filter\/id\/(.*)$/.exec(path) ?? [];
+    const isAllowed = id === undefined ? path.startsWith("/p2p/filter/addr/") : this.#options.peers.includes(id);
+    return { code: isAllowed ? 0 : 1 };
+  }
+
   /** What another node sends along, or this one's own: form, author's signature, room. */
   async checkTx({ tx }: RequestCheckTx): Promise<ResponseCheckTx> {
-    const { pool, rules } = this.#options;
+    const { pool, rules, screen } = this.#options;
     const { bytes, digest } = this.#interned.of(tx);
     try {
       const transaction = rules.parse(bytes);
-      await this.#demandSigned(transaction);
+      await screen.demand(transaction);
       pool.demandRoom(priorityOf(transaction));
       pool.take(digest);
       return checked(0, "");
@@ -150,22 +158,23 @@ export class LedgerApplication implements Application {
   }
 
   async prepareProposal({ txs, maxTxBytes }: RequestPrepareProposal): Promise<ResponsePrepareProposal> {
-    const { view, clock, rules, pool } = this.#options;
+    const { view, clock, rules, pool, screen } = this.#options;
     const waiting = txs.map((tx) => this.#interned.of(tx));
     pool.reset(waiting.map(({ digest }) => digest));
     const tick = Math.max(clock.now(), view.tip.tick + 1);
-    const bytes = waiting.map((one) => one.bytes);
+    const bytes = waiting.map((one) => one.bytes).filter((one) => screen.isOfRegistered(one));
     return { txs: propose(rules, bytes, { tick, bytesMax: Number(maxTxBytes) }) };
   }
 
   async processProposal({ txs, height }: RequestProcessProposal): Promise<ResponseProcessProposal> {
-    const { view, clock, rules } = this.#options;
+    const { view, clock, rules, screen } = this.#options;
     if (Number(height) !== view.tip.height + 1) return { status: REJECT };
     const entries = txs.map((tx) => this.#interned.of(tx).bytes);
     const fault = proposalFault(rules, entries, { lastTick: view.tip.tick, clockMs: clock.now() });
     if (fault !== undefined) return { status: REJECT };
     const transactions = entries.slice(1).map((bytes) => rules.parse(bytes));
-    const signed = await Promise.all(transactions.map((transaction) => this.#isSigned(transaction)));
+    if (!transactions.every((transaction) => screen.isRegistered(transaction))) return { status: REJECT };
+    const signed = await Promise.all(transactions.map((transaction) => screen.isSigned(transaction)));
     return { status: signed.every(Boolean) ? ACCEPT : REJECT };
   }
 
@@ -205,13 +214,12 @@ export class LedgerApplication implements Application {
   }
 
   async #execute(height: number, first: Uint8Array, others: readonly Uint8Array[]) {
-    const { rules, view, verifier, hash } = this.#options;
+    const { rules, view, verifier, hash, screen } = this.#options;
     const tick = decodeTick(first);
     if (tick === undefined || tick <= view.tip.tick) throw new NodeError("ENGINE_PROTOCOL", `block ${height}: tick`);
     const execution = new VerifiedExecution(rules, view.state, verifier, { height, tick });
     const bytes = others.map((tx) => this.#interned.of(tx).bytes);
-    const checks = bytes.flatMap((one) => checksOf(rules, hash, one));
-    await verifier.verify(checks);
+    await screen.verify(bytes);
     for (const [position, one] of bytes.entries()) {
       await execution.transaction(one);
       if (position % TURN_TRANSACTIONS_MAX === TURN_TRANSACTIONS_MAX - 1) await setImmediate();
@@ -244,16 +252,6 @@ export class LedgerApplication implements Application {
       this.#options.pool.place(digest, placed);
     }
   }
-
-  async #demandSigned(transaction: Transaction): Promise<void> {
-    if (!(await this.#isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
-  }
-
-  async #isSigned(transaction: Transaction): Promise<boolean> {
-    const { verifier, hash } = this.#options;
-    await verifier.verify(signatureChecks(hash, transaction));
-    return transaction.type !== "act" || verified(verifier, authorCheck(transaction));
-  }
 }
 
 /** What the engine's genesis says of the application's: its digest, as JSON. */
@@ -269,15 +267,6 @@ function validatorsText(hash: Hash, updates: RequestInitChain["validators"]): st
   return sortValidators(hash, validators)
     .map(({ publicKey, power }) => `${encodeHex(publicKey)}/${power}`)
     .join();
-}
-
-function checksOf(rules: MachineRules, hash: Hash, bytes: Uint8Array) {
-  try {
-    return signatureChecks(hash, rules.parse(bytes));
-  } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
-  }
 }
 
 function checked(code: number, log: string): ResponseCheckTx {

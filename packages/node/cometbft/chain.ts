@@ -22,6 +22,7 @@ import { Interned } from "./interned.ts";
 import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
 import { Pool } from "./pool.ts";
 import { EngineRpc } from "./rpc.ts";
+import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
 
@@ -90,10 +91,12 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     onSealed: () => chain.tellProven(),
     onFault,
   });
+  const screen = new Screen({ hash, rules, state: store.state, verifier });
   const turns = new Turns();
   const committer = new Committer(store, undefined);
   const application = new LedgerApplication({
-    ...{ hash, genesis, rules, view, verifier, clock, pool, interned },
+    ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
+    peers: options.engine.peers.map(({ id }) => id),
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
@@ -110,7 +113,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     onFault,
     onDefect,
   });
-  const engine = new ConsortiumEngine({ rules, hash, verifier, clock, pool, interned, broadcast: new Broadcast(rpc) });
+  const engine = new ConsortiumEngine({ rules, screen, clock, pool, interned, broadcast: new Broadcast(rpc) });
   supervisor.start();
   sealer.wake();
   let closed: Promise<void> | undefined;

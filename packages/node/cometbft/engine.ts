@@ -1,18 +1,16 @@
-import { type Hash, type MachineRules, Refusal, authorCheck } from "@tocsin/core";
+import type { MachineRules } from "@tocsin/core";
 import type { Placed } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import { signatureChecks, verified } from "../validate/checks.ts";
-import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Broadcast } from "./broadcast.ts";
 import type { Interned } from "./interned.ts";
 import { PLACED_MS_MAX } from "./limits.ts";
 import type { Pool } from "./pool.ts";
+import type { Screen } from "./screen.ts";
 
 export interface ConsortiumEngineOptions {
-  readonly hash: Hash;
   readonly rules: MachineRules;
-  readonly verifier: SignatureVerifier;
+  readonly screen: Screen;
   readonly clock: Clock;
   readonly pool: Pool;
   readonly interned: Interned;
@@ -31,13 +29,13 @@ export class ConsortiumEngine {
   /**
    * Resolves when its block is durable, whatever its outcome.
    * @throws NodeError QUEUE_FULL, ENGINE_AWAY, ENGINE_STALLED, STOPPING: it may still be ordered, so the same is sent again
-   * @throws Refusal when the bytes are no transaction or not signed by their author
+   * @throws Refusal when the bytes are no transaction, were done before, or not signed by a registered author
    */
   async submit(transaction: Uint8Array): Promise<Placed> {
     if (this.#isClosed) throw new NodeError("STOPPING");
-    const { pool, broadcast, interned, clock } = this.#options;
+    const { pool, broadcast, interned, clock, rules, screen } = this.#options;
     const { bytes, digest } = interned.of(transaction);
-    await this.#admit(bytes);
+    await screen.demand(rules.parse(bytes));
     const placed = pool.placed(digest);
     const end = new AbortController();
     const stalled = () => pool.refuse(digest, new NodeError("ENGINE_STALLED"));
@@ -54,13 +52,5 @@ export class ConsortiumEngine {
   close(): void {
     this.#isClosed = true;
     this.#options.pool.clear(new NodeError("STOPPING"));
-  }
-
-  async #admit(bytes: Uint8Array): Promise<void> {
-    const { hash, rules, verifier } = this.#options;
-    const transaction = rules.parse(bytes);
-    await verifier.verify(signatureChecks(hash, transaction));
-    const isSigned = transaction.type !== "act" || (await verified(verifier, authorCheck(transaction)));
-    if (!isSigned) throw new Refusal("BAD_SIGNATURE", "/signature");
   }
 }

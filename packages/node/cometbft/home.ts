@@ -142,6 +142,7 @@ proxy_app = ${quoted(`unix://${abciSocket}`)}
 moniker = ${quoted(genesis.chain)}
 log_level = "error"
 log_format = "json"
+filter_peers = true
 
 [rpc]
 laddr = ${quoted(`unix://${rpcSocket}`)}

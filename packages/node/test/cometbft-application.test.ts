@@ -5,6 +5,7 @@ import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tender
 import { LedgerApplication, appStateOf } from "../cometbft/application.ts";
 import { Interned } from "../cometbft/interned.ts";
 import { Pool } from "../cometbft/pool.ts";
+import { Screen } from "../cometbft/screen.ts";
 import { Committer } from "../commit/committer.ts";
 import { beginStore, genesisChain } from "../commit/genesis.ts";
 import { viewOf } from "../commit/plan.ts";
@@ -22,6 +23,7 @@ import {
   genesisWith,
   hash,
   signedReport,
+  unitName,
 } from "./ledgerfixture.ts";
 
 const NOTHING = new Uint8Array();
@@ -34,20 +36,34 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
   const store = openStore(storage, hash, begun.tip);
   await store.segments.cut(store.segments.end);
   const told: number[] = [];
+  const rules = rememberingRules(hash, CONTRACTS);
+  const verifier = new CachingVerifier(nodeCrypto);
   const pool = new Pool(10);
   const view = viewOf(store);
   const application = new LedgerApplication({
     ...{ hash, genesis, view, pool },
-    rules: rememberingRules(hash, CONTRACTS),
+    rules,
+    screen: new Screen({ hash, rules, state: store.state, verifier }),
     interned: new Interned(hash, 1 << 20),
     committer: new Committer(store, undefined),
-    verifier: new CachingVerifier(nodeCrypto),
+    verifier,
     clock: new HandClock(),
+    peers: ["0123abcd"],
     onCommitted: ({ height }) => told.push(height),
     onHeight: () => undefined,
   });
   return { application, view, told, pool };
 }
+
+test("only the chain's own nodes may connect, and other queries have no answer", async () => {
+  const { application } = await open(new CrashingStorage());
+  const code = async (path: string) =>
+    (await application.query({ path, data: NOTHING, height: 0n, prove: false })).code;
+  assert.equal(await code("/p2p/filter/addr/192.0.2.1:26656"), 0);
+  assert.equal(await code("/p2p/filter/id/0123abcd"), 0);
+  for (const path of ["/p2p/filter/id/0123abce", "/p2p/filter/id/", "/p2p/filter/id/0123abcd/", "/store", ""])
+    assert.equal(await code(path), 1, path);
+});
 
 function blockOf(height: number, txs: readonly Uint8Array[]): RequestFinalizeBlock {
   return {
@@ -161,6 +177,10 @@ test("the mempool takes what its author signed, and a proposal with anything els
   const check = (tx: Uint8Array) => application.checkTx({ tx, type: 0 });
   assert.equal((await check(good)).code, 0);
   assert.equal(pool.size, 1);
+  const wider = await open(new CrashingStorage(), genesisWith(5));
+  const strangers = signedReport({ name: "stranger", unit: unitName(4) });
+  const stranger = endorsed({ state: wider.view.state } as never, strangers);
+  assert.equal((await check(stranger)).log, "KEY_NOT_VALID");
   assert.equal((await check(forged)).log, "BAD_SIGNATURE");
   assert.equal((await check(Uint8Array.of(0x7b))).log, "MALFORMED");
   const judge = async (...txs: Uint8Array[]) => {
@@ -171,6 +191,12 @@ test("the mempool takes what its author signed, and a proposal with anything els
   assert.equal(await judge(tick, good), 1);
   assert.equal(await judge(), 1);
   assert.equal(await judge(tick, forged), 2);
+  assert.equal(await judge(tick, good, stranger), 2);
+  const { txs } = await application.prepareProposal({
+    ...{ txs: [stranger, good], maxTxBytes: 1_000_000n, height: 1n, time: TIME, misbehavior: [] },
+    ...{ localLastCommit: { round: 0, votes: [] }, nextValidatorsHash: NOTHING, proposerAddress: NOTHING },
+  });
+  assert.deepEqual(txs.slice(1), [good]);
   assert.equal(await judge(tick, good, Uint8Array.of(0x7b)), 2);
   assert.equal(await judge(encodeTick(BEGIN + 80_000), good), 2);
 });
