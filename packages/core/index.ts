@@ -292,6 +292,7 @@ export {
   type ClientState,
   type FollowedHeader,
   clientState,
+  followsInOneStep,
   clientValidators,
   followHeader,
   freezeOnMisbehaviour,

@@ -1,4 +1,13 @@
-import { type ClientState, type Code, type Json, TRANSACTION_BYTES_MAX, encodeCanonical } from "@tocsin/core";
+import {
+  type ClientState,
+  type Code,
+  type Hash,
+  type Json,
+  TRANSACTION_BYTES_MAX,
+  encodeCanonical,
+  followsInOneStep,
+  parseLightBlock,
+} from "@tocsin/core";
 import { receivePayload, waitingPackets } from "./batch.ts";
 import type { Endpoint, LinkClock } from "./endpoint.ts";
 
@@ -17,6 +26,7 @@ export interface LinkOptions {
   /** Lanes of the source for this destination, most urgent first. */
   readonly lanes: readonly string[];
   readonly clock: LinkClock;
+  readonly hash: Hash;
   /** Whether new records without packets are anchored as well: children anchor at their parent, nobody else. */
   readonly anchors: boolean;
   /** How long a new record waits for a packet to travel with before a bare header goes (PROTOCOL 10). */
@@ -102,6 +112,8 @@ export class Link {
 
   async #send(client: ClientState, batch: Parameters<typeof receivePayload>[1], proven: Proven): Promise<Step> {
     const { source, destination } = this.#options;
+    const stopped = await this.#bridge(client, proven);
+    if (stopped !== undefined) return stopped;
     let part = batch;
     let payload = await receivePayload(source, part, proven);
     while (part.length > 1 && encodeCanonical(payload as unknown as Json).length > TRANSACTION_BYTES_MAX - 64) {
@@ -117,6 +129,31 @@ export class Link {
     const refused = this.#refused(code, at);
     if (refused.final) this.#final = { refused, header: client.light.headerHash };
     return refused;
+  }
+
+  /** Carries headers in between first, where the source's validators have changed too much to be followed at once. */
+  async #bridge(client: ClientState, proven: Proven): Promise<Refused | undefined> {
+    const { source, destination } = this.#options;
+    for (let at = client; ; ) {
+      const height = await this.#reachable(at, proven.height);
+      if (height >= proven.height) return undefined;
+      const { code, at: where } = await destination.receive(await receivePayload(source, [], { ...proven, height }));
+      if (code !== "VALID") return this.#refused(code, where);
+      const next = await this.#client();
+      if (next === undefined || next.light.height <= at.light.height) return this.#refused("HEADER_INVALID");
+      at = next;
+    }
+  }
+
+  /** The highest header, halving the way, that the client can be moved to in one step: the next one always. */
+  async #reachable(client: ClientState, target: number): Promise<number> {
+    const { source, hash } = this.#options;
+    const { height: trusted } = client.light;
+    for (let height = target; height > trusted + 1; height = trusted + Math.ceil((height - trusted) / 2)) {
+      const block = parseLightBlock((await source.lightBlock(height)) as unknown as Json);
+      if (followsInOneStep(hash, client, block)) return height;
+    }
+    return Math.min(target, trusted + 1);
   }
 
   /** A bare header, when records have waited long enough or the client grows old. */

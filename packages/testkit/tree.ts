@@ -137,7 +137,7 @@ export class SimTree {
     const { clock, network } = this;
     const source: Endpoint = network.reach(this.node(from).endpoint);
     const destination: Endpoint = network.reach(this.node(to).endpoint);
-    const link = new Link({ source, destination, lanes, clock, anchors });
+    const link = new Link({ hash: nodeCrypto.sha256, source, destination, lanes, clock, anchors });
     const { pollMs } = this.#options;
     let relayer: Relayer | undefined;
     const stop = async () => {
@@ -148,7 +148,7 @@ export class SimTree {
     const restart = async () => {
       await stop();
       relayer = new Relayer({
-        link: new Link({ source, destination, lanes, clock, anchors }),
+        link: new Link({ hash: nodeCrypto.sha256, source, destination, lanes, clock, anchors }),
         clock,
         onWake: (listener) => source.onProven(listener),
         ...(pollMs === undefined ? {} : { pollMs }),

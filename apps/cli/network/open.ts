@@ -214,7 +214,15 @@ class Network implements RunningNetwork {
 
   #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): Link {
     const heartbeatMs = heartbeatOf(this.node(destination.name.split(".")[0] as string));
-    const link = new Link({ source, destination, lanes, clock: this.#options.clock, anchors, heartbeatMs });
+    const link = new Link({
+      hash: nodeCrypto.sha256,
+      source,
+      destination,
+      lanes,
+      clock: this.#options.clock,
+      anchors,
+      heartbeatMs,
+    });
     this.#links.push(link);
     this.#relayers.push(
       new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onProven(listener) }),

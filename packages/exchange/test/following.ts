@@ -53,6 +53,7 @@ export function lying(tree: SimTree, lie: Partial<SummarySource>): SummarySource
 /** The link by which a chain learns of the main chain. */
 export function authorityLink(tree: SimTree, chain = CHILD): Link {
   return new Link({
+    hash: nodeCrypto.sha256,
     source: endpointOf(tree, "cn"),
     destination: endpointOf(tree, chain),
     lanes: ["authority"],

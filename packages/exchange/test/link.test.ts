@@ -1,3 +1,4 @@
+import { nodeCrypto } from "@tocsin/node";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Json, type Receive, TRANSACTION_BYTES_MAX, encodeSystem, type ClientState, key } from "@tocsin/core";
@@ -224,7 +225,14 @@ test("packets arrive exactly once over a network that loses, doubles, delays and
 
 function second(tree: SimTree, { from, to, lanes }: { from: string; to: string; lanes: readonly string[] }): Link {
   const reach = (chain: string) => tree.network.reach(tree.node(chain).endpoint);
-  return new Link({ source: reach(from), destination: reach(to), lanes, clock: tree.clock, anchors: false });
+  return new Link({
+    hash: nodeCrypto.sha256,
+    source: reach(from),
+    destination: reach(to),
+    lanes,
+    clock: tree.clock,
+    anchors: false,
+  });
 }
 
 test("a new record without a packet waits for one to travel with, then goes as a bare header", async () => {

@@ -45,6 +45,7 @@ export const UP = ["up/immediate", "up/priority", "up/routine"];
 /** A link from a chain to its parent that the test leads. */
 export function upLink(tree: SimTree, change: Partial<LinkOptions> = {}, chain = CHILD): Link {
   return new Link({
+    hash: nodeCrypto.sha256,
     source: endpointOf(tree, chain),
     destination: endpointOf(tree, tree.parentOf(chain) as string),
     lanes: UP,

@@ -294,6 +294,7 @@ test("an act that needs a fresh registry fetches it once, and is done", async ()
 
   const endpoint = (id: string) => new LocalEndpoint(tree.node(id).name, tree.node(id).chain, nodeCrypto.sha256);
   const link = new Link({
+    hash: nodeCrypto.sha256,
     ...{ source: endpoint("cn"), destination: endpoint(CHAIN), lanes: ["authority"] },
     ...{ clock: tree.clock, anchors: false },
   });

@@ -2,6 +2,7 @@ import type { Json } from "../../bytes/canonical.ts";
 import { decodeHex } from "../../bytes/hex.ts";
 import { type Code, demand } from "../../codes.ts";
 import { formatPublicKey, parsePublicKey } from "../../crypto/keys.ts";
+import type { Hash } from "../../crypto/seam.ts";
 import { type SignatureCheck, type SignatureFacts, UnknownSignature } from "../../crypto/signature.ts";
 import type { Misbehaviour, Receive } from "../../order/system.ts";
 import type { Policy } from "../../policy/policy.ts";
@@ -77,6 +78,17 @@ export function followHeader(
   ledger.write(key.client(source.id), clientState(verdict.state, block.validators));
   return followed(verdict.state, true);
 }
+
+/**
+ * Whether a client can be moved to a header in one step, as far as the change of validators tells; where not, a header in
+ * between goes first, at the latest the next one. Neither votes nor times are judged.
+ */
+export function followsInOneStep(hash: Hash, client: ClientState, block: LightBlock): boolean {
+  const verdict = verifyUpdate(hash, client.light, block, clientValidators(client), () => true);
+  return verdict.verdict !== "refused" || !BRIDGED.includes(verdict.error);
+}
+
+const BRIDGED: readonly LightErrorCode[] = ["NOT_ENOUGH_TRUST", "TRUSTED_VALIDATORS_MISSING"];
 
 /** Freezes a chain that provably signed two headers at one height, and keeps the evidence (DESIGN 11). */
 export function freezeOnMisbehaviour(ledger: SystemLedger, facts: SignatureFacts, payload: Misbehaviour): void {
