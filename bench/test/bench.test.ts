@@ -49,7 +49,7 @@ test("a suite leaves a page, charts that follow the theme, and its figures as JS
   assert.equal(code, 0, said);
   const { suites, machine, extent } = resultsOf(json);
   assert.deepEqual(resultsOf(join(out, "results.json")), resultsOf(json));
-  assert.deepEqual(extent, { seconds: 1, records: 100 });
+  assert.deepEqual(extent, { seconds: 1, records: 100, engine: "embedded" });
   assert.ok(machine.verifiesPerSecond > 0 && machine.commitsPerSecond > 0 && machine.requestsPerSecond > 0);
   assert.deepEqual(
     suites.map(({ suite, complete, figures }) => [suite, complete, figures.length]),
