@@ -51,6 +51,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option("--key <file>", "its private key in PEM (TOCSIN_KEY)")
     .option("--trusted-proxy <address>", "IP address of the proxy that ends TLS (TOCSIN_TRUSTED_PROXY)")
     .option("--database-url <url>", "Postgres for the read models (TOCSIN_DATABASE_URL); SQLite files where absent")
+    .option(
+      "--engine <file>",
+      "cometbft binary (TOCSIN_ENGINE); where absent, the one that was installed or is on PATH",
+    )
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
@@ -171,6 +175,7 @@ interface RunFlags {
   readonly key?: string;
   readonly trustedProxy?: string;
   readonly databaseUrl?: string;
+  readonly engine?: string;
   readonly vouch?: boolean;
 }
 
@@ -185,6 +190,7 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     tls,
     trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
+    engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     vouched: flags.vouch === true,
   };
 }
