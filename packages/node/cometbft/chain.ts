@@ -121,6 +121,8 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     engine.close();
     await supervisor.stop();
     await sealer.stop();
+    // A commit that the engine had asked for may still be on its way to the disk.
+    await turns.run(async () => undefined);
     rpc.close();
     await storage.values.close();
     storage.blocks.close();
