@@ -75,7 +75,7 @@ test("an exception, broken bytes and unknown requests end the connection with a 
   const messages: readonly (readonly [string, Uint8Array])[] = [
     ["DISK_FULL", frameOf(Request.encode({ commit: {} }).finish())],
     ["ENGINE_PROTOCOL", frameOf(Uint8Array.of(0x0a, 0x7f, 0x01))],
-    ["ENGINE_PROTOCOL", frameOf(Request.encode(Request.fromPartial({ query: {} })).finish())],
+    ["ENGINE_PROTOCOL", frameOf(Request.encode(Request.fromPartial({ extendVote: {} })).finish())],
     ["ENGINE_PROTOCOL", Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff)],
   ];
   for (const [code, bytes] of messages) {
