@@ -2,5 +2,10 @@
 export { type NetworkFile, parseNetworkFile } from "./network/file.ts";
 export { initNetwork, readNetwork } from "./network/init.ts";
 export { type NetworkNode, type RunningNetwork, openNetwork } from "./network/open.ts";
+export { type ConsortiumFile, parseConsortiumFile } from "./network/consortium.ts";
+export { networkDocument } from "./network/document.ts";
+export { joinNetwork } from "./network/join.ts";
+export { type RunningUnit, openUnit } from "./network/openunit.ts";
+export { initUnits } from "./network/units.ts";
 export { duration, table, time } from "./output.ts";
 export { VERSION } from "./version.ts";

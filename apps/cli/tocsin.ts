@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
+import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
@@ -34,6 +35,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     traceCommands,
     lookCommands,
     operateCommands,
+    networkCommands,
   ])
     add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -108,6 +108,7 @@ export {
   DatedKey,
   Department,
   DigestText,
+  HostPort,
   HpkeKeyText,
   KeyText,
   Officer,
@@ -118,6 +119,7 @@ export {
   Time,
   Unit,
   UnitId,
+  UnitNode,
 } from "./unit/unit.ts";
 export { isDay } from "./report/day.ts";
 export {

@@ -127,7 +127,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
       upTo += 1;
       const block = this.#chain.block(upTo);
       if (block === undefined) continue;
-      const records = changedRecords(block).filter((record) => this.#couldSee(record, chain));
+      const records = changedRecords(block).filter((record) => this.couldSee(record, chain));
       changed.push(...records.map((record) => ({ record, tick: block.tick })));
     }
     return { changed, upTo };
@@ -155,7 +155,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   /** Whether some unit of the chain could be permitted to see the summary; which one, the chain itself decides. */
-  #couldSee(record: string, chain: string): boolean {
+  couldSee(record: string, chain: string): boolean {
     const summary = this.#chain.state.get(key.summary(record))?.value as unknown as SummaryState | null | undefined;
     const policy = this.#chain.state.get(key.policy("audience"))?.value as unknown as {
       readonly value: Policy<"audience">;

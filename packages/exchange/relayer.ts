@@ -16,6 +16,11 @@ export interface RelayerOptions {
   readonly onWake: (listener: () => void) => () => void;
   /** Looks by itself this often (pull), so that a lost wake-up costs time and nothing else. */
   readonly pollMs?: number;
+  /**
+   * How long it leaves what is new to other relayers of the same link before it steps in: where each of a chain's nodes has
+   * one, one of them does the work.
+   */
+  readonly standbyMs?: number;
 }
 
 const POLL_MS = 1_000;
@@ -69,6 +74,8 @@ export class Relayer {
     });
     while (!this.#stop.signal.aborted) {
       this.#woken = false;
+      await this.#standBy();
+      if (this.#stop.signal.aborted) break;
       const pauseMs = await this.#work();
       if (this.#stop.signal.aborted) break;
       if (this.#isBusy) await this.#options.clock.sleep(GATHER_MS, this.#stop.signal).catch(() => undefined);
@@ -98,6 +105,11 @@ export class Relayer {
     this.#failures += 1;
     this.#state = "waiting";
     return Math.min(BACKOFF_MS_MAX, 50 * 2 ** Math.min(this.#failures, 10));
+  }
+
+  async #standBy(): Promise<void> {
+    const { standbyMs = 0, clock } = this.#options;
+    if (standbyMs > 0) await clock.sleep(standbyMs, this.#stop.signal).catch(() => undefined);
   }
 
   get #isBusy(): boolean {

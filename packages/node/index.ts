@@ -22,5 +22,7 @@ export { signatureChecks } from "./validate/checks.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
 export { backupLmdb } from "./store/backup.ts";
+export { KnownNode } from "./transport/directory.ts";
+export type { NodeTransport } from "./transport/transport.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";

@@ -35,6 +35,7 @@ import type { TreeChain } from "./prove/prooffile.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { folderStorage } from "./store/storage.ts";
+import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
 import { DueChanges } from "./submit/duechanges.ts";
 import { Gateway } from "./submit/gateway.ts";
@@ -66,6 +67,10 @@ export interface NodeOptions {
   readonly databaseUrl?: string | undefined;
   /** CometBFT orders the chain; without it the node is the chain's only validator itself. */
   readonly engine?: EngineOptions | undefined;
+  /** Unit whose node this is; the first manager that runs one where absent. */
+  readonly unit?: string | undefined;
+  /** How it talks to nodes on other machines; absent where there are none. */
+  readonly transport?: TransportSettings | undefined;
 }
 
 /** How a node takes part in a chain that CometBFT orders. Its keys are the keystore's. */
@@ -83,6 +88,8 @@ export interface RunningNode {
   readonly keystore: Keystore;
   readonly peer: Peer;
   readonly climber: Climber;
+  /** The ways to nodes on other machines. */
+  readonly transport: NodeTransport | undefined;
   /** Executes every block again from genesis. @throws NodeError DATA_BROKEN */
   verifyReplay(): Promise<Replayed>;
   close(): Promise<void>;
@@ -104,7 +111,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
   const { chain, engine } = await openLedger(genesis, keystore, verifier, options);
-  const holder = hostOf(genesis);
+  const holder = options.unit ?? hostOf(genesis);
   const vault = await Vault.open({
     dir: join(dir, "vault"),
     random: bytes,
@@ -134,13 +141,20 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     },
     missingSealed: (digests) => digests.filter((digest) => !vault.has(digest)),
   });
+  const transport =
+    options.transport &&
+    new NodeTransport({
+      ...options.transport,
+      ...{ dir, chain, clock, verifier, vault, keystore, unit: holder, hash: nodeCrypto.sha256 },
+      onFault: options.onFault ?? (() => undefined),
+    });
   const climber = new Climber({ chain, clock, due: (now, limit) => readModel.dueReports(now, limit) });
   const releaser = new Releaser({
     chain,
     clock,
     vault,
     sealedParts: (record) => sealedPartsOf({ readModel }, record),
-    recipientKey: (of, unit) => findPeer(of)?.hpkeKey(unit),
+    recipientKey: async (of, unit) => findPeer(of)?.hpkeKey(unit),
     recordRelease: async ({ recipient, record, grant }) => {
       await auditLog.append({ what: "detail", unit: recipient, officer: "release", record, purpose: "release", grant });
     },
@@ -157,7 +171,9 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       crypto: nodeCrypto,
       verifier,
       clock,
-      endorsers: [endorser],
+      get endorsers() {
+        return [endorser, ...(transport?.endorsers ?? [])];
+      },
       refreshRegistry: options.refreshRegistry,
     }),
     author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
@@ -199,6 +215,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     onFault: options.onFault ?? (() => undefined),
   });
   const dueChanges = new DueChanges(chain, options.onFault ?? (() => undefined));
+  await transport?.start(endorser, peer);
   climber.start();
   eraser.start();
   dueChanges.start();
@@ -207,9 +224,11 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     keystore,
     peer,
     climber,
+    transport,
     verifyReplay: () => chain.verifyReplay(),
     async close() {
       parts.gateway.close();
+      await transport?.close();
       await climber.stop();
       await eraser.stop();
       await dueChanges.stop();

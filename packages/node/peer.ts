@@ -21,7 +21,7 @@ export interface Peer {
   /** A transaction with its leaf and path in the history of `size` leaves, as far as the asker may read it. */
   included(history: number, size: number, view: ProofView): Promise<IncludedTransaction>;
   /** Current HPKE key of a unit of this chain's registry. */
-  hpkeKey(unit: string): string | undefined;
+  hpkeKey(unit: string): Promise<string | undefined>;
   /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
   release(request: ReleaseRequest): Promise<Release>;
   /** Ciphertext by digest; only for a digest that was just released, or a custodian of the same chain. */

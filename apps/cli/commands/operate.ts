@@ -8,6 +8,8 @@ import { backupNetwork, restoreNetwork } from "../network/backup.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
 import { openNetwork } from "../network/open.ts";
+import { openUnit } from "../network/openunit.ts";
+import { isUnitFolder } from "../network/unitfile.ts";
 import { fields, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
 import { VERSION } from "../version.ts";
@@ -45,7 +47,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
   const node = program.command("node").description("Nodes of a network folder.");
   const run = node
     .command("run <folder>")
-    .description("Run every node of a network folder until SIGTERM or SIGINT.")
+    .description("Run every node of a network folder, or the nodes of a unit's folder, until SIGTERM or SIGINT.")
     .option("--host <address>", "address to bind (TOCSIN_HOST); beyond loopback only with --cert or --trusted-proxy")
     .option("--cert <file>", "certificate in PEM (TOCSIN_CERT)")
     .option("--key <file>", "its private key in PEM (TOCSIN_KEY)")
@@ -58,7 +60,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
-      "\nExamples:\n  tocsin node run ./network\n  tocsin node run ./network --host 0.0.0.0 --cert cert.pem --key key.pem\n  tocsin node run ./restored --vouch\n",
+      "\nExamples:\n  tocsin node run ./network\n  tocsin node run ./network --host 0.0.0.0 --cert cert.pem --key key.pem\n  tocsin node run ./restored --vouch\n  tocsin node run ./units/cn-3201_nanjing-hc\n",
     );
   run.action(
     work(surroundings, run, (session, folder: string, flags: RunFlags) =>
@@ -206,6 +208,7 @@ async function runNetwork(
   folder: string,
   flags: RunFlags,
 ): Promise<void> {
+  if (isUnitFolder(folder)) return runUnit(session, surroundings, folder, flags);
   const file = readNetwork(folder);
   const clock = file.clock === "scenario" ? startedClock(file.time ?? Date.now()) : hostClock;
   const network = await openNetwork({
@@ -217,11 +220,31 @@ async function runNetwork(
     onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
   });
   for (const { id, url } of network.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
-  await new Promise<void>((resolve) => {
+  await ended();
+  await network.close();
+}
+
+/** Runs a unit's nodes. Until enough of a chain's validators run it waits for them, and says so once. */
+async function runUnit(session: Session, surroundings: Surroundings, folder: string, flags: RunFlags): Promise<void> {
+  const unit = await openUnit({
+    dir: folder,
+    clock: hostClock,
+    version: VERSION,
+    ...listening(flags, surroundings.environment),
+    passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
+    onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
+  });
+  for (const { id, url } of unit.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
+  void unit.ready.then(() => session.terminal.out("ready\n"));
+  await ended();
+  await unit.close();
+}
+
+function ended(): Promise<unknown> {
+  return new Promise((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
-  await network.close();
 }
 
 /** A scenario's clock that goes on at real speed. */

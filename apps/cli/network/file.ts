@@ -19,7 +19,7 @@ import { Usage } from "../exit.ts";
  */
 const strict = { additionalProperties: false } as const;
 
-const NetworkUnit = Type.Object(
+export const NetworkUnit = Type.Object(
   {
     id: UnitId,
     name: BilingualName,

@@ -6,6 +6,7 @@ import {
   type Officer,
   type TrustedChain,
   type Unit,
+  type UnitNode,
   encodeGenesis,
   trustOf,
 } from "@tocsin/core";
@@ -40,7 +41,15 @@ export async function initNetwork(options: InitOptions): Promise<void> {
   for (const chain of network.chains) {
     const folder = nodeFolder(dir, chain.id);
     const keystore = openKeystore(folder, options);
-    const genesis = await makeGenesis(options, chain, keystore, time, trusted, officerSeeds);
+    const validator = keystore.createSigningKey("validator", chain.id);
+    if (chain.engine === "cometbft") keystore.createSigningKey("node", chain.id);
+    const host = chain.units.find((unit) => unit.role !== "member");
+    const genesis = await makeGenesis({
+      ...{ network: { ...network, time }, chain, trusted, validators: [validator] },
+      random: options.random,
+      officerSeeds,
+      hostOf: (unit) => ({ id: host?.id ?? unit.id, keystore }),
+    });
     writeFileSync(join(folder, "genesis.json"), encodeGenesis(genesis));
     trusted.set(chain.id, trustOf(nodeCrypto.sha256, genesis));
   }
@@ -64,23 +73,33 @@ export function openKeystore(folder: string, options: Pick<InitOptions, "random"
   });
 }
 
-async function makeGenesis(
-  options: InitOptions,
-  chain: NetworkChain,
-  keystore: Keystore,
-  time: number,
-  trusted: ReadonlyMap<string, TrustedChain>,
-  officerSeeds: Map<string, Uint8Array>,
-): Promise<Genesis> {
-  const { network } = options;
-  const validator = keystore.createSigningKey("validator", chain.id);
-  if (chain.engine === "cometbft") keystore.createSigningKey("node", chain.id);
+/** What a chain's genesis document is made from. */
+export interface GenesisPlan {
+  readonly network: Pick<NetworkFile, "status" | "clock"> & { readonly time: number };
+  readonly chain: Pick<NetworkChain, "id" | "parent" | "engine" | "policies"> & {
+    readonly units: readonly NetworkUnit[];
+  };
+  readonly trusted: ReadonlyMap<string, TrustedChain>;
+  /** Keys of the validators, each with one vote. */
+  readonly validators: readonly string[];
+  readonly random: (size: number) => Uint8Array;
+  /** Seeds of officers' keys, kept over the chains of a network. */
+  readonly officerSeeds: Map<string, Uint8Array>;
+  /** The unit on whose node a unit is, with that node's keystore. */
+  readonly hostOf: (unit: NetworkUnit) => { readonly id: string; readonly keystore: Keystore };
+  /** The node that a unit runs, on a chain of several. */
+  readonly nodeOf?: (unit: NetworkUnit) => UnitNode | undefined;
+}
+
+/** Makes the keys of a chain's units and officers, and the document that names them. */
+export async function makeGenesis(plan: GenesisPlan): Promise<Genesis> {
+  const { network, chain, trusted, validators, nodeOf = () => undefined } = plan;
   const units: Unit[] = [];
   const officers: Officer[] = [];
-  const host = chain.units.find((unit) => unit.role !== "member");
   for (const unit of chain.units) {
-    units.push(await makeUnit(chain, unit, host?.id ?? unit.id, keystore));
-    officers.push(...makeOfficers(options, unit, keystore, time, officerSeeds));
+    const { id, keystore } = plan.hostOf(unit);
+    units.push(await makeUnit(chain.id, unit, id, keystore, nodeOf(unit)));
+    officers.push(...makeOfficers({ ...plan, time: network.time }, unit, keystore));
   }
   const trust =
     chain.parent === undefined ? [] : [...new Set(["cn", chain.parent])].map((id) => trusted.get(id) as TrustedChain);
@@ -91,11 +110,11 @@ async function makeGenesis(
     ...(chain.parent === undefined ? {} : { parent: chain.parent }),
     status: network.status,
     clock: network.clock,
-    time,
+    time: network.time,
     initialHeight: 1,
     contract: CONTRACT_VERSION,
     ...(chain.engine === "cometbft" ? { engine: "cometbft" as const } : {}),
-    validators: [{ key: validator, power: 1 }],
+    validators: validators.map((key) => ({ key, power: 1 })),
     units,
     officers,
     policies: (chain.policies ?? {}) as Genesis["policies"],
@@ -104,7 +123,13 @@ async function makeGenesis(
 }
 
 /** A unit with the keys that its node keeps for it. */
-async function makeUnit(chain: NetworkChain, unit: NetworkUnit, host: string, keystore: Keystore): Promise<Unit> {
+export async function makeUnit(
+  chain: string,
+  unit: NetworkUnit,
+  host: string,
+  keystore: Keystore,
+  node: UnitNode | undefined,
+): Promise<Unit> {
   const { id, name, role, department, area } = unit;
   return {
     id,
@@ -116,22 +141,21 @@ async function makeUnit(chain: NetworkChain, unit: NetworkUnit, host: string, ke
     status: "active",
     host,
     hpke: await keystore.createHpkeKey(id),
-    source: role === "member" || chain.id === "cn" ? chain.id : "cn",
+    ...(node === undefined ? {} : { node }),
+    source: role === "member" || chain === "cn" ? chain : "cn",
     ...(role === "member" ? {} : { endorser: keystore.createSigningKey("endorser", id) }),
   };
 }
 
 /** An officer who stands on several chains has one key, held by each of their nodes. */
-function makeOfficers(
-  options: InitOptions,
+export function makeOfficers(
+  { random, officerSeeds: seeds, time }: Pick<GenesisPlan, "random" | "officerSeeds"> & { readonly time: number },
   unit: NetworkUnit,
   keystore: Keystore,
-  time: number,
-  seeds: Map<string, Uint8Array>,
 ): Officer[] {
   return unit.officers.map(({ id, roles }) => {
     const name = `${unit.id}/${id}`;
-    const seed = seeds.get(name) ?? options.random(32);
+    const seed = seeds.get(name) ?? random(32);
     seeds.set(name, seed);
     const key = keystore.importSigningKey("officer", unit.id, id, seed);
     const dated = { key, notBefore: time - DAY_MS, notAfter: time + KEY_DAYS * DAY_MS };

@@ -1,4 +1,4 @@
-import { Link, LocalEndpoint, NoticeFollower, Relayer } from "@tocsin/exchange";
+import { type Link, LocalEndpoint } from "@tocsin/exchange";
 import {
   type Chain,
   type Clock,
@@ -14,9 +14,10 @@ import {
   openNode,
   TokenStore,
 } from "@tocsin/node";
-import { type ClientState, type Policy, URGENCY_CLASSES, encodeHex, key, trustOf } from "@tocsin/core";
+import { type Genesis, type TrustedChain, encodeHex, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
+import { ChainLinks } from "./links.ts";
 
 export interface OpenOptions {
   readonly dir: string;
@@ -77,11 +78,7 @@ class Network implements RunningNetwork {
   readonly nodes = new Map<string, NetworkNode>();
   readonly #options: OpenOptions;
   readonly #servers: Server[] = [];
-  readonly #links: Link[] = [];
-  readonly #relayers: Relayer[] = [];
-  /** The way of the main chain's registry to each chain. */
-  readonly #authorityLinks = new Map<string, Link>();
-  readonly #followers: { readonly step: () => Promise<number>; readonly stop: () => Promise<void> }[] = [];
+  readonly #links = new Map<string, ChainLinks>();
   readonly #tree: TreeChain[] = [];
 
   constructor(options: OpenOptions, file: NetworkFile) {
@@ -98,8 +95,8 @@ class Network implements RunningNetwork {
   async open(): Promise<void> {
     for (const chain of this.file.chains) await this.#openNode(chain);
     await this.#openChildren();
-    for (const chain of this.file.chains) await this.#join(chain);
-    for (const relayer of this.#relayers) relayer.start();
+    for (const chain of this.file.chains) this.#join(chain);
+    for (const links of this.#links.values()) links.start();
   }
 
   async settle(): Promise<void> {
@@ -112,11 +109,15 @@ class Network implements RunningNetwork {
         await parts.readModel.waitFor(parts.chain.head().height, SETTLE_MS);
       }
       for (const { climber } of this.nodes.values()) moved += await climber.step();
-      for (const link of this.#links) moved += await stepAll(link);
-      for (const follower of this.#followers) moved += await follower.step();
+      for (const { links } of this.#links.values()) for (const link of links) moved += await stepAll(link);
+      for (const { follower } of this.#links.values()) moved += await follower.step();
       // The relayers run beside this: what one of them has moved shows in the heights only.
       idle = moved === 0 && this.#heights() === before ? idle + 1 : 0;
     }
+  }
+
+  #relayerStates() {
+    return [...this.#links.values()].flatMap(({ relayers }) => relayers.map(({ state }) => state));
   }
 
   #heights(): string {
@@ -125,8 +126,7 @@ class Network implements RunningNetwork {
 
   async close(): Promise<void> {
     for (const server of this.#servers) await server.close();
-    for (const relayer of this.#relayers) await relayer.stop();
-    for (const follower of this.#followers) await follower.stop();
+    for (const links of this.#links.values()) await links.stop();
     for (const node of this.nodes.values()) await node.close();
   }
 
@@ -149,10 +149,8 @@ class Network implements RunningNetwork {
       onFault: (error) => onFault(chain.id, error),
       findPeer: (id) => this.nodes.get(id)?.peer,
       tree: () => this.#tree,
-      refreshRegistry: async () => {
-        await this.#authorityLinks.get(chain.id)?.refresh();
-      },
-      links: () => this.#relayers.map((relayer) => relayer.state).filter(({ link }) => link.includes(`${chain.id}.`)),
+      refreshRegistry: async () => this.#links.get(chain.id)?.refreshRegistry(),
+      links: () => this.#relayerStates().filter(({ link }) => link.includes(`${chain.id}.`)),
     });
     await demandHeader(running);
     const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
@@ -169,65 +167,22 @@ class Network implements RunningNetwork {
       if (parent === undefined) continue;
       const { parts } = this.node(parent);
       if (parts.chain.state.get(`child/${id}`) !== undefined) continue;
-      await openChild(this.node(parent), this.node(id));
+      await openChild(this.node(parent), trustOf(nodeCrypto.sha256, this.node(id).parts.chain.genesis));
     }
   }
 
-  async #join(chain: NetworkChain): Promise<void> {
+  #join(chain: NetworkChain): void {
     const { clock } = this.#options;
-    const main = this.#endpoint("cn");
+    const node = this.node(chain.id);
+    const parent = chain.parent === undefined ? undefined : this.#endpoint(chain.parent);
+    const trust = node.parts.chain.genesis.trust.find((one) => one.chain === "cn") ?? this.#ownTrust();
     const own = this.#endpoint(chain.id);
-    if (chain.parent !== undefined) {
-      const parent = this.#endpoint(chain.parent);
-      this.#link(
-        own,
-        parent,
-        URGENCY_CLASSES.map((name) => `up/${name}`),
-        true,
-      );
-      this.#link(
-        parent,
-        own,
-        URGENCY_CLASSES.map((name) => `down/${chain.id}/${name}`),
-        false,
-      );
-      this.#authorityLinks.set(chain.id, this.#link(main, own, ["authority"], false));
-    }
-    const { parts } = this.node(chain.id);
-    const trust = parts.chain.genesis.trust.find((one) => one.chain === "cn") ?? this.#ownTrust();
-    const follower = new NoticeFollower({
-      crypto: nodeCrypto,
-      trust,
-      client: () => parts.chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined,
-      source: main,
-      chain: chain.id,
-      from: () => parts.readModel.noticeCursor(),
-      put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
-    });
-    this.#followers.push(repeat(follower, clock));
+    this.#links.set(chain.id, new ChainLinks({ clock, node, own, parent, main: this.#endpoint("cn"), trust }));
   }
 
   #endpoint(chain: string): LocalEndpoint {
     const { parts } = this.node(chain);
     return new LocalEndpoint(engineName(parts.chain.genesis), parts.chain, nodeCrypto.sha256);
-  }
-
-  #link(source: LocalEndpoint, destination: LocalEndpoint, lanes: readonly string[], anchors: boolean): Link {
-    const heartbeatMs = heartbeatOf(this.node(destination.name.split(".")[0] as string));
-    const link = new Link({
-      hash: nodeCrypto.sha256,
-      source,
-      destination,
-      lanes,
-      clock: this.#options.clock,
-      anchors,
-      heartbeatMs,
-    });
-    this.#links.push(link);
-    this.#relayers.push(
-      new Relayer({ link, clock: this.#options.clock, onWake: (listener) => source.onProven(listener) }),
-    );
-    return link;
   }
 
   /** The main chain follows its own notices by its own genesis. */
@@ -257,23 +212,23 @@ async function demandHeader({ parts: { chain } }: RunningNode): Promise<void> {
 }
 
 /** Registers a child's genesis with the parent, by the parent's registrar whose key the node keeps. */
-async function openChild(parent: NetworkNode, child: NetworkNode): Promise<void> {
-  const { parts } = parent;
-  const registrar = parts.chain.genesis.officers.find(
-    ({ roles, unit }) => roles.includes("registrar") && isManager(parent, unit),
+export async function openChild({ parts, keystore }: RunningNode, trust: TrustedChain): Promise<void> {
+  const { genesis } = parts.chain;
+  const registrar = genesis.officers.find(
+    ({ roles, unit, id }) =>
+      roles.includes("registrar") && isManager(genesis, unit) && keystore.find("officer", unit, id) !== undefined,
   );
-  if (registrar === undefined) throw new Error(`${parent.id} has no registrar`);
-  const trust = trustOf(nodeCrypto.sha256, child.parts.chain.genesis);
+  if (registrar === undefined) throw new NodeError("KEY_MISSING", "registrar");
   const bytes = parts.author.sign(registrar.unit, registrar.id, {
     action: "registry.openChain",
     args: { ...trust },
-    idempotencyKey: `open-${child.id}`,
+    idempotencyKey: `open-${trust.chain}`,
   });
   await parts.gateway.submit(bytes, registrar.unit);
 }
 
-function isManager(node: NetworkNode, unit: string): boolean {
-  return node.parts.chain.genesis.units.some(({ id, role }) => id === unit && role !== "member");
+function isManager(genesis: Genesis, unit: string): boolean {
+  return genesis.units.some(({ id, role }) => id === unit && role !== "member");
 }
 
 async function stepAll(link: Link): Promise<number> {
@@ -283,35 +238,4 @@ async function stepAll(link: Link): Promise<number> {
     if (step.did !== "moved") return moved;
     moved += step.packets;
   }
-}
-
-const NOTICE_POLL_MS = 200;
-
-/** Runs a follower until it is stopped; `step` may be called beside it, one at a time. */
-function repeat(follower: NoticeFollower, clock: Clock) {
-  const stopped = new AbortController();
-  let turn: Promise<number> = Promise.resolve(0);
-  const step = (): Promise<number> => {
-    turn = turn.catch(() => 0).then(() => follower.step());
-    return turn;
-  };
-  const running = (async () => {
-    while (!stopped.signal.aborted) {
-      await step().catch(() => 0);
-      await clock.sleep(NOTICE_POLL_MS, stopped.signal).catch(() => undefined);
-    }
-  })();
-  return {
-    step,
-    stop: async () => {
-      stopped.abort();
-      await running;
-    },
-  };
-}
-
-/** How old a chain's copy of another may get, by the policy that it had when it was opened. */
-function heartbeatOf(node: NetworkNode): number {
-  const stored = node.parts.chain.state.get(key.policy("exchange"))?.value;
-  return (stored as unknown as { readonly value: Policy<"exchange"> }).value.heartbeatMs;
 }

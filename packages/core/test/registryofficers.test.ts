@@ -292,13 +292,40 @@ describe("keys of nodes", () => {
     assert.deepEqual(state.value(key.managers()), [JIANGSU_CDC, JIANGSU]);
   });
 
+  test("a node's key stays known beside the next one, until the one after that", () => {
+    const state = provinceChain();
+    const nodeOf = () => state.value(key.unit(JIANGSU))?.["node"];
+    const set = (name: string, address = "node.example:7301") =>
+      state.run(JIANGSU, "administrator", "registry.setNodeKeys", {
+        unit: JIANGSU,
+        node: { key: keyOf(name), address },
+      });
+    set("first");
+    assert.deepEqual(nodeOf(), { key: keyOf("first"), address: "node.example:7301" });
+    set("second");
+    assert.deepEqual(nodeOf(), { key: keyOf("second"), previous: keyOf("first"), address: "node.example:7301" });
+    set("second", "[fe80::1]:7301");
+    assert.deepEqual(nodeOf(), { key: keyOf("second"), previous: keyOf("first"), address: "[fe80::1]:7301" });
+    set("third");
+    assert.deepEqual(nodeOf(), { key: keyOf("third"), previous: keyOf("second"), address: "node.example:7301" });
+  });
+
   test("everything else is refused", () => {
     const args = { unit: JIANGSU, endorser: keyOf("new") };
+    const node = { key: keyOf("new"), address: "node.example:7301" };
     refusesAll(provinceChain(), "registry.setNodeKeys", [
       [`${JIANGSU}/registrar`, args, "NOT_PERMITTED", "needs administrator"],
       [`${JIANGSU_CDC}/administrator`, args, "NOT_PERMITTED", JIANGSU],
       [`${JIANGSU}/administrator`, { unit: JIANGSU }, "SCHEMA", "/args"],
       [`${JIANGSU}/administrator`, { unit: JIANGSU, endorser: SMALL_ORDER }, "SCHEMA", "/args/endorser"],
+      [`${JIANGSU}/administrator`, { unit: JIANGSU, node: { ...node, key: SMALL_ORDER } }, "SCHEMA", "/args/node/key"],
+      [
+        `${JIANGSU}/administrator`,
+        { unit: JIANGSU, node: { ...node, address: "a b:1" } },
+        "SCHEMA",
+        "/args/node/address",
+      ],
+      [`${JIANGSU}/administrator`, { unit: JIANGSU, node: { ...node, previous: keyOf("x") } }, "SCHEMA", "/args/node"],
       [`${JIANGSU}/administrator`, { unit: JIANGSU, hpke: keyOf("x") }, "SCHEMA", "/args/hpke"],
     ]);
   });

@@ -56,6 +56,24 @@ export const BilingualName = Type.Object(
   { additionalProperties: false },
 );
 
+/** `host:port`: a name, an IPv4 address or an IPv6 address in brackets. */
+export const HostPort = Type.String({ pattern: "^(\\[[0-9a-fA-F:]{2,39}\\]|[a-zA-Z0-9.-]{1,253}):[0-9]{1,5}$" });
+
+/** A node that a unit runs on a chain of several nodes: who it is, and where other nodes reach it. */
+export const UnitNode = Type.Object(
+  {
+    /** Ed25519 key: nodes know each other's connections by it, and so do their engines. */
+    key: KeyText,
+    /** The key before this one; it counts until the next change, so that no connection breaks. */
+    previous: Type.Optional(KeyText),
+    address: HostPort,
+    /** Where its engine listens, on a chain that has one. */
+    engine: Type.Optional(HostPort),
+  },
+  { additionalProperties: false },
+);
+export type UnitNode = Static<typeof UnitNode>;
+
 /** A unit as a chain's registry holds it, under `unit/<id>`. */
 export const Unit = Type.Object(
   {
@@ -73,6 +91,8 @@ export const Unit = Type.Object(
     endorser: Type.Optional(KeyText),
     /** Current HPKE key of the unit, for wraps. */
     hpke: Type.Optional(HpkeKeyText),
+    /** The node that it runs, on a chain of several nodes. */
+    node: Type.Optional(UnitNode),
     /** Chain whose registry is the source of this record: its own, or the main chain. */
     source: ChainId,
   },

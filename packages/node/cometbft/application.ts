@@ -65,8 +65,8 @@ export interface LedgerApplicationOptions {
   readonly pool: Pool;
   readonly screen: Screen;
   readonly interned: Interned;
-  /** Engine node ids of the chain's nodes: no other may connect, for who does gets every transaction. */
-  readonly peers: readonly string[];
+  /** Whether an engine node id is of a node of the chain: no other may connect, for who does gets every transaction. */
+  readonly isPeer: (id: string) => boolean;
   readonly onCommitted: (block: CommittedBlock) => void;
   /** Told of each durable height, those of empty blocks too. */
   readonly onHeight: (height: number) => void;
@@ -136,7 +136,7 @@ export class LedgerApplication implements Application {
 
   async query({ path }: RequestQuery): Promise<{ readonly code: number }> {
     const [, id] = /^\/p2p\/filter\/id\/(.*)$/.exec(path) ?? [];
-    const isAllowed = id === undefined ? path.startsWith("/p2p/filter/addr/") : this.#options.peers.includes(id);
+    const isAllowed = id === undefined ? path.startsWith("/p2p/filter/addr/") : this.#options.isPeer(id);
     return { code: isAllowed ? 0 : 1 };
   }
 

@@ -20,6 +20,7 @@ import { ConsortiumEngine } from "./engine.ts";
 import type { EngineHome } from "./home.ts";
 import { Interned } from "./interned.ts";
 import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
+import { EnginePeers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
@@ -74,6 +75,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
   const rules = rememberingRules(hash, contracts);
   const seals = new LaterSeals(storage.values, begun.tip.height);
   const chain = new StoredChain({ genesis, store, rules, seals });
+  const peers = new EnginePeers(options.engine.peers, chain, hash, options.engine.nodeKey.publicKey);
   const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX);
   const interned = new Interned(hash, INTERNED_BYTES_MAX);
   const sockets = makeSockets();
@@ -96,7 +98,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
   const committer = new Committer(store, undefined);
   const application = new LedgerApplication({
     ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
-    peers: options.engine.peers.map(({ id }) => id),
+    isPeer: (id) => peers.has(id),
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
@@ -105,7 +107,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     application,
     clock,
     binary: options.binary,
-    home: { ...options.engine, hash, genesis },
+    home: () => ({ ...options.engine, hash, genesis, peers: peers.list }),
     sockets,
     isBegun: () => store.tip.height > begun.tip.height,
     onEnded: () => pool.clear(new NodeError("ENGINE_AWAY")),

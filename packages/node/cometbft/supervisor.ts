@@ -12,7 +12,8 @@ export interface SupervisorOptions {
   readonly application: Application;
   readonly clock: Clock;
   readonly binary: string;
-  readonly home: Omit<EngineHome, "abciSocket" | "rpcSocket">;
+  /** Asked at each start: who the peers are changes with the registry. */
+  readonly home: () => Omit<EngineHome, "abciSocket" | "rpcSocket">;
   readonly sockets: EngineSockets;
   readonly isBegun: () => boolean;
   /** The engine has ended, and its mempool with it. */
@@ -101,8 +102,9 @@ export class Supervisor {
     rmSync(sockets.rpc, { force: true });
     const server = new AbciServer(application, (error) => this.#failed(error));
     await server.listen(sockets.abci);
-    writeHome({ ...home, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
-    this.#process = new EngineProcess({ binary, clock, home: home.dir, onLog });
+    const settings = home();
+    writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
+    this.#process = new EngineProcess({ binary, clock, home: settings.dir, onLog });
     if (this.#stopped.signal.aborted) void this.#process.stop();
     const why = await this.#process.ended;
     this.#process = undefined;

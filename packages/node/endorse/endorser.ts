@@ -96,7 +96,7 @@ export class Endorser implements EndorserSeam {
 }
 
 /** Digests of the sealed parts that a proposal's open body refers to: details only; attachments follow (PROTOCOL 5). */
-function sealedDigestsOf(signed: ReadProposal): string[] {
+export function sealedDigestsOf(signed: ReadProposal): string[] {
   const body = signed.body as { readonly sealed?: { readonly detail?: { readonly digest: string } } } | undefined;
   const digest = body?.sealed?.detail?.digest;
   return digest === undefined ? [] : [digest];

@@ -74,7 +74,7 @@ async function holdingOf(vault: NodeParts["vault"], record: string, digest: stri
 }
 
 /** The record whose content an act brings. */
-function recordOf(proposal: Pick<Proposal, "action" | "args">, act: string): string {
+export function recordOf(proposal: Pick<Proposal, "action" | "args">, act: string): string {
   return proposal.action === "reports.correct" ? String(proposal.args["record"]) : act;
 }
 
@@ -99,7 +99,7 @@ export async function keepSealed(parts: Pick<NodeParts, "vault" | "chain">, act:
 }
 
 /** Acts whose body may name sealed parts. */
-const CONTENT = ["reports.submit", "reports.followUp", "reports.correct"];
+export const CONTENT = ["reports.submit", "reports.followUp", "reports.correct"];
 
 /** Keeps the parts of reports that were committed right before a crash, whose author may never ask again. */
 export async function keepCommitted(parts: Pick<NodeParts, "vault" | "chain" | "readModel">): Promise<void> {

@@ -26,7 +26,7 @@ export interface LocalPeerOptions {
   /** History index of the act that opened the child chain. */
   readonly openedChild: (child: string) => Promise<number | undefined>;
   readonly anchorAfter: Peer["anchorAfter"];
-  readonly hpkeKey: Peer["hpkeKey"];
+  readonly hpkeKey: (unit: string) => string | undefined;
   readonly release: (request: ReleaseRequest) => Promise<Release>;
   readonly sealed: (digest: string) => Promise<Readable>;
 }
@@ -66,7 +66,7 @@ export class LocalPeer implements Peer {
     return this.#options.anchorAfter(child, height);
   }
 
-  hpkeKey(unit: string): string | undefined {
+  async hpkeKey(unit: string): Promise<string | undefined> {
     return this.#options.hpkeKey(unit);
   }
 

@@ -24,7 +24,7 @@ export interface ReleaserOptions {
   /** Sealed parts of a record's newest body. */
   readonly sealedParts: (record: string) => Promise<readonly SealedPart[]>;
   /** Current HPKE key of a unit of another chain, as its own chain's registry has it. */
-  readonly recipientKey: (chain: string, unit: string) => string | undefined;
+  readonly recipientKey: (chain: string, unit: string) => Promise<string | undefined>;
   /** Durable before anything is handed out. */
   readonly recordRelease: (entry: ReleaseEntry) => Promise<void>;
   /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 9). */
@@ -55,7 +55,7 @@ export class Releaser {
     const state = this.#demandGrant(request);
     const parts = await sealedParts(request.record);
     // The key that the requester's own chain has now, not one that a packet has claimed.
-    const recipient = recipientKey(state.chain, request.unit);
+    const recipient = await recipientKey(state.chain, request.unit);
     if (recipient === undefined) throw new NodeError("PEER_UNAVAILABLE", state.chain);
     const released = await release(
       { vault, now: () => this.#now(), authorise: () => void this.#demandGrant(request), recordRelease },

@@ -25,7 +25,7 @@ import { ACTS_AT_WORK_MAX, QUEUE_TRANSACTIONS_MAX, SENDERS_VERIFIED_MAX } from "
 import { authorChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { Admission } from "./admission.ts";
-import { collectEndorsements } from "./plan.ts";
+import { type Agreement, collectEndorsements, inTurn } from "./plan.ts";
 
 /** What became of an act. */
 export interface ActResult {
@@ -54,6 +54,9 @@ export interface GatewayOptions {
   /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 7). */
   readonly refreshRegistry?: (() => Promise<void>) | undefined;
 }
+
+/** How long a node waits for the block that another has committed before it. */
+const AHEAD_MS = 20;
 
 /** Outcomes after which endorsing again may help (PROTOCOL 4). */
 const RETRYABLE: readonly Code[] = ["READ_CONFLICT", "POLICY_CHANGED", "ENDORSEMENT_INVALID", "EFFECTS_MISMATCH"];
@@ -191,11 +194,12 @@ export class Gateway {
   }
 
   async #tries(act: string, signed: ReadProposal): Promise<ActResult> {
-    const { chain, contracts, crypto, endorsers, clock } = this.#options;
-    const action = actionOf(contracts, signed.proposal);
+    const { chain, crypto, clock } = this.#options;
     for (let attempt = 0; ; attempt++) {
       const started = clock.now();
-      const { effects, endorsements } = await collectEndorsements(chain.state, endorsers, signed, action);
+      const agreed = await this.#agree(signed, attempt);
+      if (agreed === undefined) continue;
+      const { effects, endorsements } = agreed;
       const endorsed = clock.now();
       const { proposal } = signed;
       const { bytes, act: read } = assembleAct(crypto.sha256, signed, effects, endorsements);
@@ -206,6 +210,20 @@ export class Gateway {
       }
       const again = RETRYABLE.includes(placed.code) && attempt < RETRIES_MAX && clock.now() < proposal.expires;
       if (!again) throw new Refusal(placed.code, placed.at);
+    }
+  }
+
+  /** Undefined where one node is a block ahead of another: a moment later they agree. */
+  async #agree(signed: ReadProposal, attempt: number): Promise<Agreement | undefined> {
+    const { chain, contracts, endorsers, clock } = this.#options;
+    const action = actionOf(contracts, signed.proposal);
+    try {
+      return await collectEndorsements(chain.state, inTurn(endorsers, attempt), signed, action);
+    } catch (error) {
+      const isAhead = error instanceof NodeError && error.code === "ENDORSEMENTS_DIFFER" && attempt < RETRIES_MAX;
+      if (!isAhead) throw error;
+      await clock.sleep(AHEAD_MS);
+      return undefined;
     }
   }
 

@@ -48,7 +48,7 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
     committer: new Committer(store, undefined),
     verifier,
     clock: new HandClock(),
-    peers: ["0123abcd"],
+    isPeer: (id) => id === "0123abcd",
     onCommitted: ({ height }) => told.push(height),
     onHeight: () => undefined,
   });

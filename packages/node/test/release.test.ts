@@ -97,7 +97,7 @@ async function scene(t: TestContext) {
     clock: { now: () => source.clock, sleep: async () => undefined },
     vault,
     sealedParts: async () => parts,
-    recipientKey: (): string | undefined => pair.key,
+    recipientKey: async (): Promise<string | undefined> => pair.key,
     recordRelease: async (entry: ReleaseEntry) => void source.entries.push(entry),
   };
   const releaser = new Releaser(options);
@@ -170,7 +170,7 @@ test("a granted unit opens detail and file, wrapped for its key of now, and the 
 
 test("nothing is wrapped for a key that a packet has claimed: the recipient's registry has to be asked", async (t) => {
   const found = await scene(t);
-  const releaser = new Releaser({ ...found.options, recipientKey: () => undefined });
+  const releaser = new Releaser({ ...found.options, recipientKey: async () => undefined });
   await assert.rejects(releaser.release(found.request), { code: "PEER_UNAVAILABLE" });
 });
 

@@ -36,6 +36,9 @@ export function checkUnit(unit: Unit, chain: string): void {
   demand(new Set(unit.rights).size === unit.rights.length, "SCHEMA", "/args/unit/rights");
   demand(unit.role === "member" || unit.endorser !== undefined, "SCHEMA", "/args/unit/endorser");
   if (unit.endorser !== undefined) checkPublicKey(unit.endorser, "/args/unit/endorser");
+  // Who is hosted has no node of its own.
+  demand(unit.node === undefined || unit.host === unit.id, "SCHEMA", "/args/unit/node");
+  if (unit.node !== undefined) checkPublicKey(unit.node.key, "/args/unit/node/key");
 }
 
 /** Officers that are to be registered for one unit. @throws Refusal SCHEMA, BAD_DATE, OUT_OF_BOUNDS */

@@ -91,7 +91,10 @@ export const setHost = defineAction({
     const unit = demandCharge(context, args.unit);
     demand(unit !== undefined, "UNKNOWN_UNIT", args.unit);
     if (args.host !== args.unit) demandHost(context, args.host);
-    putUnit(context, { ...unit, host: args.host });
+    // Whoever is hosted has no node any more.
+    const { node, ...rest } = unit;
+    const isOwn = args.host === args.unit && node !== undefined;
+    putUnit(context, { ...rest, ...(isOwn ? { node } : {}), host: args.host });
     return { unit: args.unit, host: args.host };
   },
 });

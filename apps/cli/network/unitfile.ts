@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ChainId, HostPort, Status, TrustedChain, UnitId, conform } from "@tocsin/core";
+import { KnownNode } from "@tocsin/node";
+import { type Static, Type } from "typebox";
+import { Usage } from "../exit.ts";
+
+/**
+ * What stands in a unit's folder beside its chains: which chains its node takes part in, where it listens, and who the
+ * other nodes of the network are. The node keeps the last up to date.
+ */
+const strict = { additionalProperties: false } as const;
+
+const UnitChain = Type.Object(
+  {
+    id: ChainId,
+    parent: Type.Optional(ChainId),
+    /** Loopback port of the HTTP interface. */
+    api: Type.Integer({ minimum: 1, maximum: 65_535 }),
+    /** Where other nodes are listened to. */
+    peer: HostPort,
+    /** Where other nodes' engines are listened to. */
+    engine: Type.Optional(HostPort),
+    /** Place among the nodes of the chain: the first does what needs to be done once, the others see that it was. */
+    rank: Type.Integer({ minimum: 0 }),
+  },
+  strict,
+);
+export type UnitChain = Static<typeof UnitChain>;
+
+/** A chain of the network with what is needed to follow it. */
+export const TreeEntry = Type.Object({ id: ChainId, parent: Type.Optional(ChainId), trust: TrustedChain }, strict);
+export type TreeEntry = Static<typeof TreeEntry>;
+
+export const UnitFile = Type.Object(
+  {
+    format: Type.Literal("tocsin/unit/v1"),
+    unit: UnitId,
+    status: Status,
+    chains: Type.Array(UnitChain, { minItems: 1, maxItems: 8 }),
+    /** Every chain, parents first. */
+    tree: Type.Array(TreeEntry, { minItems: 1, maxItems: 64 }),
+    nodes: Type.Array(KnownNode, { maxItems: 10_000 }),
+  },
+  strict,
+);
+export type UnitFile = Static<typeof UnitFile>;
+
+export const UNIT_FILE = "unit.json";
+
+/** Whether a folder is a unit's, not a whole network's. */
+export function isUnitFolder(dir: string): boolean {
+  return existsSync(join(dir, UNIT_FILE));
+}
+
+/** @throws Usage, Refusal SCHEMA */
+export function readUnit(dir: string): UnitFile {
+  const path = join(dir, UNIT_FILE);
+  if (!existsSync(path)) throw new Usage(`${dir} is no unit's folder; make one with tocsin network init.`);
+  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+  conform(UnitFile, value as never);
+  return value as UnitFile;
+}
+
+/** Name of a unit's folder and service. */
+export function unitFolder(unit: string): string {
+  return unit.replace(":", "_");
+}

@@ -1,0 +1,72 @@
+import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Receive } from "@tocsin/core";
+import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
+
+/** Asks the nodes of a chain; whichever of them answers. */
+export type AskChain = (call: string, params: unknown) => Promise<unknown>;
+
+/**
+ * A chain on other machines as an endpoint. Its answers are as little believed as any endpoint's: headers and proofs are
+ * judged where they arrive, and what an answer leaves out another node adds.
+ */
+export class RemoteEndpoint implements Endpoint, SummarySource {
+  readonly name: string;
+  readonly #ask: AskChain;
+  readonly #follow: (listener: () => void) => () => void;
+
+  /** @param follow calls back when the chain has a newer header */
+  constructor(name: string, ask: AskChain, follow: (listener: () => void) => () => void) {
+    this.name = name;
+    this.#ask = ask;
+    this.#follow = follow;
+  }
+
+  async proven(): ReturnType<Endpoint["proven"]> {
+    return (await this.#ask("proven", {})) as { height: number; opening: AppHashOpening };
+  }
+
+  async lightBlock(height: number): Promise<LightBlockJson> {
+    return (await this.#ask("lightBlock", { height })) as LightBlockJson;
+  }
+
+  async lane(queue: string, from: number, limit: number): Promise<readonly LaneEntry[]> {
+    return listOf(await this.#ask("lane", { queue, from, limit })) as LaneEntry[];
+  }
+
+  async leaves(indexes: readonly number[], size: number): Promise<ProvenLeaves> {
+    return (await this.#ask("leaves", { indexes, size })) as ProvenLeaves;
+  }
+
+  async client(chain: string): Promise<ClientState | undefined> {
+    return ((await this.#ask("client", { chain })) ?? undefined) as ClientState | undefined;
+  }
+
+  async receipts(chain: string, queue: string): Promise<Lane> {
+    return (await this.#ask("receipts", { chain, queue })) as Lane;
+  }
+
+  async receive(payload: Receive): Promise<{ readonly code: Code; readonly at: string }> {
+    return (await this.#ask("receive", { payload })) as { code: Code; at: string };
+  }
+
+  async heartbeat(): Promise<void> {
+    await this.#ask("heartbeat", {});
+  }
+
+  async changedSummaries(from: number, limit: number, chain: string): ReturnType<SummarySource["changedSummaries"]> {
+    return (await this.#ask("changedSummaries", { from, limit, chain })) as Awaited<
+      ReturnType<SummarySource["changedSummaries"]>
+    >;
+  }
+
+  async provenState(key: string): Promise<ProvenState> {
+    return (await this.#ask("provenState", { key })) as ProvenState;
+  }
+
+  onProven(listener: () => void): () => void {
+    return this.#follow(listener);
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

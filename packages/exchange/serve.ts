@@ -1,0 +1,93 @@
+import { ChainId, type Json, Receive, Refusal, chainContains, conform } from "@tocsin/core";
+import { type Static, type TSchema, Type } from "typebox";
+import type { LocalEndpoint } from "./local.ts";
+
+/** Whose node asks. */
+export interface Asker {
+  readonly chain: string;
+}
+
+export type EndpointCalls = { readonly [call: string]: (params: unknown, from: Asker) => Promise<unknown> };
+
+const strict = { additionalProperties: false } as const;
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Queue = Type.String({ pattern: "^[a-z0-9/@-]{1,80}$" });
+const LIMIT_MAX = 1_000;
+const Limit = Type.Integer({ minimum: 1, maximum: LIMIT_MAX });
+const HeightAsked = Type.Object({ height: Count }, strict);
+const LaneAsked = Type.Object({ queue: Queue, from: Count, limit: Limit }, strict);
+const LeavesAsked = Type.Object(
+  { indexes: Type.Array(Count, { minItems: 1, maxItems: LIMIT_MAX }), size: Count },
+  strict,
+);
+const ClientAsked = Type.Object({ chain: ChainId }, strict);
+const ReceiptsAsked = Type.Object({ chain: ChainId, queue: Queue }, strict);
+const ReceiveAsked = Type.Object({ payload: Receive }, strict);
+const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
+const StateAsked = Type.Object({ key: Type.String({ pattern: "^summary/[0-9a-f]{64}$" }) }, strict);
+
+/**
+ * What nodes of other chains may ask of a chain for the exchange. Lanes are for the chains above and below; a summary only
+ * for a chain that could be permitted to see it. Others are told nothing.
+ */
+export function endpointCalls(chain: string, endpoint: LocalEndpoint): EndpointCalls {
+  const related = (from: Asker) => demand(chainContains(chain, from.chain) || chainContains(from.chain, chain));
+  return {
+    proven: (_params, from) => related(from).then(() => endpoint.proven()),
+    lightBlock: async (params, from) => {
+      await related(from);
+      return endpoint.lightBlock(asked(HeightAsked, params).height);
+    },
+    lane: async (params, from) => {
+      const { queue, from: start, limit } = asked(LaneAsked, params);
+      await demand(mayRead(queue, chain, from.chain));
+      return endpoint.lane(queue, start, limit);
+    },
+    leaves: async (params, from) => {
+      await related(from);
+      const { indexes, size } = asked(LeavesAsked, params);
+      return endpoint.leaves(indexes, size);
+    },
+    client: async (params, from) => {
+      await related(from);
+      return endpoint.client(asked(ClientAsked, params).chain);
+    },
+    receipts: async (params, from) => {
+      await related(from);
+      const { chain: source, queue } = asked(ReceiptsAsked, params);
+      return endpoint.receipts(source, queue);
+    },
+    receive: async (params, from) => {
+      await related(from);
+      return endpoint.receive(asked(ReceiveAsked, params).payload as unknown as Receive);
+    },
+    heartbeat: (_params, from) => related(from).then(() => endpoint.heartbeat()),
+    changedSummaries: async (params, from) => {
+      const { from: start, limit, chain: of } = asked(ChangedAsked, params);
+      await demand(of === from.chain);
+      return endpoint.changedSummaries(start, limit, of);
+    },
+    provenState: async (params, from) => {
+      const { key } = asked(StateAsked, params);
+      await demand(endpoint.couldSee(key.slice("summary/".length), from.chain));
+      return endpoint.provenState(key);
+    },
+  };
+}
+
+/** A lane down to a chain is that chain's; those up and the registry's are for all chains above and below. */
+function mayRead(queue: string, chain: string, asker: string): boolean {
+  const [direction, to] = queue.split("/");
+  if (direction === "down") return to === asker;
+  return chainContains(chain, asker) || chainContains(asker, chain);
+}
+
+/** @throws Refusal NOT_FOUND: whoever may not ask learns nothing */
+async function demand(isPermitted: boolean): Promise<void> {
+  if (!isPermitted) throw new Refusal("NOT_FOUND");
+}
+
+function asked<S extends TSchema>(schema: S, params: unknown): Static<S> {
+  conform(schema, params as Json);
+  return params as Static<S>;
+}

@@ -1,0 +1,59 @@
+import type { Readable } from "node:stream";
+import { NodeError } from "../errors.ts";
+import { elapsedMs } from "../host/clock.ts";
+import type { NodeCaller } from "./caller.ts";
+import type { Directory, KnownNode } from "./directory.ts";
+import { AVOID_MS } from "./limits.ts";
+
+/** The nodes of a chain as one that can be asked: the one that answered last, and another when it does not. */
+export class ChainNodes {
+  readonly chain: string;
+  readonly #caller: NodeCaller;
+  readonly #directory: Directory;
+  /** Until when a unit's node is asked last. */
+  readonly #avoided = new Map<string, number>();
+  #favourite: string | undefined;
+
+  constructor(chain: string, caller: NodeCaller, directory: Directory) {
+    this.chain = chain;
+    this.#caller = caller;
+    this.#directory = directory;
+  }
+
+  /** @throws NodeError PEER_UNAVAILABLE when none of them can be asked; else as the one that answered does */
+  call(name: string, params: unknown, msMax?: number): Promise<unknown> {
+    return this.#first((node) => this.#caller.call(node, name, params, msMax));
+  }
+
+  /** @throws as `call` */
+  stream(name: string, params: unknown): Promise<Readable> {
+    return this.#first((node) => this.#caller.stream(node, name, params));
+  }
+
+  async #first<T>(ask: (node: KnownNode) => Promise<T>): Promise<T> {
+    let failure: unknown = new NodeError("PEER_UNAVAILABLE", this.chain);
+    for (const node of this.#inOrder()) {
+      try {
+        const answer = await ask(node);
+        this.#favourite = node.unit;
+        return answer;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        failure = error;
+        this.#avoided.set(node.unit, elapsedMs() + AVOID_MS);
+      }
+    }
+    throw failure;
+  }
+
+  #inOrder(): readonly KnownNode[] {
+    const now = elapsedMs();
+    const rank = ({ unit }: KnownNode) => ((this.#avoided.get(unit) ?? 0) > now ? 2 : unit === this.#favourite ? 0 : 1);
+    return [...this.#directory.nodesOf(this.chain)].sort((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** Whether a failure says that the node could not be asked, so that another may. */
+export function isAway(error: unknown): boolean {
+  return error instanceof NodeError && error.code === "PEER_UNAVAILABLE";
+}

@@ -1,0 +1,145 @@
+import {
+  Effects,
+  Endorsement,
+  type Hash,
+  type Json,
+  type ReadProposal,
+  type StateReader,
+  type Unit,
+  UnitId,
+  decodeBase64url,
+  effectsDigest,
+  encodeBase64url,
+  encodeCanonical,
+  endorsementCheck,
+  key,
+  proposalDigest,
+  readSignedProposal,
+} from "@tocsin/core";
+import { Type } from "typebox";
+import { type Endorsed, type EndorserSeam, sealedDigestsOf } from "../endorse/endorser.ts";
+import { NodeError } from "../errors.ts";
+import type { Clock } from "../host/clock.ts";
+import type { ChainReader } from "../chain.ts";
+import { verified } from "../validate/checks.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import { answered, asked, demandChain } from "./asked.ts";
+import type { NodeCaller } from "./caller.ts";
+import { isAway } from "./chainnodes.ts";
+import type { Custody } from "./custody.ts";
+import type { Directory, KnownNode } from "./directory.ts";
+import { BEHIND_MS_MAX, ENDORSE_MS_MAX } from "./limits.ts";
+import type { Calls } from "./server.ts";
+
+const strict = { additionalProperties: false } as const;
+const UNITS_MAX = 16;
+const Asked = Type.Object(
+  {
+    proposal: Type.String({ maxLength: 2 << 20 }),
+    units: Type.Array(UnitId, { minItems: 1, maxItems: UNITS_MAX }),
+    /** What the asker has committed: the endorser judges by no older state. */
+    height: Type.Integer({ minimum: 0 }),
+  },
+  strict,
+);
+const Answer = Type.Object(
+  { effects: Effects, endorsements: Type.Array(Endorsement, { minItems: 1, maxItems: UNITS_MAX }) },
+  strict,
+);
+
+export interface EndorsementOptions {
+  readonly chain: ChainReader;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly verifier: SignatureVerifier;
+  readonly caller: NodeCaller;
+  readonly directory: Directory;
+}
+
+/** The call by which other nodes of the chain ask this one's endorser. What is sealed is taken over before it signs. */
+export function endorsementCalls(
+  { chain, clock, hash, directory }: EndorsementOptions,
+  endorser: EndorserSeam,
+  custody: Custody,
+  isHeld: (digest: string) => boolean,
+): Calls {
+  return {
+    async endorse(params, from): Promise<Endorsed> {
+      demandChain(chain.genesis.chain, from);
+      const { proposal, units, height } = asked(Asked, params);
+      const signed = readSignedProposal(hash, decodeBase64url(proposal));
+      await committed(chain, clock, height);
+      const asker = directory.nodesOf(chain.genesis.chain).find(({ unit }) => unit === from.unit);
+      for (const digest of sealedDigestsOf(signed))
+        if (!isHeld(digest) && asker !== undefined) await custody.fetch(asker, digest, digest);
+      return endorser.endorse(signed, units);
+    },
+  };
+}
+
+/** Another node's endorser. Its answers are checked before they are used: it may be wrong, or lie. */
+export class RemoteEndorser implements EndorserSeam {
+  readonly #options: EndorsementOptions;
+  readonly #node: KnownNode;
+
+  constructor(options: EndorsementOptions, node: KnownNode) {
+    this.#options = options;
+    this.#node = node;
+  }
+
+  /** Managers that are hosted on that node. */
+  get units(): readonly string[] {
+    const { state } = this.#options.chain;
+    const managers = (state.get(key.managers())?.value ?? []) as readonly string[];
+    return managers.filter((id) => unitOf(state, id)?.host === this.#node.unit);
+  }
+
+  /** @throws NodeError ENDORSER_UNAVAILABLE also when the answer is none; Refusal as that node refuses */
+  async endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed> {
+    const { caller, chain } = this.#options;
+    try {
+      const params = { proposal: encodeBase64url(bytesOf(signed)), units, height: chain.head().height };
+      const answer = await caller.call(this.#node, "endorse", params, ENDORSE_MS_MAX);
+      const endorsed = answered(Answer, answer, this.#node.unit) as unknown as Endorsed;
+      await this.#check(signed, units, endorsed);
+      return endorsed;
+    } catch (error) {
+      throw isAway(error) ? new NodeError("ENDORSER_UNAVAILABLE", this.#node.unit) : error;
+    }
+  }
+
+  async #check(signed: ReadProposal, units: readonly string[], { effects, endorsements }: Endorsed): Promise<void> {
+    const { hash, verifier, chain } = this.#options;
+    const { chain: name } = signed.proposal;
+    const digest = effectsDigest(hash, proposalDigest(hash, signed.proposalBytes), effects);
+    const missing = new Set(units);
+    for (const endorsement of endorsements) {
+      const isAsked =
+        missing.delete(endorsement.unit) && unitOf(chain.state, endorsement.unit)?.endorser === endorsement.key;
+      const isSigned = isAsked && (await verified(verifier, endorsementCheck(hash, name, digest, endorsement)));
+      if (!isSigned) throw new NodeError("ENDORSER_UNAVAILABLE", endorsement.unit);
+    }
+  }
+}
+
+/** Waits for a height that another node has, for a moment. @throws NodeError ENDORSER_UNAVAILABLE */
+async function committed(chain: ChainReader, clock: Clock, height: number): Promise<void> {
+  if (chain.head().height >= height) return;
+  const reached = new AbortController();
+  const unsubscribe = chain.onCommitted((block) => {
+    if (block.height >= height) reached.abort();
+  });
+  await clock.sleep(BEHIND_MS_MAX, reached.signal).catch(() => undefined);
+  unsubscribe();
+  if (chain.head().height < height) throw new NodeError("ENDORSER_UNAVAILABLE", chain.genesis.chain);
+}
+
+/** The canonical bytes that the author's client has sent. */
+function bytesOf({ proposal, signature, body, salt }: ReadProposal): Uint8Array {
+  const content = body === undefined || salt === undefined ? {} : { body, salt };
+  return encodeCanonical({ proposal, signature, ...content } as unknown as Json);
+}
+
+function unitOf(state: StateReader, id: string): Unit | undefined {
+  return (state.get(key.unit(id))?.value ?? undefined) as unknown as Unit | undefined;
+}
