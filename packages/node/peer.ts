@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { NodeError } from "./errors.ts";
 import type { IncludedLeaf, IncludedTransaction, Json, LightBlockJson, ProofFile } from "@tocsin/core";
 
 /**
@@ -76,5 +77,15 @@ export interface Release {
   }[];
 }
 
-/** Finds the node of a chain; undefined when it cannot be reached. */
+/** Finds the node of a chain; undefined where none is known. One that is known may still be away. */
 export type FindPeer = (chain: string) => Peer | undefined;
+
+/** What a peer answers; undefined where there is none, or none of the chain's nodes can be reached now. */
+export async function whenReached<T>(asked: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof NodeError && error.code === "PEER_UNAVAILABLE") return undefined;
+    throw error;
+  }
+}

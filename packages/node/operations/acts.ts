@@ -2,6 +2,7 @@ import type { ActReply, ActRequest, ActStatus, Anchored } from "@tocsin/api";
 import type { Json } from "@tocsin/core";
 import type { Location } from "../chain.ts";
 import { NodeError } from "../errors.ts";
+import { whenReached } from "../peer.ts";
 import type { Caller } from "../project/caller.ts";
 import { demandCanonical } from "./canonical.ts";
 import type { NodeParts } from "./parts.ts";
@@ -76,7 +77,8 @@ export async function anchorsOf(parts: NodeParts, location: Location): Promise<r
   let { height } = location;
   for (;;) {
     const parent = parts.tree().find(({ id }) => id === child)?.parent;
-    const anchor = parent === undefined ? undefined : await parts.findPeer(parent)?.anchorAfter(child, height);
+    const peer = parent === undefined ? undefined : parts.findPeer(parent);
+    const anchor = await whenReached(peer?.anchorAfter(child, height));
     if (parent === undefined || anchor === undefined) return found;
     found.push({ chain: parent, height: anchor.height, tick: anchor.tick });
     child = parent;

@@ -1,5 +1,6 @@
 import { NodeError } from "../errors.ts";
 import type { CustodyStep, TraceReply } from "@tocsin/api";
+import { whenReached } from "../peer.ts";
 import type { Caller } from "../project/caller.ts";
 import { type BuiltProof, buildProof, formatProof } from "../prove/prooffile.ts";
 import { type CustodyScope, isShown, narrowed, scopeOf } from "./custody.ts";
@@ -11,7 +12,7 @@ export async function trace(parts: NodeParts, caller: Caller, record: string): P
   const built = await proofIn(scope, parts, caller, record);
   const steps: CustodyStep[] = [];
   for (const { id } of parts.tree()) {
-    const custody = (await parts.findPeer(id)?.custody(record)) ?? [];
+    const custody = (await whenReached(parts.findPeer(id)?.custody(record))) ?? [];
     const uncovered = new Set(built.uncovered.filter(({ chain }) => chain === id).map(({ step }) => step.history));
     const shown = custody.filter((step) => isShown(scope, caller, step));
     steps.push(...shown.map((step) => ({ ...step, chain: id, proven: !uncovered.has(step.history) })));

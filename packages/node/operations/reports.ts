@@ -1,6 +1,7 @@
 import type { Journey, SummaryItem } from "@tocsin/api";
 import { clockHops, hopByHopAllowanceMs } from "../clock/hops.ts";
 import { NodeError } from "../errors.ts";
+import { whenReached } from "../peer.ts";
 import type { Caller } from "../project/caller.ts";
 import { anchorsOf } from "./acts.ts";
 import type { NodeParts } from "./parts.ts";
@@ -47,7 +48,7 @@ export async function journey(parts: NodeParts, caller: Caller, record: string):
 async function arrivalsOf(parts: NodeParts, chains: readonly string[], record: string) {
   const arrivals: { chain: string; at: number }[] = [];
   for (const chain of chains) {
-    const steps = (await parts.findPeer(chain)?.custody(record)) ?? [];
+    const steps = (await whenReached(parts.findPeer(chain)?.custody(record))) ?? [];
     const arrived = steps.find(({ what }) => what === "receive");
     if (arrived !== undefined) arrivals.push({ chain, at: arrived.tick });
   }

@@ -1,6 +1,6 @@
 import { type Json, type ProofFile, decodeUtf8, encodeCanonical } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
-import type { FindPeer, Peer, PeerStep, ProofView } from "../peer.ts";
+import { type FindPeer, type Peer, type PeerStep, type ProofView, whenReached } from "../peer.ts";
 
 /** A chain of the tree by id, with its engine name and parent. */
 export interface TreeChain {
@@ -34,7 +34,7 @@ export async function buildProof(
   const uncovered: { chain: string; step: PeerStep }[] = [];
   const told: { readonly chain: TreeChain; readonly step: PeerStep }[] = [];
   for (const chain of tree) {
-    const custody = (await findPeer(chain.id)?.custody(record)) ?? [];
+    const custody = (await whenReached(findPeer(chain.id)?.custody(record))) ?? [];
     told.push(...custody.filter((step) => isWanted(chain.id, step)).map((step) => ({ chain, step })));
   }
   if (told.length === 0) throw new NodeError("NOT_FOUND", record);
@@ -98,11 +98,11 @@ async function provePath(
   for (const { id, name, parent } of tree) {
     if (parent === undefined) continue;
     const size = sizes.get(parent);
-    const anchored = size === undefined ? undefined : await findPeer(parent)?.anchoredChild(id, size);
-    const peer = findPeer(id);
+    const anchored = size === undefined ? undefined : await whenReached(findPeer(parent)?.anchoredChild(id, size));
+    const signed = anchored && (await whenReached(findPeer(id)?.signed(anchored.height)));
     // A node that cannot be reached leaves its own steps uncovered, not those of the others.
-    if (anchored === undefined || peer === undefined) continue;
-    const { block, opening } = await peer.signed(anchored.height);
+    if (anchored === undefined || signed === undefined) continue;
+    const { block, opening } = signed;
     sizes.set(id, opening.size);
     const { opened, anchor } = anchored;
     chains.push({ chain: name, parent: nameIn(tree, parent), opened, anchor, block: mutable(block), opening });

@@ -19,7 +19,7 @@ import {
 import { Type } from "typebox";
 import { type Endorsed, type EndorserSeam, sealedDigestsOf } from "../endorse/endorser.ts";
 import { NodeError } from "../errors.ts";
-import type { Clock } from "../host/clock.ts";
+import { type Clock, elapsedMs } from "../host/clock.ts";
 import type { ChainReader } from "../chain.ts";
 import { verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
@@ -28,7 +28,7 @@ import type { NodeCaller } from "./caller.ts";
 import { isAway } from "./chainnodes.ts";
 import type { Custody } from "./custody.ts";
 import type { Directory, KnownNode } from "./directory.ts";
-import { BEHIND_MS_MAX, ENDORSE_MS_MAX } from "./limits.ts";
+import { AVOID_MS, BEHIND_MS_MAX, ENDORSE_MS_MAX } from "./limits.ts";
 import type { Calls } from "./server.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -54,6 +54,8 @@ export interface EndorsementOptions {
   readonly verifier: SignatureVerifier;
   readonly caller: NodeCaller;
   readonly directory: Directory;
+  /** Until when a unit's node, which was away, is asked last. */
+  readonly avoided: Map<string, number>;
 }
 
 /** The call by which other nodes of the chain ask this one's endorser. What is sealed is taken over before it signs. */
@@ -78,7 +80,7 @@ export function endorsementCalls(
 }
 
 /** Another node's endorser. Its answers are checked before they are used: it may be wrong, or lie. */
-export class RemoteEndorser implements EndorserSeam {
+class RemoteEndorser implements EndorserSeam {
   readonly #options: EndorsementOptions;
   readonly #node: KnownNode;
 
@@ -96,7 +98,7 @@ export class RemoteEndorser implements EndorserSeam {
 
   /** @throws NodeError ENDORSER_UNAVAILABLE also when the answer is none; Refusal as that node refuses */
   async endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed> {
-    const { caller, chain } = this.#options;
+    const { caller, chain, avoided } = this.#options;
     try {
       const params = { proposal: encodeBase64url(bytesOf(signed)), units, height: chain.head().height };
       const answer = await caller.call(this.#node, "endorse", params, ENDORSE_MS_MAX);
@@ -104,7 +106,9 @@ export class RemoteEndorser implements EndorserSeam {
       await this.#check(signed, units, endorsed);
       return endorsed;
     } catch (error) {
-      throw isAway(error) ? new NodeError("ENDORSER_UNAVAILABLE", this.#node.unit) : error;
+      if (!isAway(error)) throw error;
+      avoided.set(this.#node.unit, elapsedMs() + AVOID_MS);
+      throw new NodeError("ENDORSER_UNAVAILABLE", this.#node.unit);
     }
   }
 
@@ -138,6 +142,18 @@ async function committed(chain: ChainReader, clock: Clock, height: number): Prom
 function bytesOf({ proposal, signature, body, salt }: ReadProposal): Uint8Array {
   const content = body === undefined || salt === undefined ? {} : { body, salt };
   return encodeCanonical({ proposal, signature, ...content } as unknown as Json);
+}
+
+/** Endorsers of a chain's other nodes: those that were away a moment ago are asked last, so that nobody waits for them again. */
+export function remoteEndorsers(options: EndorsementOptions, own: string): readonly RemoteEndorser[] {
+  const { chain, directory, avoided } = options;
+  const now = elapsedMs();
+  const rank = ({ unit }: KnownNode) => ((avoided.get(unit) ?? 0) > now ? 1 : 0);
+  return directory
+    .nodesOf(chain.genesis.chain)
+    .filter(({ unit }) => unit !== own)
+    .sort((a, b) => rank(a) - rank(b))
+    .map((node) => new RemoteEndorser(options, node));
 }
 
 function unitOf(state: StateReader, id: string): Unit | undefined {

@@ -16,7 +16,7 @@ import { ChainNodes } from "./chainnodes.ts";
 import { Custodian } from "./custodian.ts";
 import { Custody } from "./custody.ts";
 import { Directory, KnownNode, nodesOf } from "./directory.ts";
-import { type EndorsementOptions, RemoteEndorser, endorsementCalls } from "./endorsement.ts";
+import { type EndorsementOptions, endorsementCalls, remoteEndorsers } from "./endorsement.ts";
 import { CHANGED_MS_MAX, LEARN_MS } from "./limits.ts";
 import { RemotePeer, peerCalls } from "./peer.ts";
 import { type Calls, TransportServer } from "./server.ts";
@@ -58,6 +58,7 @@ export class NodeTransport {
   readonly #custody: Custody;
   readonly #custodian: Custodian;
   readonly #chains = new Map<string, ChainNodes>();
+  readonly #avoided = new Map<string, number>();
   readonly #stopped = new AbortController();
   #certificate: { readonly key: string; readonly made: NodeCertificate } | undefined;
   #server: TransportServer | undefined;
@@ -78,9 +79,7 @@ export class NodeTransport {
 
   /** Other nodes' endorsers, as the registry has them now. */
   get endorsers(): readonly EndorserSeam[] {
-    const { chain, unit } = this.#options;
-    const others = this.directory.nodesOf(chain.genesis.chain).filter((node) => node.unit !== unit);
-    return others.map((node) => new RemoteEndorser(this.#endorsement, node));
+    return remoteEndorsers(this.#endorsement, this.#options.unit);
   }
 
   /** The nodes of another chain as one peer; undefined where none is known. */
@@ -169,7 +168,8 @@ export class NodeTransport {
 
   get #endorsement(): EndorsementOptions {
     const { chain, clock, hash, verifier } = this.#options;
-    return { chain, clock, hash, verifier, caller: this.#caller, directory: this.directory };
+    const { directory } = this;
+    return { chain, clock, hash, verifier, caller: this.#caller, directory, avoided: this.#avoided };
   }
 
   /** Over the key that the registry names, or the one before where that is all this node holds. @throws NodeError KEY_MISSING */
