@@ -5,6 +5,7 @@ import { lookCommands } from "./commands/look.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
+import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
 import type { Surroundings } from "./session.ts";
@@ -34,6 +35,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     traceCommands,
     lookCommands,
     operateCommands,
+    stateCommands,
   ])
     add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);

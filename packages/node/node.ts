@@ -1,15 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  CONTRACTS,
-  type Genesis,
-  type Officer,
-  type RequestState,
-  type Unit,
-  formatChain,
-  key,
-  parseGenesis,
-} from "@tocsin/core";
+import { CONTRACTS, type Genesis, type Officer, type RequestState, type Unit, formatChain, key } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
@@ -34,6 +24,7 @@ import { LocalPeer } from "./prove/localpeer.ts";
 import type { TreeChain } from "./prove/prooffile.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
+import { readGenesis } from "./store/snapshot.ts";
 import { folderStorage } from "./store/storage.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
 import { DueChanges } from "./submit/duechanges.ts";
@@ -239,14 +230,6 @@ async function confirmErasure(parts: NodeParts, keystore: Keystore, certificate:
 function mayConfirm(chain: Chain, unit: string, id: string): boolean {
   const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
   return officer?.roles.some((role) => role === "administrator" || role === "access") ?? false;
-}
-
-function readGenesis(dir: string): Genesis {
-  try {
-    return parseGenesis(readFileSync(join(dir, "genesis.json")));
-  } catch {
-    throw new NodeError("CONFIGURATION", "genesis.json");
-  }
 }
 
 /** The chain by whichever engine orders it, and what that engine says of itself. */
