@@ -256,6 +256,7 @@ async function openLedger(
   const chain = await openConsortiumChain({
     ...common,
     binary,
+    vouched,
     storage: folderStorage(dir),
     engine: {
       dir: join(dir, "engine"),

@@ -1,4 +1,4 @@
-import type { Contracts, Crypto, Genesis } from "@tocsin/core";
+import { type Contracts, type Crypto, type Genesis, equal, key, validatorsOf } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import { ReplayView, replayOrderedBlock, replayStore } from "../commit/replay.ts";
 import { Committer } from "../commit/committer.ts";
@@ -25,6 +25,7 @@ import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
+import { mayVote } from "./votingright.ts";
 
 export interface ConsortiumOptions {
   readonly genesis: Genesis;
@@ -36,6 +37,8 @@ export interface ConsortiumOptions {
   /** Path of the `cometbft` binary. */
   readonly binary: string;
   readonly engine: Pick<EngineHome, "dir" | "nodeKey" | "validatorKey" | "listen" | "peers">;
+  /** An administrator states that no other copy of this node votes: data that were restored vote on. */
+  readonly vouched?: boolean;
   readonly onLog?: (line: string) => void;
   /** A failure that the pair's restart may mend. */
   readonly onFault: (error: unknown) => void;
@@ -101,13 +104,30 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
   });
+  const { validatorKey } = options.engine;
+  const votes =
+    validatorKey !== undefined &&
+    mayVote({
+      dir: options.engine.dir,
+      height: store.tip.height,
+      isBegun: store.tip.height > begun.tip.height,
+      vouched: options.vouched === true,
+    });
+  // Where others order the chain it goes on without this node's vote.
+  const set = (store.state.get(key.validators())?.value ?? genesis.validators) as unknown as Genesis["validators"];
+  const [first, ...others] = validatorsOf(hash, { validators: set });
+  const isAlone =
+    validatorKey !== undefined &&
+    first !== undefined &&
+    others.length === 0 &&
+    equal(first.publicKey, validatorKey.publicKey);
+  const readOnly = isAlone && !votes ? "nothing tells what this validator has signed last" : undefined;
   const supervisor = new Supervisor({
     application,
     clock,
     binary: options.binary,
-    home: { ...options.engine, hash, genesis },
+    home: { ...options.engine, validatorKey: votes ? validatorKey : undefined, hash, genesis },
     sockets,
-    isBegun: () => store.tip.height > begun.tip.height,
     onEnded: () => pool.clear(new NodeError("ENGINE_AWAY")),
     onLog: options.onLog ?? (() => undefined),
     onFault,
@@ -131,11 +151,12 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
   return Object.assign(chain, {
     engine: () => ({ ...supervisor.state, pid: supervisor.pid, headers: seals.newest() }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {
+      if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
       const { bytes } = interned.of(transaction);
       if (read !== undefined) rules.remember(bytes, read);
       return engine.submit(bytes);
     },
-    readOnly: undefined,
+    readOnly,
     verifyReplay() {
       const start = new ReplayView(begun.tip, begun.state, begun.pages);
       const replay = { hash, rules, verifier };

@@ -14,7 +14,6 @@ export interface SupervisorOptions {
   readonly binary: string;
   readonly home: Omit<EngineHome, "abciSocket" | "rpcSocket">;
   readonly sockets: EngineSockets;
-  readonly isBegun: () => boolean;
   /** The engine has ended, and its mempool with it. */
   readonly onEnded: () => void;
   readonly onLog: (line: string) => void;
@@ -96,12 +95,12 @@ export class Supervisor {
 
   /** One run of the pair. @returns why it ended */
   async #once(): Promise<string> {
-    const { application, clock, home, sockets, binary, isBegun, onEnded, onLog } = this.#options;
+    const { application, clock, home, sockets, binary, onEnded, onLog } = this.#options;
     rmSync(sockets.abci, { force: true });
     rmSync(sockets.rpc, { force: true });
     const server = new AbciServer(application, (error) => this.#failed(error));
     await server.listen(sockets.abci);
-    writeHome({ ...home, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
+    writeHome({ ...home, abciSocket: sockets.abci, rpcSocket: sockets.rpc });
     this.#process = new EngineProcess({ binary, clock, home: home.dir, onLog });
     if (this.#stopped.signal.aborted) void this.#process.stop();
     const why = await this.#process.ended;
