@@ -240,7 +240,14 @@ export { checkReads } from "./validate/reads.ts";
 export { ANYONE, type Action, MANAGERS, Text, defineAction, runAction, strict } from "./execute/action.ts";
 export { ACTIONS, CONTRACTS, CONTRACT_VERSION } from "./execute/all.ts";
 export { type ActFacts, Context } from "./execute/context.ts";
-export { type Contracts, actionOf, contractsOf, execute } from "./execute/contracts.ts";
+export {
+  type Contracts,
+  MissingContracts,
+  actionOf,
+  contractsOf,
+  demandContracts,
+  execute,
+} from "./execute/contracts.ts";
 export { ChainFacts, Status } from "./execute/facts.ts";
 export type { Ledger } from "./execute/ledger.ts";
 export { type SystemOutcome, executeSystem } from "./execute/system.ts";

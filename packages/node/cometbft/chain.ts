@@ -2,6 +2,7 @@ import { type Contracts, type Crypto, type Genesis, equal, key, validatorsOf } f
 import type { Chain } from "../chain.ts";
 import { ReplayView, replayOrderedBlock, replayStore } from "../commit/replay.ts";
 import { Committer } from "../commit/committer.ts";
+import { demandKnownContracts } from "../commit/execution.ts";
 import { beginStore, genesisChain } from "../commit/genesis.ts";
 import { viewOf } from "../commit/plan.ts";
 import { finishWipes } from "../commit/recover.ts";
@@ -61,14 +62,24 @@ export interface ConsortiumChain extends Ledger {
 /**
  * Opens a chain of several validators: its store goes on where its last durable batch left it, and the engine, which runs
  * beside it, hands over what is missing. Closing it ends the engine and closes the storage.
- * @throws NodeError CONFIGURATION when data and genesis differ
+ * @throws NodeError CONFIGURATION when data and genesis differ; CONTRACTS_MISSING
  */
 export async function openConsortiumChain(options: ConsortiumOptions): Promise<ConsortiumChain> {
+  try {
+    return await openOrdered(options);
+  } catch (error) {
+    await closeStorage(options.storage);
+    throw error;
+  }
+}
+
+async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain> {
   const { genesis, contracts, crypto, clock, verifier, storage, onFault, onDefect = throwLater } = options;
   const hash = crypto.sha256;
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
   const store = openStore(storage, hash, begun.tip);
+  demandKnownContracts(contracts, store.state);
   // What lies behind the last durable batch the engine hands over again.
   await store.segments.cut(store.segments.end);
   await finishWipes(store);
@@ -144,9 +155,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     // A commit that the engine had asked for may still be on its way to the disk.
     await turns.run(async () => undefined);
     rpc.close();
-    await storage.values.close();
-    storage.blocks.close();
-    storage.release();
+    await closeStorage(storage);
   };
   return Object.assign(chain, {
     engine: () => ({ ...supervisor.state, pid: supervisor.pid, headers: seals.newest() }),
@@ -170,6 +179,12 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
       return closed;
     },
   });
+}
+
+async function closeStorage({ values, blocks, release }: ConsortiumOptions["storage"]): Promise<void> {
+  await values.close();
+  blocks.close();
+  release();
 }
 
 /** One change of the store after the other. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbciServer } from "../abci/server.ts";
 import type { Application } from "../abci/application.ts";
-import { NodeError } from "../errors.ts";
+import { NodeError, type NodeErrorCode } from "../errors.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { type EngineHome, writeHome } from "./home.ts";
 import { EngineProcess } from "./process.ts";
@@ -39,6 +39,9 @@ const AGAIN_MS = 500;
 const AGAIN_MS_MAX = 15_000;
 /** A pair that has run so long begins to count anew. */
 const STEADY_MS = 60_000;
+
+/** Codes that no restart mends. */
+const LASTING: readonly NodeErrorCode[] = ["CONFIGURATION", "CONTRACTS_MISSING"];
 
 /** Whether the engine runs. */
 export interface EngineState {
@@ -114,7 +117,7 @@ export class Supervisor {
   #failed(error: unknown): void {
     const { onFault, onDefect } = this.#options;
     void this.#process?.stop();
-    const isTyped = error instanceof NodeError && error.code !== "CONFIGURATION";
+    const isTyped = error instanceof NodeError && !LASTING.includes(error.code);
     if (isTyped) onFault(error);
     else onDefect(error);
   }
