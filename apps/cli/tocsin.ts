@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { operateCommands } from "./commands/operate.ts";
@@ -36,6 +37,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     lookCommands,
     operateCommands,
     stateCommands,
+    doctorCommand,
   ])
     add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -24,6 +24,7 @@ export { signatureChecks } from "./validate/checks.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
 export { backupLmdb } from "./store/backup.ts";
+export { type LedgerSnapshot, openSnapshot, readGenesis } from "./store/snapshot.ts";
 export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";

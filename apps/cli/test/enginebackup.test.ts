@@ -50,6 +50,11 @@ test("a backup of busy nodes with CometBFT restores to all that was there, and v
   const client = clientOf(running);
   const before: string[] = [];
   for (let i = 0; i < 10; i++) before.push(await file(client, i));
+  const doctor = JSON.parse(await done(["--json", "doctor", folder, "--running"], {})) as {
+    readonly findings: readonly { readonly chain?: string; readonly check: string; readonly note: string }[];
+  };
+  const said = doctor.findings.filter(({ chain, check }) => chain === "cn-32" && check === "ready");
+  assert.ok(said.some(({ note }) => note.startsWith("engine: 0 restarts")));
   let isOver = false;
   const busy = (async () => {
     for (let i = 100; !isOver; i++) {

@@ -52,6 +52,10 @@ export interface EngineStatus extends EngineState {
   readonly pid: number | undefined;
   /** Newest height whose header and votes are known. */
   readonly headers: number;
+  /** Other nodes that it is to be connected with. */
+  readonly peersWanted: number;
+  /** How many it is connected with. @throws NodeError ENGINE_AWAY */
+  readonly peers: () => Promise<number>;
 }
 
 /** A chain that CometBFT orders, with what only its own node may do. */
@@ -158,7 +162,13 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     await closeStorage(storage);
   };
   return Object.assign(chain, {
-    engine: () => ({ ...supervisor.state, pid: supervisor.pid, headers: seals.newest() }),
+    engine: () => ({
+      ...supervisor.state,
+      pid: supervisor.pid,
+      headers: seals.newest(),
+      peersWanted: options.engine.peers.length,
+      peers: async () => Number(((await rpc.call("net_info")) as { readonly n_peers: string }).n_peers),
+    }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {
       if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
       const { bytes } = interned.of(transaction);
