@@ -29,7 +29,7 @@ export async function examineLedger(
     const { genesis, store } = snapshot;
     const { height, time } = store.tip;
     findings.ok("ledger", `${formatChain({ id: genesis.chain, epoch: genesis.epoch })} at height ${height}`);
-    examineContracts(findings, store.state);
+    examineContracts(findings, store.state, height);
     if (!node.isHostClock) return;
     examineKeys(findings, snapshot, keystore, nowMs);
     const clients = clientsOf(store.state);
@@ -43,7 +43,7 @@ export async function examineLedger(
   }
 }
 
-function examineContracts(findings: Findings, state: State): void {
+function examineContracts(findings: Findings, state: State, newest: number): void {
   const contract = (state.get(key.chain())?.value as { readonly contract: number } | undefined)?.contract ?? 0;
   const todo = "Install a version of Tocsin that has it.";
   if (!CONTRACTS.has(contract))
@@ -58,12 +58,11 @@ function examineContracts(findings: Findings, state: State): void {
       ? [{ version: proposed.change.version, height }]
       : [];
   });
-  for (const { version, height } of coming)
-    findings.warn(
-      "contracts",
-      `version ${version} comes into force at height ${height} and is not in this build`,
-      todo,
-    );
+  for (const { version, height } of coming) {
+    const note = `version ${version} comes into force at height ${height} and is not in this build`;
+    if (height <= newest + 1) findings.fail("contracts", note, todo);
+    else findings.warn("contracts", note, todo);
+  }
   if (CONTRACTS.has(contract) && coming.length === 0) findings.ok("contracts", `version ${contract}`);
 }
 
