@@ -9,6 +9,7 @@ export const CHECKS = {
   keystore: "the keystore opens",
   keys: "keys of endorsers, validator and officers are held, registered and valid for some time",
   ledger: "the ledger can be read",
+  signing: "the node knows what it has signed last, so it may sign",
   contracts: "this build has the chain's contracts, also those to come",
   clients: "what the chain knows of other chains is fresh and not frozen",
   clock: "the machine's clock is not behind the chains'",

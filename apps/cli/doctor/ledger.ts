@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { CONTRACTS, type ChangeState, type ClientState, type Policy, formatChain, key } from "@tocsin/core";
 import { type Keystore, openSnapshot } from "@tocsin/node";
 import { duration } from "../output.ts";
@@ -29,6 +31,7 @@ export async function examineLedger(
     const { genesis, store } = snapshot;
     const { height, time } = store.tip;
     findings.ok("ledger", `${formatChain({ id: genesis.chain, epoch: genesis.epoch })} at height ${height}`);
+    if (height >= genesis.initialHeight) examineSigning(findings, node);
     examineContracts(findings, store.state, height);
     if (!node.isHostClock) return;
     examineKeys(findings, snapshot, keystore, nowMs);
@@ -41,6 +44,18 @@ export async function examineLedger(
   } finally {
     await snapshot.close();
   }
+}
+
+/** What was signed last is in no backup, so a node that was restored has none until its operator vouches. */
+function examineSigning(findings: Findings, { dir, isOrdered }: ExaminedNode): void {
+  const file = isOrdered ? "engine/data/priv_validator_state.json" : "signing/last-signed";
+  if (existsSync(join(dir, file))) findings.ok("signing", file);
+  else
+    findings.warn(
+      "signing",
+      "nothing tells what this node has signed last, so it signs nothing",
+      "After a restore run it once with --vouch, when no other copy runs or will. An observer never signs.",
+    );
 }
 
 function examineContracts(findings: Findings, state: State, newest: number): void {

@@ -79,7 +79,7 @@ export class TestConsortium {
     return chain;
   }
 
-  async start(n: number): Promise<void> {
+  async start(n: number, vouched = false): Promise<void> {
     const dir = join(this.dir, String(n));
     const { blocks, values, release } = folderStorage(dir);
     this.#chains.set(
@@ -87,6 +87,7 @@ export class TestConsortium {
       await openConsortiumChain({
         genesis: this.genesis,
         contracts: this.contracts(n),
+        vouched,
         crypto: nodeCrypto,
         clock: this.#clock,
         storage: { blocks, values, release },
