@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
+import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
 import type { Surroundings } from "./session.ts";
@@ -36,6 +38,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     lookCommands,
     operateCommands,
     networkCommands,
+    stateCommands,
+    doctorCommand,
   ])
     add(program, surroundings);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -242,7 +242,14 @@ export { checkReads } from "./validate/reads.ts";
 export { ANYONE, type Action, MANAGERS, Text, defineAction, runAction, strict } from "./execute/action.ts";
 export { ACTIONS, CONTRACTS, CONTRACT_VERSION } from "./execute/all.ts";
 export { type ActFacts, Context } from "./execute/context.ts";
-export { type Contracts, actionOf, contractsOf, execute } from "./execute/contracts.ts";
+export {
+  type Contracts,
+  MissingContracts,
+  actionOf,
+  contractsOf,
+  demandContracts,
+  execute,
+} from "./execute/contracts.ts";
 export { ChainFacts, Status } from "./execute/facts.ts";
 export type { Ledger } from "./execute/ledger.ts";
 export { type SystemOutcome, executeSystem } from "./execute/system.ts";
@@ -338,6 +345,7 @@ export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
 export { AuthorityRecord } from "./execute/registry/record.ts";
+export { type StateDifference, firstStateDifference } from "./state/firstdifference.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
 export { isPolicyKey, key } from "./state/key.ts";
 export {

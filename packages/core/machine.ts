@@ -4,7 +4,7 @@ import { type Code, Refusal, codeNumber, isFinal } from "./codes.ts";
 import type { Hash } from "./crypto/seam.ts";
 import type { SignatureFacts } from "./crypto/signature.ts";
 import { actId, intentDigest } from "./endorse/proposal.ts";
-import type { Contracts } from "./execute/contracts.ts";
+import { type Contracts, demandContracts } from "./execute/contracts.ts";
 import type { ChainFacts } from "./execute/facts.ts";
 import type { PendingChange } from "./execute/governance/change.ts";
 import { applyDueChanges } from "./execute/governance/due.ts";
@@ -85,6 +85,7 @@ export class BlockExecution {
   readonly #block: Omit<BlockToExecute, "transactions">;
   #count = 0;
 
+  /** @throws MissingContracts when the block's version of the contracts is not among the rules: install a build that has it */
   constructor(
     rules: MachineRules,
     committed: StateReader,
@@ -96,6 +97,7 @@ export class BlockExecution {
     this.#facts = facts;
     this.#block = block;
     applyChanges(rules.hash, this.#state, block.height);
+    demandContracts(rules.contracts, this.#state);
   }
 
   /** Last value of every key that changed so far. */

@@ -54,6 +54,10 @@ const ERRORS = {
     "Too few of the chain's validators answer, so nothing is ordered now; retry later with the same idempotency key.",
   ],
   ENGINE_PROTOCOL: [500, "The engine has sent what is no message of ABCI 2.0; install the version that is named."],
+  CONTRACTS_MISSING: [
+    500,
+    "The chain goes by a newer version of the contracts than this build has; install a version of Tocsin that has it and start again.",
+  ],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
   VAULT_FULL: [
     507,

@@ -1,6 +1,8 @@
 /** A node: one chain with everything that serves it. */
 export type { Chain, ChainReader, CommittedBlock, CommittedEntry } from "./chain.ts";
 export { Climber, type DueReport } from "./climb/climber.ts";
+export { findEngine } from "./cometbft/binary.ts";
+export { enginePid, pauseEngine } from "./cometbft/pause.ts";
 export { Endorser } from "./endorse/endorser.ts";
 export { NodeError, type NodeErrorCode } from "./errors.ts";
 export { type Clock, ScenarioClock, hostClock } from "./host/clock.ts";
@@ -24,5 +26,7 @@ export { createServer, listen, type ServerOptions } from "./serve/server.ts";
 export { backupLmdb } from "./store/backup.ts";
 export { KnownNode } from "./transport/directory.ts";
 export type { NodeTransport } from "./transport/transport.ts";
+export { type LedgerSnapshot, openSnapshot, readGenesis } from "./store/snapshot.ts";
+export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Contracts, type Crypto, type Genesis, equal, formatChain, validatorsOf } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Committer } from "./commit/committer.ts";
+import { demandKnownContracts } from "./commit/execution.ts";
 import { beginStore, genesisChain } from "./commit/genesis.ts";
 import { viewOf } from "./commit/plan.ts";
 import { type SigningRight, recover } from "./commit/recover.ts";
@@ -83,7 +84,7 @@ export function folderStorage(dir: string, signing = join(dir, "signing")): Stor
 /**
  * Opens a chain of one validator: an empty storage is begun with its genesis, a used one goes on where its last
  * durable batch left it. Closing it closes the storage.
- * @throws NodeError CONFIGURATION when signer or data and genesis differ
+ * @throws NodeError CONFIGURATION when signer or data and genesis differ; CONTRACTS_MISSING
  */
 export async function openChain(options: ChainOptions): Promise<Ledger> {
   try {
@@ -104,6 +105,7 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
   const store = openStore(storage, hash, begun.tip);
+  demandKnownContracts(contracts, store.state);
   const view = viewOf(store);
   const chainId = formatChain({ id: genesis.chain, epoch: genesis.epoch });
   const rules = rememberingRules(crypto.sha256, contracts);

@@ -1,15 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  CONTRACTS,
-  type Genesis,
-  type Officer,
-  type RequestState,
-  type Unit,
-  formatChain,
-  key,
-  parseGenesis,
-} from "@tocsin/core";
+import { CONTRACTS, type Genesis, type Officer, type RequestState, type Unit, formatChain, key } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
@@ -34,6 +24,7 @@ import { LocalPeer } from "./prove/localpeer.ts";
 import type { TreeChain } from "./prove/prooffile.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
+import { readGenesis } from "./store/snapshot.ts";
 import { folderStorage } from "./store/storage.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
@@ -260,14 +251,6 @@ function mayConfirm(chain: Chain, unit: string, id: string): boolean {
   return officer?.roles.some((role) => role === "administrator" || role === "access") ?? false;
 }
 
-function readGenesis(dir: string): Genesis {
-  try {
-    return parseGenesis(readFileSync(join(dir, "genesis.json")));
-  } catch {
-    throw new NodeError("CONFIGURATION", "genesis.json");
-  }
-}
-
 /** The chain by whichever engine orders it, and what that engine says of itself. */
 async function openLedger(
   genesis: Genesis,
@@ -292,6 +275,7 @@ async function openLedger(
   const chain = await openConsortiumChain({
     ...common,
     binary,
+    vouched,
     storage: folderStorage(dir),
     engine: {
       dir: join(dir, "engine"),

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Keystore, ScenarioClock, TokenStore, hostClock } from "@tocsin/node";
+import { type Keystore, NodeError, ScenarioClock, TokenStore, hostClock } from "@tocsin/node";
 import type { Command } from "commander";
-import { Usage } from "../exit.ts";
+import { EXIT, Usage } from "../exit.ts";
 import { backupNetwork, restoreNetwork } from "../network/backup.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
@@ -210,6 +210,7 @@ async function runNetwork(
 ): Promise<void> {
   if (isUnitFolder(folder)) return runUnit(session, surroundings, folder, flags);
   const file = readNetwork(folder);
+  endOnDefect(session);
   const clock = file.clock === "scenario" ? startedClock(file.time ?? Date.now()) : hostClock;
   const network = await openNetwork({
     dir: folder,
@@ -244,6 +245,16 @@ function ended(): Promise<unknown> {
   return new Promise((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
+  });
+}
+
+/** What stops an engine for good ends the process; what is typed says in one line what to do. */
+function endOnDefect({ terminal }: Session): void {
+  process.once("uncaughtException", (error) => {
+    terminal.err(
+      error instanceof NodeError ? `${error.code}: ${error.message}\n` : `${error.stack ?? error.message}\n`,
+    );
+    process.exit(EXIT.failed);
   });
 }
 

@@ -2,7 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { backupLmdb } from "@tocsin/node";
 import { Failed, Usage } from "../exit.ts";
+import { copyEngines } from "./enginebackup.ts";
 import { readNetwork } from "./init.ts";
+import { isUnitFolder, readUnit } from "./unitfile.ts";
 
 /** What a backup holds. */
 export interface BackupSummary {
@@ -13,20 +15,22 @@ export interface BackupSummary {
 /** Passes over the block files until none grows during one; then every node's are of the same moment. */
 const PASSES_MAX = 200;
 
-/** Never in a backup: the sign state (an old copy must not fork a chain), locks, and what is made again from the chain. */
-const LEFT_OUT = /(^|\/)(signing|lock|lock-journal|read\.sqlite[^/]*|incoming)(\/|$)/;
+/**
+ * Never in a backup: the sign state (an old copy must not fork a chain), locks, and what is made again from the chain. Of an
+ * engine's folder only the databases are, which are copied apart.
+ */
+const LEFT_OUT = /(^|\/)(signing|engine|lock|lock-journal|read\.sqlite[^/]*|incoming)(\/|$)/;
 
 /**
- * Copies a network's folder while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the
+ * Copies a network's folder, or a unit's, while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the
  * block files are, again until no node has grown during a pass: nodes name each other's headers, so all must be of one
- * moment. A restore performs the blocks that are newer than the snapshot. Sealed parts come last, so that none is missing.
- * @throws Usage when the archive exists, or an engine runs beside a node; Failed when the network never rests for the moment that a pass takes
+ * moment; engines are held still for it, and their databases are copied then. A restore performs the blocks that are newer
+ * than the snapshot, or has them from its engine. Sealed parts come last, so that none is missing.
+ * @throws Usage when the archive exists; Failed when the network never rests for the moment that a pass takes
  */
 export async function backupNetwork(folder: string, archive: string): Promise<BackupSummary> {
   if (existsSync(archive)) throw new Usage(`${archive} exists already; name a new folder.`);
-  const ordered = readNetwork(folder).chains.find(({ engine }) => engine === "cometbft");
-  if (ordered !== undefined)
-    throw new Usage(`CometBFT orders ${ordered.id}; its engine's folder cannot be copied while it runs.`);
+  const engines = orderedChains(folder);
   mkdirSync(archive, { recursive: true, mode: 0o700 });
   const files = filesOf(folder).filter((file) => !LEFT_OUT.test(file));
   const stores = files.filter((file) => file.endsWith("ledger.mdb"));
@@ -34,11 +38,19 @@ export async function backupNetwork(folder: string, archive: string): Promise<Ba
     mkdirSync(dirname(join(archive, file)), { recursive: true });
     await backupLmdb(join(folder, file), join(archive, file));
   }
-  copyBlocks(folder, archive);
+  await copyEngines(folder, archive, engines, () => copyBlocks(folder, archive));
   const others = filesOf(folder).filter((file) => !LEFT_OUT.test(file) && !STORE.test(file) && !BLOCKS.test(file));
   for (const file of others) copy(folder, archive, file);
   const copied = filesOf(archive);
   return { files: copied.length, bytes: copied.reduce((sum, file) => sum + statSync(join(archive, file)).size, 0) };
+}
+
+/** Chains of a network's or a unit's folder beside which an engine runs. @throws Usage where it is neither */
+function orderedChains(folder: string): readonly string[] {
+  const chains = isUnitFolder(folder)
+    ? readUnit(folder).chains.filter(({ engine }) => engine !== undefined)
+    : readNetwork(folder).chains.filter(({ engine }) => engine === "cometbft");
+  return chains.map(({ id }) => id);
 }
 
 const STORE = /ledger\.mdb(-lock)?$/;
@@ -63,7 +75,7 @@ function copyBlocks(folder: string, archive: string): void {
 /** @throws Usage when the folder exists or the archive is no backup */
 export function restoreNetwork(archive: string, folder: string): BackupSummary {
   if (existsSync(folder)) throw new Usage(`${folder} exists already; restore into a new folder.`);
-  readNetwork(archive);
+  orderedChains(archive);
   const files = filesOf(archive);
   for (const file of files) copy(archive, folder, file);
   return { files: files.length, bytes: files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0) };

@@ -184,6 +184,11 @@ test("tocsin node run runs a unit's folder until SIGTERM", async () => {
   }
   const ready = await fetch(`http://127.0.0.1:${node.api}/readyz`);
   assert.equal(ready.status, 200);
+  await done(["doctor", "--running", join(out, "cn_nhc")], {});
+  const archive = join(dir, "archive");
+  await done(["backup", "create", join(out, "cn_nhc"), archive], {});
+  await done(["backup", "restore", archive, join(dir, "restored")], {});
+  assert.deepEqual(readdirSync(join(dir, "restored")), readdirSync(join(out, "cn_nhc")));
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);
 });

@@ -7,7 +7,7 @@ import { governanceActions } from "./governance/actions.ts";
 import { registryActions } from "./registry/actions.ts";
 import { reportActions } from "./reports/actions.ts";
 
-/** Version of the contracts below; acts name it, governance raises it (PROTOCOL 2). */
+/** Newest version of the contracts below; acts name theirs, governance raises it (PROTOCOL 2). */
 export const CONTRACT_VERSION = 1;
 
 /** Every action of the six contracts. */
@@ -20,4 +20,4 @@ export const ACTIONS: readonly Action[] = [
   ...governanceActions,
 ];
 
-export const CONTRACTS: Contracts = contractsOf(ACTIONS);
+export const CONTRACTS: Contracts = contractsOf(CONTRACT_VERSION, ACTIONS);

@@ -37,7 +37,7 @@ const OFFICERS: readonly OfficerRole[] = [
   "administrator",
 ];
 
-const CONTRACTS: Contracts = contractsOf([...eventActions, ...accessActions, submit, erase]);
+const CONTRACTS: Contracts = contractsOf(1, [...eventActions, ...accessActions, submit, erase]);
 
 export interface ActOptions {
   readonly officer?: string;

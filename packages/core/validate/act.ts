@@ -44,7 +44,7 @@ export function admitAct(
   checkTimes(environment, act.proposal);
   checkDuplicate(environment, act.proposal);
   const stale = isRegistryStale(environment);
-  checkFreshness(environment, action, stale);
+  checkFreshness(environment, action, act.proposal, stale);
   const compromised = key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at;
   return { action, marks: [...(compromised ? ["key-compromised"] : []), ...(stale ? ["registry-stale"] : [])] };
 }

@@ -1,4 +1,5 @@
 import { demand } from "../codes.ts";
+import type { Proposal } from "../endorse/proposal.ts";
 import type { Action } from "../execute/action.ts";
 import { key } from "../state/key.ts";
 import type { Environment } from "./environment.ts";
@@ -20,6 +21,25 @@ export function isRegistryStale(environment: Pick<Environment, "chain" | "state"
 }
 
 /** Acts that need a fresh registry wait for it; all others go on and are marked. */
-export function checkFreshness(environment: Environment, action: Action, stale: boolean): void {
-  demand(!(action.fresh && stale), "REGISTRY_STALE", environment.chain.id);
+export function checkFreshness(
+  environment: Environment,
+  action: Action,
+  proposal: Pick<Proposal, "args">,
+  stale: boolean,
+): void {
+  const waits = action.fresh && stale && !isAboutRegistry(environment, action, proposal);
+  demand(!waits, "REGISTRY_STALE", environment.chain.id);
+}
+
+/**
+ * Whether an act of governance is about this chain's client of the main chain. It does not wait: when that client is frozen or
+ * has expired, the registry stays stale until it is recovered (decisions/0023).
+ */
+function isAboutRegistry({ state }: Environment, action: Action, { args }: Pick<Proposal, "args">): boolean {
+  if (!action.name.startsWith("governance.")) return false;
+  const { change } = args as { readonly change?: unknown };
+  const stored = typeof change === "string" ? state.get(key.change(change))?.value : undefined;
+  const named = stored === undefined ? change : (stored as { readonly change?: unknown } | null)?.change;
+  const { kind, chain } = (named ?? {}) as { readonly kind?: unknown; readonly chain?: unknown };
+  return kind === "client" && chain === "cn";
 }

@@ -1,7 +1,8 @@
-import type { Contracts, Crypto, Genesis } from "@tocsin/core";
+import { type Contracts, type Crypto, type Genesis, equal, key, validatorsOf } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import { ReplayView, replayOrderedBlock, replayStore } from "../commit/replay.ts";
 import { Committer } from "../commit/committer.ts";
+import { demandKnownContracts } from "../commit/execution.ts";
 import { beginStore, genesisChain } from "../commit/genesis.ts";
 import { viewOf } from "../commit/plan.ts";
 import { finishWipes } from "../commit/recover.ts";
@@ -26,6 +27,7 @@ import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
+import { mayVote } from "./votingright.ts";
 
 export interface ConsortiumOptions {
   readonly genesis: Genesis;
@@ -37,6 +39,8 @@ export interface ConsortiumOptions {
   /** Path of the `cometbft` binary. */
   readonly binary: string;
   readonly engine: Pick<EngineHome, "dir" | "nodeKey" | "validatorKey" | "listen" | "peers">;
+  /** An administrator states that no other copy of this node votes: data that were restored vote on. */
+  readonly vouched?: boolean;
   readonly onLog?: (line: string) => void;
   /** A failure that the pair's restart may mend. */
   readonly onFault: (error: unknown) => void;
@@ -49,6 +53,10 @@ export interface EngineStatus extends EngineState {
   readonly pid: number | undefined;
   /** Newest height whose header and votes are known. */
   readonly headers: number;
+  /** Other nodes that it is to be connected with. */
+  readonly peersWanted: number;
+  /** How many it is connected with. @throws NodeError ENGINE_AWAY */
+  readonly peers: () => Promise<number>;
 }
 
 /** A chain that CometBFT orders, with what only its own node may do. */
@@ -59,14 +67,24 @@ export interface ConsortiumChain extends Ledger {
 /**
  * Opens a chain of several validators: its store goes on where its last durable batch left it, and the engine, which runs
  * beside it, hands over what is missing. Closing it ends the engine and closes the storage.
- * @throws NodeError CONFIGURATION when data and genesis differ
+ * @throws NodeError CONFIGURATION when data and genesis differ; CONTRACTS_MISSING
  */
 export async function openConsortiumChain(options: ConsortiumOptions): Promise<ConsortiumChain> {
+  try {
+    return await openOrdered(options);
+  } catch (error) {
+    await closeStorage(options.storage);
+    throw error;
+  }
+}
+
+async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain> {
   const { genesis, contracts, crypto, clock, verifier, storage, onFault, onDefect = throwLater } = options;
   const hash = crypto.sha256;
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
   const store = openStore(storage, hash, begun.tip);
+  demandKnownContracts(contracts, store.state);
   // What lies behind the last durable batch the engine hands over again.
   await store.segments.cut(store.segments.end);
   await finishWipes(store);
@@ -103,13 +121,33 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
   });
+  const { validatorKey } = options.engine;
+  const votes =
+    validatorKey !== undefined &&
+    mayVote({
+      dir: options.engine.dir,
+      height: store.tip.height,
+      isBegun: store.tip.height > begun.tip.height,
+      vouched: options.vouched === true,
+    });
+  // Where others order the chain it goes on without this node's vote.
+  const set = (store.state.get(key.validators())?.value ?? genesis.validators) as unknown as Genesis["validators"];
+  const [first, ...others] = validatorsOf(hash, { validators: set });
+  const isAlone =
+    validatorKey !== undefined &&
+    first !== undefined &&
+    others.length === 0 &&
+    equal(first.publicKey, validatorKey.publicKey);
+  const readOnly = isAlone && !votes ? "nothing tells what this validator has signed last" : undefined;
   const supervisor = new Supervisor({
     application,
     clock,
     binary: options.binary,
-    home: () => ({ ...options.engine, hash, genesis, peers: peers.list }),
+    home: () => ({
+      ...{ ...options.engine, hash, genesis, peers: peers.list },
+      validatorKey: votes ? validatorKey : undefined,
+    }),
     sockets,
-    isBegun: () => store.tip.height > begun.tip.height,
     onEnded: () => pool.clear(new NodeError("ENGINE_AWAY")),
     onLog: options.onLog ?? (() => undefined),
     onFault,
@@ -126,18 +164,23 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
     // A commit that the engine had asked for may still be on its way to the disk.
     await turns.run(async () => undefined);
     rpc.close();
-    await storage.values.close();
-    storage.blocks.close();
-    storage.release();
+    await closeStorage(storage);
   };
   return Object.assign(chain, {
-    engine: () => ({ ...supervisor.state, pid: supervisor.pid, headers: seals.newest() }),
+    engine: () => ({
+      ...supervisor.state,
+      pid: supervisor.pid,
+      headers: seals.newest(),
+      peersWanted: options.engine.peers.length,
+      peers: async () => Number(((await rpc.call("net_info")) as { readonly n_peers: string }).n_peers),
+    }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {
+      if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
       const { bytes } = interned.of(transaction);
       if (read !== undefined) rules.remember(bytes, read);
       return engine.submit(bytes);
     },
-    readOnly: undefined,
+    readOnly,
     verifyReplay() {
       const start = new ReplayView(begun.tip, begun.state, begun.pages);
       const replay = { hash, rules, verifier };
@@ -151,6 +194,12 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
       return closed;
     },
   });
+}
+
+async function closeStorage({ values, blocks, release }: ConsortiumOptions["storage"]): Promise<void> {
+  await values.close();
+  blocks.close();
+  release();
 }
 
 /** One change of the store after the other. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Genesis,
@@ -9,7 +9,6 @@ import {
   validatorAddress,
   validatorsOf,
 } from "@tocsin/core";
-import { NodeError } from "../errors.ts";
 import { replaceFile } from "../vault/replacefile.ts";
 import { appStateOf } from "./application.ts";
 import { MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_TRANSACTION_BYTES_MAX, RPC_BATCH_MAX } from "./limits.ts";
@@ -50,27 +49,18 @@ export function engineNodeId(hash: Hash, publicKey: Uint8Array): string {
   return encodeHex(validatorAddress(hash, publicKey));
 }
 
-/**
- * Writes the engine's folder. What it has signed last is its own to keep, and is begun only with the chain.
- * @param isBegun whether the chain has blocks already
- * @throws NodeError READ_ONLY for a validator that cannot tell what it has signed: it could sign otherwise, and be evidence
- */
-export function writeHome(home: EngineHome, isBegun: boolean): void {
+/** Writes the engine's folder, all but what it keeps itself. */
+export function writeHome(home: EngineHome): void {
   const config = join(home.dir, "config");
-  const data = join(home.dir, "data");
   mkdirSync(config, { recursive: true, mode: 0o700 });
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  mkdirSync(join(home.dir, "data"), { recursive: true, mode: 0o700 });
   const put = (path: string, content: string) => replaceFile(path, Buffer.from(content));
   put(join(config, "config.toml"), configText(home));
   put(join(config, "genesis.json"), genesisText(home));
   put(join(config, "node_key.json"), JSON.stringify({ priv_key: privateKey(home.nodeKey) }));
-  if (home.validatorKey === undefined) return;
-  const state = join(data, "priv_validator_state.json");
-  if (!existsSync(state)) {
-    if (isBegun) throw new NodeError("READ_ONLY", "nothing tells what this validator has signed last");
-    put(state, JSON.stringify({ height: "0", round: 0, step: 0 }));
-  }
-  put(join(config, "priv_validator_key.json"), validatorText(home.hash, home.validatorKey));
+  const key = join(config, "priv_validator_key.json");
+  if (home.validatorKey === undefined) rmSync(key, { force: true });
+  else put(key, validatorText(home.hash, home.validatorKey));
 }
 
 function validatorText(hash: Hash, validator: EngineKey): string {
@@ -135,7 +125,7 @@ function rfc3339(ms: number): string {
  * Settings that differ from CometBFT's own. The times are for a fast network: a lone transaction waits for a few
  * synchronous writes and not for timers, and the turn of a dead proposer costs half a second.
  */
-function configText({ genesis, listen, peers, abciSocket, rpcSocket }: EngineHome): string {
+function configText({ genesis, validatorKey, listen, peers, abciSocket, rpcSocket }: EngineHome): string {
   const persistent = peers.map(({ id, address }) => `${id}@${address}`).join(",");
   return `# Written by Tocsin at each start; changes are lost.
 proxy_app = ${quoted(`unix://${abciSocket}`)}
@@ -143,7 +133,7 @@ moniker = ${quoted(genesis.chain)}
 log_level = "error"
 log_format = "json"
 filter_peers = true
-
+${validatorKey === undefined ? OBSERVER : ""}
 [rpc]
 laddr = ${quoted(`unix://${rpcSocket}`)}
 max_body_bytes = 8000000
@@ -179,6 +169,11 @@ peer_gossip_sleep_duration = "5ms"
 indexer = "null"
 `;
 }
+
+/** An observer's engine makes up a key; it must not look like the validator's, nor its state like what that has signed. */
+const OBSERVER = `priv_validator_key_file = "config/observer_key.json"
+priv_validator_state_file = "data/observer_state.json"
+`;
 
 function quoted(text: string): string {
   return JSON.stringify(text);

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Clock } from "../host/clock.ts";
+import { writePid } from "./pause.ts";
 
 export interface EngineProcessOptions {
   /** Path of the `cometbft` binary. */
@@ -23,7 +25,8 @@ export class EngineProcess {
 
   constructor({ binary, clock, home, onLog }: EngineProcessOptions) {
     this.#clock = clock;
-    this.#child = spawn(binary, ["start", "--home", home], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(binary, ["start", "--home", realpathSync(home)], { stdio: ["ignore", "pipe", "pipe"] });
+    writePid(home, this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream !== null) createInterface({ input: stream }).on("line", onLog);
     this.ended = new Promise((resolve) => {
@@ -32,6 +35,7 @@ export class EngineProcess {
     });
     void this.ended.then(() => {
       this.#isEnded = true;
+      writePid(home, undefined);
     });
   }
 

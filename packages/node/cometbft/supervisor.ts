@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbciServer } from "../abci/server.ts";
 import type { Application } from "../abci/application.ts";
-import { NodeError } from "../errors.ts";
+import { NodeError, type NodeErrorCode } from "../errors.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { type EngineHome, writeHome } from "./home.ts";
 import { EngineProcess } from "./process.ts";
@@ -15,7 +15,6 @@ export interface SupervisorOptions {
   /** Asked at each start: who the peers are changes with the registry. */
   readonly home: () => Omit<EngineHome, "abciSocket" | "rpcSocket">;
   readonly sockets: EngineSockets;
-  readonly isBegun: () => boolean;
   /** The engine has ended, and its mempool with it. */
   readonly onEnded: () => void;
   readonly onLog: (line: string) => void;
@@ -41,6 +40,9 @@ const AGAIN_MS = 500;
 const AGAIN_MS_MAX = 15_000;
 /** A pair that has run so long begins to count anew. */
 const STEADY_MS = 60_000;
+
+/** Codes that no restart mends. */
+const LASTING: readonly NodeErrorCode[] = ["CONFIGURATION", "CONTRACTS_MISSING"];
 
 /** Whether the engine runs. */
 export interface EngineState {
@@ -97,13 +99,13 @@ export class Supervisor {
 
   /** One run of the pair. @returns why it ended */
   async #once(): Promise<string> {
-    const { application, clock, home, sockets, binary, isBegun, onEnded, onLog } = this.#options;
+    const { application, clock, home, sockets, binary, onEnded, onLog } = this.#options;
     rmSync(sockets.abci, { force: true });
     rmSync(sockets.rpc, { force: true });
     const server = new AbciServer(application, (error) => this.#failed(error));
     await server.listen(sockets.abci);
     const settings = home();
-    writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc }, isBegun());
+    writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc });
     this.#process = new EngineProcess({ binary, clock, home: settings.dir, onLog });
     if (this.#stopped.signal.aborted) void this.#process.stop();
     const why = await this.#process.ended;
@@ -117,7 +119,7 @@ export class Supervisor {
   #failed(error: unknown): void {
     const { onFault, onDefect } = this.#options;
     void this.#process?.stop();
-    const isTyped = error instanceof NodeError && error.code !== "CONFIGURATION";
+    const isTyped = error instanceof NodeError && !LASTING.includes(error.code);
     if (isTyped) onFault(error);
     else onDefect(error);
   }

@@ -277,7 +277,7 @@ export class EmbeddedEngine {
   /** An exception that is no typed refusal halts the engine and never becomes a code (PROTOCOL 6). */
   #defect(error: unknown): void {
     this.#state = "stopped";
-    this.#refuseAll(new NodeError("INTERNAL"));
+    this.#refuseAll(error instanceof NodeError ? error : new NodeError("INTERNAL"));
     this.#options.onDefect(error);
   }
 

@@ -2,8 +2,8 @@ import type { NodeParts } from "../operations/parts.ts";
 
 const LAG_MAX = 1_000;
 
-/** What must be well for the node to serve. */
-export function readiness(parts: NodeParts) {
+/** What must be well for the node to serve, and behind it what tells more and keeps nobody from serving. */
+export async function readiness(parts: NodeParts) {
   const head = parts.chain.head();
   const lag = head.height - parts.readModel.height;
   const checks = [
@@ -16,7 +16,21 @@ export function readiness(parts: NodeParts) {
     },
     ...engineChecks(parts),
   ];
-  return { ready: checks.every(({ ok }) => ok), checks };
+  const informative = [linkCheck(parts), ...(await peerChecks(parts))];
+  return { ready: checks.every(({ ok }) => ok), checks: [...checks, ...informative] };
+}
+
+function linkCheck(parts: NodeParts) {
+  const links = parts.links() as readonly { readonly failures: number }[];
+  const failing = links.filter(({ failures }) => failures > 0).length;
+  return { check: "links", ok: failing === 0, note: `${failing} of ${links.length} fail at the moment` };
+}
+
+async function peerChecks({ engine }: NodeParts) {
+  const status = engine?.();
+  if (status === undefined || status.peersWanted === 0) return [];
+  const connected = await status.peers().catch(() => 0);
+  return [{ check: "peers", ok: connected > 0, note: `${connected} of ${status.peersWanted} connected` }];
 }
 
 function engineChecks({ engine, chain }: NodeParts) {

@@ -140,7 +140,7 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
         case "healthz":
           return { ok: true };
         case "readyz": {
-          const ready = readiness(parts);
+          const ready = await readiness(parts);
           return reply.code(ready.ready ? 200 : 503).send(ready);
         }
         case "metrics":

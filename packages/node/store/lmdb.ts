@@ -5,9 +5,11 @@ import type { Batch, Entry, KeyValueStore } from "./keyvalue.ts";
 export class LmdbStore implements KeyValueStore {
   readonly #database: RootDatabase<Buffer, string>;
 
-  constructor(path: string) {
+  /** @param readOnly for the store of a node that may be running */
+  constructor(path: string, readOnly = false) {
     this.#database = open<Buffer, string>({
       path,
+      readOnly,
       encoding: "binary",
       cache: false,
       compression: false,

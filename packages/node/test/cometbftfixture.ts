@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CONTRACTS, type Genesis } from "@tocsin/core";
+import { CONTRACTS, type Contracts, type Genesis } from "@tocsin/core";
 import { findEngine } from "../cometbft/binary.ts";
 import { type ConsortiumChain, openConsortiumChain } from "../cometbft/chain.ts";
 import { engineNodeId } from "../cometbft/home.ts";
@@ -37,6 +37,10 @@ export class TestConsortium {
   readonly dir = mkdtempSync(join(tmpdir(), "tocsin-consortium-"));
   readonly genesis: Genesis;
   readonly faults: string[] = [];
+  /** What has ended a node for good, by its number. */
+  readonly defects = new Map<number, unknown>();
+  /** The contracts that each node's build has. */
+  contracts: (n: number) => Contracts = () => CONTRACTS;
   readonly #binary: string;
   readonly #clock: Clock;
   readonly #ports: readonly number[];
@@ -54,10 +58,17 @@ export class TestConsortium {
   }
 
   /** @param validators how many of the nodes vote; the others are observers */
-  static async open(binary: string, nodes: number, clock: Clock, validators = nodes): Promise<TestConsortium> {
+  static async open(
+    binary: string,
+    nodes: number,
+    clock: Clock,
+    validators = nodes,
+    contracts: (n: number) => Contracts = () => CONTRACTS,
+  ): Promise<TestConsortium> {
     const ports: number[] = [];
     for (let n = 0; n < nodes; n++) ports.push(await freePort());
     const consortium = new TestConsortium(binary, clock, ports, validators);
+    consortium.contracts = contracts;
     for (let n = 0; n < nodes; n++) await consortium.start(n);
     return consortium;
   }
@@ -68,14 +79,15 @@ export class TestConsortium {
     return chain;
   }
 
-  async start(n: number): Promise<void> {
+  async start(n: number, vouched = false): Promise<void> {
     const dir = join(this.dir, String(n));
     const { blocks, values, release } = folderStorage(dir);
     this.#chains.set(
       n,
       await openConsortiumChain({
         genesis: this.genesis,
-        contracts: CONTRACTS,
+        contracts: this.contracts(n),
+        vouched,
         crypto: nodeCrypto,
         clock: this.#clock,
         storage: { blocks, values, release },
@@ -89,6 +101,7 @@ export class TestConsortium {
           peers: this.#ports.flatMap((_port, other) => (other === n ? [] : [this.#peer(other)])),
         },
         onLog: (line) => this.faults.push(`${n} ${line}`),
+        onDefect: (error) => this.defects.set(n, error),
         onFault: (error) => this.faults.push(`${n} ${String(error)}`),
       }),
     );

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Effects, RETRIES_MAX, Refusal, draftProposal, encodeSigned, key, readSignedProposal } from "@tocsin/core";
+import {
+  type ClientState,
+  type Effects,
+  type Json,
+  type LightBlock,
+  RETRIES_MAX,
+  formatLightBlock,
+  Refusal,
+  draftProposal,
+  encodeSigned,
+  key,
+  readSignedProposal,
+} from "@tocsin/core";
 import { Link, LocalEndpoint } from "@tocsin/exchange";
 import { signerOf } from "../../testkit/keys.ts";
 import type { SimTree } from "../../testkit/tree.ts";
@@ -310,6 +322,29 @@ test("an act that needs a fresh registry fetches it once, and is done", async ()
   assert.equal(refreshed, 1, "a report does not wait for the registry");
   const { code } = await way.submit(verify());
   assert.deepEqual([code, refreshed], ["VALID", 2]);
+  await tree.close();
+});
+
+test("the recovery of the registry's own client does not wait for the registry", async () => {
+  const { tree, chain, gateway } = await scene();
+  await tree.clock.run(2 * HOUR_MS);
+  const main = tree.node("cn").chain;
+  const block = formatLightBlock(main.lightBlock(main.proven().height) as LightBlock) as unknown as Json;
+  const act = (unit: string, action: string, args: Record<string, Json>, ifMatch?: string) =>
+    gateway().submit(tree.sign(CHAIN, { unit, action, args, ...(ifMatch === undefined ? {} : { ifMatch }) }).bytes);
+  const reason = "the line was cut for three weeks";
+  const change = { kind: "client", chain: "cn", block };
+  const proposed = await act(HC, "governance.propose", { change, effectiveHeight: 1, reason });
+  const { digest } = proposed.result as { readonly digest: string };
+  const approved = await act(CDC, "governance.approve", { change: proposed.act, reason }, digest);
+  assert.equal((approved.result as { readonly status: string }).status, "approved");
+  await gateway().submit(reportOf(tree).bytes);
+  const client = chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined;
+  assert.equal(client?.light.height, main.proven().height);
+
+  const other = { kind: "contract", version: 2 };
+  const waiting = act(HC, "governance.propose", { change: other, effectiveHeight: 1, reason });
+  await assert.rejects(waiting, coded("REGISTRY_STALE", CHAIN));
   await tree.close();
 });
 

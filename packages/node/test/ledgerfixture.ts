@@ -123,6 +123,8 @@ export interface ReportOptions {
   readonly urgency?: number;
   readonly at?: number;
   readonly event?: string;
+  /** Version of the contracts that it names. */
+  readonly contract?: number;
 }
 
 /** The canonical bytes of a signed report. */
@@ -132,6 +134,7 @@ export function signedReport({
   urgency = 3,
   at = BEGIN + 60_000,
   event,
+  contract = CONTRACT_VERSION,
 }: ReportOptions): Uint8Array {
   const body: Json = {
     form: "open",
@@ -142,7 +145,7 @@ export function signedReport({
     data: { kind: "laboratory", version: 1, specimen: "swab", taken: 9, tested: 9, positive: 9 },
   };
   const args = event === undefined ? {} : { event };
-  return signedAct({ name: `report-${name}`, unit, action: "reports.submit", args, body, urgency, at });
+  return signedAct({ name: `report-${name}`, unit, action: "reports.submit", args, body, urgency, at, contract });
 }
 
 /** The canonical bytes of any signed act. */
@@ -154,12 +157,13 @@ export function signedAct(act: {
   readonly body?: Json;
   readonly urgency?: number;
   readonly at?: number;
+  readonly contract?: number;
 }): Uint8Array {
-  const { name, unit, action, args, body, urgency = 3, at = BEGIN + 60_000 } = act;
+  const { name, unit, action, args, body, urgency = 3, at = BEGIN + 60_000, contract = CONTRACT_VERSION } = act;
   const officer = officerOf(unit);
   const salt = digestOf(`salt ${name}`).subarray(0, 16);
   const draft = draftProposal(hash, {
-    ...{ chain: "cn.e1", contract: CONTRACT_VERSION, action, at, urgency, args },
+    ...{ chain: "cn.e1", contract, action, at, urgency, args },
     author: { unit, officer: "duty", key: officer.text, via: "own" },
     lifetimeMs: 3_600_000,
     idempotencyKey: `${name}-of-the-test`,
@@ -174,10 +178,11 @@ export function endorsed(
   chain: Pick<Chain, "state">,
   signed: Uint8Array,
   change: (effects: Effects) => Effects = (effects) => effects,
+  contracts = CONTRACTS,
 ): Uint8Array {
   const { proposal, proposalBytes, signature, body, salt } = readSignedProposal(hash, signed);
   const act = { id: actId(hash, proposal), proposal, body };
-  const effects = change(execute(hash, CONTRACTS, chain.state, act));
+  const effects = change(execute(hash, contracts, chain.state, act));
   const root = effectsDigest(hash, proposalDigest(hash, proposalBytes), effects);
   const endorsement = {
     unit: MANAGER,

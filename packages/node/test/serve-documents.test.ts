@@ -16,7 +16,7 @@ test("the node lives and is ready, without a token", async () => {
   assert.equal(ready.ready, true);
   assert.deepEqual(
     ready.checks.map(({ check }) => check),
-    ["chain", "read model", "clock"],
+    ["chain", "read model", "clock", "links"],
   );
 });
 
