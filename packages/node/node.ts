@@ -206,7 +206,22 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     onFault: options.onFault ?? (() => undefined),
   });
   const dueChanges = new DueChanges(chain, options.onFault ?? (() => undefined));
-  await transport?.start(endorser, peer);
+  const close = async () => {
+    parts.gateway.close();
+    await transport?.close();
+    await climber.stop();
+    await eraser.stop();
+    await dueChanges.stop();
+    await chain.close();
+    await readModel.close();
+    await auditLog.close();
+  };
+  try {
+    await transport?.start(endorser, peer);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   climber.start();
   eraser.start();
   dueChanges.start();
@@ -217,16 +232,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     climber,
     transport,
     verifyReplay: () => chain.verifyReplay(),
-    async close() {
-      parts.gateway.close();
-      await transport?.close();
-      await climber.stop();
-      await eraser.stop();
-      await dueChanges.stop();
-      await chain.close();
-      await readModel.close();
-      await auditLog.close();
-    },
+    close,
   };
 }
 
@@ -270,7 +276,10 @@ async function openLedger(
   }
   const binary = findEngine(engine.binary);
   const validator = keystore.find("validator", genesis.chain);
-  const nodeKey = keystore.find("node", genesis.chain);
+  const [nodeKey, ...newer] = keystore
+    .list()
+    .filter(({ use, unit, retired }) => use === "node" && unit === genesis.chain && retired === undefined)
+    .map(({ key: text }) => engineKey(keystore, text));
   if (nodeKey === undefined) throw new NodeError("KEY_MISSING", "node");
   const chain = await openConsortiumChain({
     ...common,
@@ -279,7 +288,7 @@ async function openLedger(
     storage: folderStorage(dir),
     engine: {
       dir: join(dir, "engine"),
-      nodeKey: engineKey(keystore, nodeKey.key),
+      nodeKeys: [nodeKey, ...newer],
       validatorKey: validator === undefined ? undefined : engineKey(keystore, validator.key),
       listen: engine.listen,
       peers: engine.peers,

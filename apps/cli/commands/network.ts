@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import { parseConsortiumFile, warningsOf } from "../network/consortium.ts";
 import { joinNetwork, parseJoinDocument } from "../network/join.ts";
+import { nextNodeKey } from "../network/rekey.ts";
 import { networkDocument } from "../network/document.ts";
 import { initUnits } from "../network/units.ts";
 import { fields, show } from "../output.ts";
@@ -80,6 +81,26 @@ export function networkCommands(program: Command, surroundings: Surroundings): v
         );
       },
     ),
+  );
+
+  const rekey = network
+    .command("rekey <folder>")
+    .description("Give a unit's node its next key and register it; the one before counts until the next change.")
+    .requiredOption("--chain <chain>", "chain of the node, as cn-3201")
+    .addHelpText("after", "\nExample:\n  tocsin network rekey ./units/cn-3201_nanjing-hc --chain cn-3201\n");
+  rekey.action(
+    work(surroundings, rekey, async (session, folder: string, flags: { chain: string }) => {
+      const args = nextNodeKey(folder, flags.chain, { random, now: () => Date.now(), passphrase });
+      const { act } = await session.client.call("act", {
+        body: { action: "registry.setNodeKeys", args: args as never },
+      });
+      show(session.terminal, session.settings, { key: args.node.key, act }, (value) =>
+        fields(session.settings, [
+          ["key", value.key],
+          ["act", value.act],
+        ]),
+      );
+    }),
   );
 
   const admit = network

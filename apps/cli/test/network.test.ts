@@ -189,6 +189,11 @@ test("tocsin node run runs a unit's folder until SIGTERM", async () => {
   await done(["backup", "create", join(out, "cn_nhc"), archive], {});
   await done(["backup", "restore", archive, join(dir, "restored")], {});
   assert.deepEqual(readdirSync(join(dir, "restored")), readdirSync(join(out, "cn_nhc")));
+  // The first has the ports.
+  const second = spawnSync(process.execPath, [TOCSIN, "node", "run", join(dir, "restored"), "--vouch"], {
+    encoding: "utf8",
+  });
+  assert.deepEqual([second.status, /^CONFIGURATION: .*127\.0\.0\.1/m.test(second.stderr)], [1, true], second.stderr);
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);
 });

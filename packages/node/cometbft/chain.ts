@@ -18,7 +18,7 @@ import type { SignatureVerifier } from "../validate/verifier.ts";
 import { LedgerApplication } from "./application.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ConsortiumEngine } from "./engine.ts";
-import type { EngineHome } from "./home.ts";
+import type { EngineHome, EngineKey } from "./home.ts";
 import { Interned } from "./interned.ts";
 import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
 import { EnginePeers } from "./peers.ts";
@@ -38,7 +38,10 @@ export interface ConsortiumOptions {
   readonly verifier: SignatureVerifier;
   /** Path of the `cometbft` binary. */
   readonly binary: string;
-  readonly engine: Pick<EngineHome, "dir" | "nodeKey" | "validatorKey" | "listen" | "peers">;
+  readonly engine: Pick<EngineHome, "dir" | "validatorKey" | "listen" | "peers"> & {
+    /** The node's keys, oldest first: one is registered, a newer one may be about to be. */
+    readonly nodeKeys: readonly [EngineKey, ...EngineKey[]];
+  };
   /** An administrator states that no other copy of this node votes: data that were restored vote on. */
   readonly vouched?: boolean;
   readonly onLog?: (line: string) => void;
@@ -93,7 +96,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const rules = rememberingRules(hash, contracts);
   const seals = new LaterSeals(storage.values, begun.tip.height);
   const chain = new StoredChain({ genesis, store, rules, seals });
-  const peers = new EnginePeers(options.engine.peers, chain, hash, options.engine.nodeKey.publicKey);
+  const peers = new EnginePeers(options.engine.peers, chain, hash, options.engine.nodeKeys);
   const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX);
   const interned = new Interned(hash, INTERNED_BYTES_MAX);
   const sockets = makeSockets();
@@ -144,7 +147,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     clock,
     binary: options.binary,
     home: () => ({
-      ...{ ...options.engine, hash, genesis, peers: peers.list },
+      ...{ ...options.engine, hash, genesis, peers: peers.list, nodeKey: peers.ownKey },
       validatorKey: votes ? validatorKey : undefined,
     }),
     sockets,

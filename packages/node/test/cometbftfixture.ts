@@ -95,7 +95,7 @@ export class TestConsortium {
         binary: this.#binary,
         engine: {
           dir: join(dir, "engine"),
-          nodeKey: keyOf(`node ${n}`),
+          nodeKeys: [keyOf(`node ${n}`)],
           validatorKey: keyOf(`validator ${n}`),
           listen: this.#address(n),
           peers: this.#ports.flatMap((_port, other) => (other === n ? [] : [this.#peer(other)])),

@@ -73,6 +73,12 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
     await until(() => network.parts("cn:hc").chain.state.get(key.summary(record)) !== undefined);
     const changed = parts.chain.state.get(key.unit(unit.id))?.value as unknown as Unit;
     assert.deepEqual(changed.node, { key: next, address, engine, previous: unit.node?.key });
+    // From now on its engine has the new key as well.
+    await network.stop("cn-32:customs");
+    await network.start("cn-32:customs");
+    const again = network.parts("cn-32:customs");
+    await fileReport(again, "cn-32:customs", "after a restart");
+    assert.deepEqual(network.faults, []);
   });
 });
 
