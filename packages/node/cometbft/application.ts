@@ -49,6 +49,7 @@ import { TURN_TRANSACTIONS_MAX } from "../limits.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Interned } from "./interned.ts";
 import type { Pool } from "./pool.ts";
+import type { ClockWatch } from "./clockwatch.ts";
 import { priorityOf } from "./priority.ts";
 import { propose, proposalFault } from "./proposal.ts";
 import type { Screen } from "./screen.ts";
@@ -68,6 +69,8 @@ export interface LedgerApplicationOptions {
   /** Whether an engine node id is of a node of the chain: no other may connect, for who does gets every transaction. */
   readonly isPeer: (id: string) => boolean;
   readonly onCommitted: (block: CommittedBlock) => void;
+  /** Sees the proposers' clocks. */
+  readonly clockWatch: ClockWatch;
   /** Told of each durable height, those of empty blocks too. */
   readonly onHeight: (height: number) => void;
 }
@@ -166,9 +169,11 @@ export class LedgerApplication implements Application {
     return { txs: propose(rules, bytes, { tick, bytesMax: Number(maxTxBytes) }) };
   }
 
-  async processProposal({ txs, height }: RequestProcessProposal): Promise<ResponseProcessProposal> {
+  /** @throws NodeError CLOCK_SKEWED when this node's clock is not to be tolerated */
+  async processProposal({ txs, height, proposerAddress }: RequestProcessProposal): Promise<ResponseProcessProposal> {
     const { view, clock, rules, screen } = this.#options;
     if (Number(height) !== view.tip.height + 1) return { status: REJECT };
+    this.#seeClock(txs[0], proposerAddress);
     const entries = txs.map((tx) => this.#interned.of(tx).bytes);
     const fault = proposalFault(rules, entries, { lastTick: view.tip.tick, clockMs: clock.now() });
     if (fault !== undefined) return { status: REJECT };
@@ -211,6 +216,13 @@ export class LedgerApplication implements Application {
     }
     onHeight(plan.height);
     return { retainHeight: 0n };
+  }
+
+  #seeClock(first: Uint8Array | undefined, proposer: Uint8Array): void {
+    const { view, clock, clockWatch, genesis } = this.#options;
+    const tick = first === undefined ? undefined : decodeTick(first);
+    const set = view.state.get(key.validators())?.value ?? genesis.validators;
+    if (tick !== undefined) clockWatch.see(proposer, tick, clock.now(), (set as readonly unknown[]).length);
   }
 
   async #execute(height: number, first: Uint8Array, others: readonly Uint8Array[]) {

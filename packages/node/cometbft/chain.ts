@@ -17,6 +17,7 @@ import { LaterSeals } from "../store/seals.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { LedgerApplication } from "./application.ts";
 import { Broadcast } from "./broadcast.ts";
+import { ClockWatch } from "./clockwatch.ts";
 import { ConsortiumEngine } from "./engine.ts";
 import type { EngineHome, EngineKey } from "./home.ts";
 import { Interned } from "./interned.ts";
@@ -26,6 +27,7 @@ import { Pool } from "./pool.ts";
 import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
+import { type MissingValidator, ProposerTurns } from "./turns.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
 import { mayVote } from "./votingright.ts";
 
@@ -58,6 +60,8 @@ export interface EngineStatus extends EngineState {
   readonly headers: number;
   /** Other nodes that it is to be connected with. */
   readonly peersWanted: number;
+  /** Validators that have taken no part for ten of their turns. */
+  readonly missing: readonly MissingValidator[];
   /** How many it is connected with. @throws NodeError ENGINE_AWAY */
   readonly peers: () => Promise<number>;
 }
@@ -101,6 +105,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const interned = new Interned(hash, INTERNED_BYTES_MAX);
   const sockets = makeSockets();
   const rpc = new EngineRpc(sockets.rpc);
+  const proposers = new ProposerTurns(hash);
   const sealer = new Sealer({
     hash,
     clock,
@@ -111,7 +116,10 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       return row === undefined ? undefined : store.blocks.head(row).block;
     },
     newest: () => store.tip.height,
-    onSealed: () => chain.tellProven(),
+    onSealed: (blocks) => {
+      for (const block of blocks) proposers.see(block);
+      chain.tellProven();
+    },
     onFault,
   });
   const screen = new Screen({ hash, rules, state: store.state, verifier });
@@ -120,6 +128,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const application = new LedgerApplication({
     ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
     isPeer: (id) => peers.has(id),
+    clockWatch: new ClockWatch(),
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
@@ -174,7 +183,8 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       ...supervisor.state,
       pid: supervisor.pid,
       headers: seals.newest(),
-      peersWanted: options.engine.peers.length,
+      peersWanted: peers.list.length,
+      missing: proposers.missing,
       peers: async () => Number(((await rpc.call("net_info")) as { readonly n_peers: string }).n_peers),
     }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {

@@ -15,7 +15,8 @@ export interface SealerOptions {
   readonly blockHash: (height: number) => Uint8Array | undefined;
   /** Newest durable height. */
   readonly newest: () => number;
-  readonly onSealed: () => void;
+  /** Told of new headers with their votes, oldest first. */
+  readonly onSealed: (blocks: readonly LightBlock[]) => void;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -80,7 +81,7 @@ export class Sealer {
       }
       if (blocks.length === 0) throw new NodeError("ENGINE_AWAY", `block ${from}`);
       await seals.put(blocks);
-      onSealed();
+      onSealed(blocks);
     }
   }
 

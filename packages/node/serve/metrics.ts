@@ -8,6 +8,7 @@ export class NodeMetrics {
   readonly #projected: Gauge;
   readonly #engineUp: Gauge;
   readonly #engineRestarts: Gauge;
+  readonly #missing: Gauge;
   readonly #parts: NodeParts;
 
   constructor(parts: NodeParts) {
@@ -22,6 +23,11 @@ export class NodeMetrics {
       registers,
     });
     this.#engineRestarts = new Gauge({ name: "tocsin_engine_restarts", help: "Restarts of the engine", registers });
+    this.#missing = new Gauge({
+      name: "tocsin_validators_missing",
+      help: "Validators that have taken no part for ten of their turns",
+      registers,
+    });
     const transactions = new Counter({
       name: "tocsin_transactions_total",
       help: "Ordered transactions by outcome",
@@ -39,9 +45,10 @@ export class NodeMetrics {
     this.#height.set(this.#parts.chain.head().height);
     this.#projected.set(this.#parts.readModel.height);
     if (this.#parts.engine !== undefined) {
-      const { running, restarts } = this.#parts.engine();
+      const { running, restarts, missing } = this.#parts.engine();
       this.#engineUp.set(running ? 1 : 0);
       this.#engineRestarts.set(restarts);
+      this.#missing.set(missing.length);
     }
     return this.#registry.metrics();
   }

@@ -16,7 +16,7 @@ export async function readiness(parts: NodeParts) {
     },
     ...engineChecks(parts),
   ];
-  const informative = [linkCheck(parts), ...(await peerChecks(parts))];
+  const informative = [linkCheck(parts), ...validatorChecks(parts), ...(await peerChecks(parts))];
   return { ready: checks.every(({ ok }) => ok), checks: [...checks, ...informative] };
 }
 
@@ -24,6 +24,16 @@ function linkCheck(parts: NodeParts) {
   const links = parts.links() as readonly { readonly failures: number }[];
   const failing = links.filter(({ failures }) => failures > 0).length;
   return { check: "links", ok: failing === 0, note: `${failing} of ${links.length} fail at the moment` };
+}
+
+/** Whoever has missed ten turns costs each of them half a second: governance can take it out of the set. */
+function validatorChecks({ engine, chain }: NodeParts) {
+  const status = engine?.();
+  if (status === undefined) return [];
+  const [worst] = [...status.missing].sort((a, b) => b.turns - a.turns);
+  if (worst === undefined) return [{ check: "validators", ok: true, note: "all take part" }];
+  const note = `${worst.key} has missed ${worst.turns} turns; governance of ${chain.genesis.chain} can remove it (governance.propose, kind validators)`;
+  return [{ check: "validators", ok: false, note }];
 }
 
 async function peerChecks({ engine }: NodeParts) {

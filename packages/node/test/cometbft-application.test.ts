@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { CONTRACTS, type Genesis, codeNumber, encodeHex, encodeTick, formatChain, validatorsOf } from "@tocsin/core";
 import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
 import { LedgerApplication, appStateOf } from "../cometbft/application.ts";
+import { ClockWatch } from "../cometbft/clockwatch.ts";
 import { Interned } from "../cometbft/interned.ts";
 import { Pool } from "../cometbft/pool.ts";
 import { Screen } from "../cometbft/screen.ts";
@@ -49,6 +50,7 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
     verifier,
     clock: new HandClock(),
     isPeer: (id) => id === "0123abcd",
+    clockWatch: new ClockWatch(),
     onCommitted: ({ height }) => told.push(height),
     onHeight: () => undefined,
   });

@@ -42,13 +42,18 @@ export class TestConsortium {
   /** The contracts that each node's build has. */
   contracts: (n: number) => Contracts = () => CONTRACTS;
   readonly #binary: string;
-  readonly #clock: Clock;
+  readonly #clockOf: (n: number) => Clock;
   readonly #ports: readonly number[];
   readonly #chains = new Map<number, ConsortiumChain>();
 
-  private constructor(binary: string, clock: Clock, ports: readonly number[], validators: number) {
+  private constructor(
+    binary: string,
+    clock: Clock | ((n: number) => Clock),
+    ports: readonly number[],
+    validators: number,
+  ) {
     this.#binary = binary;
-    this.#clock = clock;
+    this.#clockOf = typeof clock === "function" ? clock : () => clock;
     this.#ports = ports;
     this.genesis = {
       ...genesisWith(3),
@@ -61,7 +66,7 @@ export class TestConsortium {
   static async open(
     binary: string,
     nodes: number,
-    clock: Clock,
+    clock: Clock | ((n: number) => Clock),
     validators = nodes,
     contracts: (n: number) => Contracts = () => CONTRACTS,
   ): Promise<TestConsortium> {
@@ -89,7 +94,7 @@ export class TestConsortium {
         contracts: this.contracts(n),
         vouched,
         crypto: nodeCrypto,
-        clock: this.#clock,
+        clock: this.#clockOf(n),
         storage: { blocks, values, release },
         verifier: new CachingVerifier(nodeCrypto),
         binary: this.#binary,
