@@ -1,4 +1,14 @@
-import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Leaf, Packet, Receive } from "@tocsin/core";
+import type {
+  AppHashOpening,
+  ClientState,
+  Code,
+  Lane,
+  LightBlockJson,
+  Leaf,
+  Misbehaviour,
+  Packet,
+  Receive,
+} from "@tocsin/core";
 
 /**
  * A chain as a link sees it. Nothing that an endpoint says is believed: what it hands over is judged by the contract of
@@ -18,8 +28,8 @@ export interface Endpoint {
   client(chain: string): Promise<ClientState | undefined>;
   /** What this chain has received of a lane of another. */
   receipts(chain: string, queue: string): Promise<Lane>;
-  /** Submits a receive transaction; resolves when it is durably committed, with its outcome. */
-  receive(payload: Receive): Promise<{ readonly code: Code; readonly at: string }>;
+  /** Submits what was carried, or evidence against its source; resolves when it is durably committed, with its outcome. */
+  receive(payload: Receive | Misbehaviour): Promise<{ readonly code: Code; readonly at: string }>;
   /** Asks the chain for a block now, so that a follower's copy can become fresh. */
   heartbeat(): Promise<void>;
   /** Calls back when a newer header is signed. Returns the function that ends it. */

@@ -3,9 +3,12 @@ import {
   type Code,
   type Hash,
   type Json,
+  type Misbehaviour,
   TRANSACTION_BYTES_MAX,
   encodeCanonical,
+  encodeHex,
   followsInOneStep,
+  headerHash,
   parseLightBlock,
 } from "@tocsin/core";
 import { receivePayload, waitingPackets } from "./batch.ts";
@@ -53,6 +56,8 @@ export class Link {
   #uncoveredSince: number | undefined;
   /** When the source was asked for a block last. */
   #askedAt: number | undefined;
+  /** Hash of the destination's header that was compared last. */
+  #compared: string | undefined;
   /** A final refusal, and the header that the destination's client had then. */
   #final: { readonly refused: Refused; readonly header: string } | undefined;
 
@@ -74,7 +79,8 @@ export class Link {
     const batch = await waitingPackets(source, destination, lanes, proven.opening.size);
     if (client === undefined) return batch.length === 0 ? { did: "nothing" } : this.#refused("CLIENT_UNKNOWN");
     if (batch.length > 0) return this.#send(client, batch, proven);
-    return this.#anchor(client, proven);
+    const step = await this.#anchor(client, proven);
+    return step.did === "nothing" ? this.#compare(client) : step;
   }
 
   /** Makes the destination's copy of the source fresh: asks the source for a block and carries its header. */
@@ -87,6 +93,25 @@ export class Link {
     await source.heartbeat();
     this.#askedAt = this.#options.clock.now();
     return this.#send(client, [], await source.proven());
+  }
+
+  /**
+   * Compares the header that the destination trusts with the source's own at that height, once each. Another one with the
+   * votes of the same validators is evidence: the destination freezes its client and keeps both (DESIGN 11).
+   */
+  async #compare(client: ClientState): Promise<Step> {
+    const { source, destination, hash } = this.#options;
+    const { height, headerHash: trusted } = client.light;
+    if (trusted === "" || trusted === this.#compared) return { did: "nothing" };
+    const block = await source.lightBlock(height);
+    const own = encodeHex(headerHash(hash, parseLightBlock(block as unknown as Json).header));
+    this.#compared = trusted;
+    if (own === trusted) return { did: "nothing" };
+    const evidence = { ...block, validators: [...block.validators] };
+    const payload = { type: "misbehaviour" as const, source: source.name, blocks: [evidence, evidence] };
+    const { code } = await destination.receive(payload as unknown as Misbehaviour);
+    // A header without those votes is no evidence, only a source that cannot be believed.
+    return code === "VALID" ? this.#refused("CLIENT_FROZEN") : this.#refused(code);
   }
 
   #client(): Promise<ClientState | undefined> {

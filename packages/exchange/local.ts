@@ -5,6 +5,7 @@ import {
   type Hash,
   type Json,
   type Lane,
+  type Misbehaviour,
   type Leaf,
   type LightBlock,
   type Packet,
@@ -104,7 +105,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     return (this.#chain.state.get(key.lane(chain, queue))?.value ?? EMPTY_LANE) as unknown as Lane;
   }
 
-  async receive(payload: Receive): ReturnType<Endpoint["receive"]> {
+  async receive(payload: Receive | Misbehaviour): ReturnType<Endpoint["receive"]> {
     const { code, at } = await this.#chain.submit(encodeSystem(payload), {
       urgency: RECEIVE_URGENCY,
       unit: payload.source,

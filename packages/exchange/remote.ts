@@ -1,4 +1,4 @@
-import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Receive } from "@tocsin/core";
+import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Misbehaviour, Receive } from "@tocsin/core";
 import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
 
 /** Asks the nodes of a chain; whichever of them answers. */
@@ -44,7 +44,7 @@ export class RemoteEndpoint implements Endpoint, SummarySource {
     return (await this.#ask("receipts", { chain, queue })) as Lane;
   }
 
-  async receive(payload: Receive): Promise<{ readonly code: Code; readonly at: string }> {
+  async receive(payload: Receive | Misbehaviour): Promise<{ readonly code: Code; readonly at: string }> {
     return (await this.#ask("receive", { payload })) as { code: Code; at: string };
   }
 

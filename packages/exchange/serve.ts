@@ -1,4 +1,4 @@
-import { ChainId, type Json, Receive, Refusal, chainContains, conform } from "@tocsin/core";
+import { ChainId, type Json, Misbehaviour, Receive, Refusal, chainContains, conform } from "@tocsin/core";
 import { type Static, type TSchema, Type } from "typebox";
 import type { LocalEndpoint } from "./local.ts";
 
@@ -22,7 +22,7 @@ const LeavesAsked = Type.Object(
 );
 const ClientAsked = Type.Object({ chain: ChainId }, strict);
 const ReceiptsAsked = Type.Object({ chain: ChainId, queue: Queue }, strict);
-const ReceiveAsked = Type.Object({ payload: Receive }, strict);
+const ReceiveAsked = Type.Object({ payload: Type.Union([Receive, Misbehaviour]) }, strict);
 const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
 const StateAsked = Type.Object({ key: Type.String({ pattern: "^summary/[0-9a-f]{64}$" }) }, strict);
 
@@ -59,7 +59,7 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint): EndpointC
     },
     receive: async (params, from) => {
       await related(from);
-      return endpoint.receive(asked(ReceiveAsked, params).payload as unknown as Receive);
+      return endpoint.receive(asked(ReceiveAsked, params).payload as unknown as Receive | Misbehaviour);
     },
     heartbeat: (_params, from) => related(from).then(() => endpoint.heartbeat()),
     changedSummaries: async (params, from) => {

@@ -1,9 +1,18 @@
 import { nodeCrypto } from "@tocsin/node";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Json, type Receive, TRANSACTION_BYTES_MAX, encodeSystem, type ClientState, key } from "@tocsin/core";
+import {
+  type Json,
+  type Receive,
+  TRANSACTION_BYTES_MAX,
+  encodeSystem,
+  type ClientState,
+  type LightBlock,
+  formatLightBlock,
+  key,
+} from "@tocsin/core";
 import { checkAnchors, checkLanes, checkSummaries } from "../../testkit/checkers.ts";
-import { misbehaviour } from "../../testkit/forgery.ts";
+import { misbehaviour, secondHeader } from "../../testkit/forgery.ts";
 import { Random } from "../../testkit/random.ts";
 import { LUKOU, NANJING } from "../../testkit/shape.ts";
 import { SimTree } from "../../testkit/tree.ts";
@@ -91,7 +100,7 @@ test("what was received out of order is not sent again", async () => {
   const sent: number[][] = [];
   const destination = changed(parent, {
     receive: (payload) => {
-      sent.push(packetsOf(payload));
+      sent.push(packetsOf(payload as Receive));
       return parent.receive(payload);
     },
   });
@@ -167,7 +176,7 @@ test("a proof that turns out larger than foreseen is halved until it fits", asyn
   const sent: Receive[] = [];
   const destination = changed(endpointOf(tree, "cn"), {
     receive: async (payload) => {
-      sent.push(payload);
+      sent.push(payload as Receive);
       return { code: "VALID", at: "" };
     },
   });
@@ -356,6 +365,55 @@ test("a frozen chain is reported as final before anything is sent, and goes on w
   await recover(tree);
   assert.deepEqual(await drain(link), [1]);
   assert.equal(summarised(tree).length, 2);
+  await tree.close();
+});
+
+test("a source that shows another signed header than the one that is trusted is frozen, with the evidence", async () => {
+  const tree = await openStillTree();
+  await file(tree);
+  await drain(upLink(tree));
+  const trusted = clientOf(tree, "cn", CHILD).light;
+  const forked = async (height: number) => {
+    const block = tree.node(CHILD).chain.lightBlock(height) as LightBlock;
+    return formatLightBlock(height === trusted.height ? secondHeader(CHILD, block) : block);
+  };
+  const link = upLink(tree, { source: changed(endpointOf(tree, CHILD), { lightBlock: forked }), anchors: false });
+  assert.deepEqual(await link.step(), { did: "refused", code: "CLIENT_FROZEN", at: CHILD, final: true });
+  assert.equal(clientOf(tree, "cn", CHILD).frozen, true);
+  const evidence = tree.node("cn").chain.state.get(key.evidence(CHILD, trusted.height))?.value;
+  assert.equal((evidence as { readonly headers: readonly string[] }).headers.length, 2);
+  // Reports go on, and climb when governance has recovered the client.
+  await file(tree);
+  await recover(tree);
+  assert.deepEqual(await drain(upLink(tree)), [1]);
+  await tree.close();
+});
+
+test("a header without its validators' votes freezes nothing; an honest source is asked once a header", async () => {
+  const tree = await openStillTree();
+  await file(tree);
+  await drain(upLink(tree));
+  const { height } = clientOf(tree, "cn", CHILD).light;
+  const block = tree.node(CHILD).chain.lightBlock(height) as LightBlock;
+  const lie = formatLightBlock({ ...secondHeader(CHILD, block), commit: block.commit });
+  const liar = upLink(tree, {
+    source: changed(endpointOf(tree, CHILD), { lightBlock: async () => lie }),
+    anchors: false,
+  });
+  assert.equal((await liar.step()).did, "refused");
+  assert.equal(clientOf(tree, "cn", CHILD).frozen, false);
+  let asked = 0;
+  const honest = upLink(tree, {
+    anchors: false,
+    source: changed(endpointOf(tree, CHILD), {
+      lightBlock: (at) => {
+        asked += 1;
+        return endpointOf(tree, CHILD).lightBlock(at);
+      },
+    }),
+  });
+  for (let i = 0; i < 3; i++) assert.deepEqual(await honest.step(), { did: "nothing" });
+  assert.equal(asked, 1);
   await tree.close();
 });
 
