@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { initNetwork, type NetworkFile, openNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
+import { initNetwork, type NetworkFile, openNetwork, VERSION } from "@tocsin/cli";
 import { ApiClient } from "@tocsin/client";
 import { type ChainFacts, encodeBase64url, key } from "@tocsin/core";
 import { engineName, hostClock, hostRandom, Keystore } from "@tocsin/node";
+import { type BenchNetwork, firstFolder, openConsortium } from "./consortium.ts";
 import type { LoadJob, LoadOfficer } from "./load/job.ts";
 import type { Run } from "./run.ts";
 
@@ -16,20 +18,26 @@ const HOSPITALS = 8;
 
 /** A network of a line of chains, each with a manager and its hospitals, on the host's clock. */
 export async function openLine(
-  { dir, engine }: Pick<Run, "dir" | "engine">,
+  { dir, engine, validators }: Pick<Run, "dir" | "engine" | "validators">,
   ids: readonly string[],
   role: "member" | "manager" = "member",
-): Promise<RunningNetwork> {
+): Promise<BenchNetwork> {
   const chains = ids.map((id, i): Chain => {
     const parent = ids[i - 1];
     const ordered = engine === "cometbft" ? { engine, enginePort: FIRST_ENGINE_PORT + i } : {};
     const above = parent === undefined ? {} : { parent };
     return { id, ...above, ...ordered, port: FIRST_PORT + i, units: unitsOf(id, role) };
   });
-  return openChains(dir, chains);
+  return validators > 1 ? openConsortium(dir, chains, validators) : openChains(dir, chains);
 }
 
-async function openChains(dir: string, chains: Chain[]): Promise<RunningNetwork> {
+/** Folder of the node that is measured. */
+export function folderOf(dir: string, chain: string): string {
+  const alone = join(dir, chain);
+  return existsSync(alone) ? alone : firstFolder(dir, chain);
+}
+
+async function openChains(dir: string, chains: Chain[]): Promise<BenchNetwork> {
   const network: NetworkFile = { format: "tocsin/network/v1", status: "test", clock: "host", chains };
   await initNetwork({ dir, network, now: () => hostClock.now(), random: (size) => hostRandom.bytes(size) });
   const running = await openNetwork({ dir, clock: hostClock, version: VERSION });
@@ -53,7 +61,7 @@ function unitsOf(id: string, hospitals: "member" | "manager"): Chain["units"] {
 }
 
 /** A client of the chain's manager, or of its first hospital. */
-export function clientOf(network: RunningNetwork, chain: string, unit: "hc" | "hospital-1"): ApiClient {
+export function clientOf(network: BenchNetwork, chain: string, unit: "hc" | "hospital-1"): ApiClient {
   const { url, tokens } = network.node(chain);
   return new ApiClient({ baseUrl: url, token: tokens.create(`${chain}:${unit}`, "duty", DAYS).token });
 }
@@ -69,7 +77,7 @@ export function endorserSeed(dir: string, id: string) {
 
 function keystoreOf(dir: string, id: string): Keystore {
   return new Keystore({
-    dir: join(dir, id, "keystore"),
+    dir: join(folderOf(dir, id), "keystore"),
     random: (size) => hostRandom.bytes(size),
     now: () => hostClock.now(),
   });
@@ -77,7 +85,7 @@ function keystoreOf(dir: string, id: string): Keystore {
 
 /** What a load client needs to file as the hospitals of a chain. */
 export function target(
-  network: RunningNetwork,
+  network: BenchNetwork,
   dir: string,
   id: string,
 ): Pick<LoadJob, "url" | "chain" | "contract" | "officers" | "area"> {

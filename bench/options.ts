@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Extent } from "./run.ts";
 import { SUITES } from "./suites.ts";
 
-const PROFILES: { readonly [name: string]: Omit<Extent, "engine"> } = {
+const PROFILES: { readonly [name: string]: Pick<Extent, "seconds" | "records"> } = {
   smoke: { seconds: 2, records: 400 },
   short: { seconds: 30, records: 10_000 },
   full: { seconds: 500, records: 1_000_000 },
@@ -12,6 +12,7 @@ const PROFILES: { readonly [name: string]: Omit<Extent, "engine"> } = {
 const RESULTS = {
   embedded: fileURLToPath(new URL("./results/latest", import.meta.url)),
   cometbft: fileURLToPath(new URL("./results/cometbft", import.meta.url)),
+  consortium: fileURLToPath(new URL("./results/consortium", import.meta.url)),
 };
 
 export const HELP = `Measures what Tocsin exists for, each figure beside its target and beside what the machine can do.
@@ -25,10 +26,11 @@ Suites: ${Object.keys(SUITES).join(", ")}.
 Options:
   --profile smoke|short|full   how much is done (default short)
   --seconds N                  of each run under load
-  --engine embedded|cometbft   what orders the chains (default embedded); the latter beside each node, one validator
+  --engine embedded|cometbft   what orders the chains (default embedded); the latter beside each node
+  --validators N               of each chain that CometBFT orders (default 1), in processes of their own
   --records N                  that growth, recovery and query go up to
   --json FILE                  writes the figures there too
-  --out FOLDER                 page, charts and figures (default bench/results/latest, or bench/results/cometbft)
+  --out FOLDER                 page, charts and figures (default bench/results/latest, cometbft or consortium)
   --resume                     keeps the suites that the folder has whole, of the same extent
 Exits with 0 when every suite came to its end, with 1 otherwise, with 2 for wrong options.
 `;
@@ -53,6 +55,7 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
       seconds: { type: "string" },
       records: { type: "string" },
       engine: { type: "string", default: "embedded" },
+      validators: { type: "string" },
       json: { type: "string" },
       out: { type: "string" },
       resume: { type: "boolean", default: false },
@@ -63,7 +66,9 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
   const { profile, json, resume, engine } = values;
   if (engine !== "embedded" && engine !== "cometbft")
     throw new Error(`--engine is embedded or cometbft, not ${engine}`);
-  const out = values.out ?? RESULTS[engine];
+  const validators = positive("--validators", values.validators) ?? 1;
+  if (validators > 1 && engine !== "cometbft") throw new Error("--validators needs --engine cometbft");
+  const out = values.out ?? (validators > 1 ? RESULTS.consortium : RESULTS[engine]);
   const extent = Object.hasOwn(PROFILES, profile) ? PROFILES[profile] : undefined;
   if (extent === undefined) throw new Error(`--profile is ${Object.keys(PROFILES).join(", ")}, not ${profile}`);
   const unknown = positionals.find((name) => !Object.hasOwn(SUITES, name));
@@ -72,7 +77,7 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
   const seconds = positive("--seconds", values.seconds) ?? extent.seconds;
   const records = positive("--records", values.records) ?? extent.records;
   const suites = positionals.length === 0 ? Object.keys(SUITES) : positionals;
-  return { suites, profile, extent: { seconds, records, engine }, json, out, resume };
+  return { suites, profile, extent: { seconds, records, engine, validators }, json, out, resume };
 }
 
 function positive(flag: string, value: string | undefined): number | undefined {

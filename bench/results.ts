@@ -19,9 +19,13 @@ export interface Results {
 export function keptSuites({ suites, resume, out, profile, extent }: Wanted): readonly SuiteResult[] {
   const earlier = readResults(out);
   if (earlier === undefined) return [];
-  const { seconds, records, engine = "embedded" } = earlier.extent as Partial<Extent>;
+  const { seconds, records, engine = "embedded", validators = 1 } = earlier.extent as Partial<Extent>;
   const isSame =
-    earlier.profile === profile && seconds === extent.seconds && records === extent.records && engine === extent.engine;
+    earlier.profile === profile &&
+    seconds === extent.seconds &&
+    records === extent.records &&
+    engine === extent.engine &&
+    validators === extent.validators;
   if (!isSame) return [];
   return earlier.suites.filter(({ suite, complete }) => complete && (resume || !suites.includes(suite)));
 }
@@ -52,7 +56,7 @@ function nameOf(suite: string, i: number): string {
 function page({ date, profile, extent, machine, suites }: Results): string {
   return [
     `# Bench of ${date}`,
-    `Profile \`${profile}\` (${extent.seconds} s of load, ${extent.records} records, engine ${extent.engine}) on ${machine.name}. Every commit was durable. The
+    `Profile \`${profile}\` (${extent.seconds} s of load, ${extent.records} records, engine ${extent.engine}${extent.validators > 1 ? ` with ${extent.validators} validators` : ""}) on ${machine.name}. Every commit was durable. The
 author's signature of every transaction was verified, and the endorsement's, which up to 16 transactions share. Clients ran in
 processes of their own on the same machine. What the machine can do at most, measured before:`,
     table(

@@ -11,6 +11,8 @@ export interface Extent {
   readonly records: number;
   /** What orders the chains. */
   readonly engine: "embedded" | "cometbft";
+  /** Of each chain; several only where CometBFT orders. */
+  readonly validators: number;
 }
 
 /** What a suite gets. */
@@ -25,8 +27,14 @@ export interface Run extends Extent {
 }
 
 /** What holds for the engine that is measured: each has targets of its own, or none. */
-export function forEngine<T>({ engine }: Pick<Run, "engine">, embedded: T, cometbft?: T): T | undefined {
-  return engine === "embedded" ? embedded : cometbft;
+export function forEngine<T>(
+  { engine, validators }: Pick<Run, "engine" | "validators">,
+  embedded: T,
+  alone?: T,
+  four?: T,
+): T | undefined {
+  if (engine === "embedded") return embedded;
+  return validators === 1 ? alone : validators === 4 ? four : undefined;
 }
 
 export type Suite = (run: Run) => Promise<Omit<SuiteResult, "suite" | "complete">>;

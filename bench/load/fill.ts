@@ -1,4 +1,4 @@
-import type { RunningNetwork } from "@tocsin/cli";
+import type { BenchNetwork } from "../consortium.ts";
 import { target } from "../network.ts";
 import { runClients, total } from "./clients.ts";
 
@@ -8,7 +8,7 @@ const HOUR_S = 3_600;
 const PROJECTED_MS_MAX = 600_000;
 
 /** Files so many reports in bulk and waits until they are in the read model. @throws Error unless all were taken */
-export async function fill(network: RunningNetwork, dir: string, chain: string, reports: number): Promise<void> {
+export async function fill(network: BenchNetwork, dir: string, chain: string, reports: number): Promise<void> {
   const job = { ...target(network, dir, chain), c: 4 as const, urgencies: [3], concurrency: AT_ONCE, bulk: BULK };
   const name = `fill-${network.node(chain).parts.chain.head().height}`;
   const { admitted } = total(await runClients([{ ...job, name, seconds: HOUR_S, reports }]));

@@ -10,7 +10,7 @@ import {
   type Unit,
 } from "@tocsin/core";
 import { CachingVerifier, ed25519Signer, Endorser, hostClock, nodeCrypto, signatureChecks } from "@tocsin/node";
-import type { RunningNetwork } from "@tocsin/cli";
+import type { BenchNetwork } from "../consortium.ts";
 import { mean } from "../figure.ts";
 import { reportOf } from "../load/reports.ts";
 import { endorserSeed, openLine } from "../network.ts";
@@ -48,7 +48,7 @@ export const contract: Suite = async (run) => {
 };
 
 /** Milliseconds a transaction, of so many that are endorsed together and executed in one block. */
-async function measure(network: RunningNetwork, dir: string, size: number) {
+async function measure(network: BenchNetwork, dir: string, size: number) {
   const { chain, author } = network.node(CHAIN).parts;
   const endorsing: number[] = [];
   const validating: number[] = [];
@@ -89,7 +89,7 @@ async function measure(network: RunningNetwork, dir: string, size: number) {
   return { endorsing, validating, whole: endorsing.map((ms, i) => ms + (validating[i] as number)) };
 }
 
-function endorserOf(network: RunningNetwork, dir: string, verifier: CachingVerifier): Endorser {
+function endorserOf(network: BenchNetwork, dir: string, verifier: CachingVerifier): Endorser {
   const { chain } = network.node(CHAIN).parts;
   const { unit, key: text, seed } = endorserSeed(dir, CHAIN);
   const registered = chain.state.get(key.unit(unit))?.value as unknown as Unit;

@@ -1,5 +1,5 @@
 import { type Json, key } from "@tocsin/core";
-import type { RunningNetwork } from "@tocsin/cli";
+import type { BenchNetwork } from "../consortium.ts";
 import { runClients, total } from "../load/clients.ts";
 import { reportOf } from "../load/reports.ts";
 import { mean, quantile } from "../figure.ts";
@@ -7,6 +7,8 @@ import { clientOf, openLine, target } from "../network.ts";
 import { forEngine, loadSummary, type Run, type Suite } from "../run.ts";
 
 const CHAINS = ["cn", "cn-32", "cn-3201"];
+/** Eight nodes with their engines are enough for one machine. */
+const CHAINS_OF_SEVERAL = ["cn", "cn-3201"];
 const CITY = "cn-3201";
 const WARM = 30;
 const MEASURED = 150;
@@ -17,7 +19,9 @@ const ARRIVAL_MS_MAX = 60_000;
  * the summary is durable on the main chain. The paper gives 232 ms. Once at rest, once at half of what the tree can take.
  */
 export const hierarchy: Suite = async (run) => {
-  const network = await openLine(run, CHAINS);
+  const levels = run.validators > 1 ? CHAINS_OF_SEVERAL : CHAINS;
+  const network = await openLine(run, levels);
+  const over = `${levels.length === 2 ? "two" : "three"} levels`;
   run.say("one report after the other");
   const idle = await oneByOne(network);
   run.say("how much the tree takes");
@@ -35,10 +39,10 @@ export const hierarchy: Suite = async (run) => {
     ...loadSummary(run as Run, half, total(half)),
     figures: [
       {
-        what: "city to main chain over three levels, at rest, mean",
+        what: `city to main chain over ${over}, at rest, mean`,
         value: mean(idle),
         unit: "ms",
-        atMost: forEngine(run, 40),
+        atMost: forEngine(run, 40, undefined, 550),
       },
       { what: "the same, p99", value: quantile(idle, 0.99), unit: "ms" },
       { what: "the same at half of the tree's capacity, p50", value: quantile(climbed, 0.5), unit: "ms" },
@@ -53,7 +57,7 @@ export const hierarchy: Suite = async (run) => {
   };
 };
 
-async function oneByOne(network: RunningNetwork): Promise<number[]> {
+async function oneByOne(network: BenchNetwork): Promise<number[]> {
   const client = clientOf(network, CITY, "hospital-1");
   const main = network.node("cn").parts.chain;
   const times: number[] = [];
@@ -82,7 +86,7 @@ class Arrivals {
   readonly #times: number[] = [];
   readonly #unsubscribe: (() => void)[];
 
-  constructor(network: RunningNetwork) {
+  constructor(network: BenchNetwork) {
     this.#unsubscribe = [
       network.node(CITY).parts.chain.onCommitted(({ entries }) => {
         for (const { transaction, leaf } of entries)

@@ -49,7 +49,7 @@ test("a suite leaves a page, charts that follow the theme, and its figures as JS
   assert.equal(code, 0, said);
   const { suites, machine, extent } = resultsOf(json);
   assert.deepEqual(resultsOf(join(out, "results.json")), resultsOf(json));
-  assert.deepEqual(extent, { seconds: 1, records: 100, engine: "embedded" });
+  assert.deepEqual(extent, { seconds: 1, records: 100, engine: "embedded", validators: 1 });
   assert.ok(machine.verifiesPerSecond > 0 && machine.commitsPerSecond > 0 && machine.requestsPerSecond > 0);
   assert.deepEqual(
     suites.map(({ suite, complete, figures }) => [suite, complete, figures.length]),
@@ -86,7 +86,8 @@ test("a run that is resumed keeps the suites that were whole, and only of the sa
   const out = join(dir, "one");
   const wanted = { suites: ["recovery"], profile: "short", json: undefined, out, resume: true };
   const kept = (change: object) =>
-    keptSuites({ ...wanted, extent: { seconds: 1, records: 100, engine: "embedded" }, ...change }).length;
+    keptSuites({ ...wanted, extent: { seconds: 1, records: 100, engine: "embedded", validators: 1 }, ...change })
+      .length;
   assert.equal(kept({}), 1);
   assert.equal(kept({ resume: false }), 0);
   assert.equal(kept({ profile: "full" }), 0);

@@ -1,4 +1,4 @@
-import { ChainId, type Json, Misbehaviour, Receive, Refusal, chainContains, conform } from "@tocsin/core";
+import { ChainId, type Json, Misbehaviour, Receive, Refusal, chainContains, conform, parseChain } from "@tocsin/core";
 import { type Static, type TSchema, Type } from "typebox";
 import type { LocalEndpoint } from "./local.ts";
 
@@ -26,11 +26,16 @@ const ReceiveAsked = Type.Object({ payload: Type.Union([Receive, Misbehaviour]) 
 const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
 const StateAsked = Type.Object({ key: Type.String({ pattern: "^summary/[0-9a-f]{64}$" }) }, strict);
 
+/** How often the nodes of one chain can cause a block here. */
+const HEARTBEAT_MS = 1_000;
+
 /**
  * What nodes of other chains may ask of a chain for the exchange. Lanes are for the chains above and below; a summary only
- * for a chain that could be permitted to see it. Others are told nothing.
+ * for a chain that could be permitted to see it. A chain brings its own headers and packets, no other's: what is brought
+ * stands in a block, whatever comes of it. Others are told nothing.
  */
-export function endpointCalls(chain: string, endpoint: LocalEndpoint): EndpointCalls {
+export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () => number): EndpointCalls {
+  const heartbeats = new Map<string, number>();
   const related = (from: Asker) => demand(chainContains(chain, from.chain) || chainContains(from.chain, chain));
   return {
     proven: (_params, from) => related(from).then(() => endpoint.proven()),
@@ -58,10 +63,18 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint): EndpointC
       return endpoint.receipts(source, queue);
     },
     receive: async (params, from) => {
+      const { payload } = asked(ReceiveAsked, params);
       await related(from);
-      return endpoint.receive(asked(ReceiveAsked, params).payload as unknown as Receive | Misbehaviour);
+      await demand(parseChain(payload.source).id === from.chain);
+      return endpoint.receive(payload as unknown as Receive | Misbehaviour);
     },
-    heartbeat: (_params, from) => related(from).then(() => endpoint.heartbeat()),
+    heartbeat: async (_params, from) => {
+      await related(from);
+      const before = heartbeats.get(from.chain) ?? Number.NEGATIVE_INFINITY;
+      if (now() - before < HEARTBEAT_MS) return;
+      heartbeats.set(from.chain, now());
+      await endpoint.heartbeat();
+    },
     changedSummaries: async (params, from) => {
       const { from: start, limit, chain: of } = asked(ChangedAsked, params);
       await demand(of === from.chain);

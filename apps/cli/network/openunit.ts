@@ -92,7 +92,7 @@ class Unit implements RunningUnit {
         listen: chain.peer,
         others: this.#file.nodes.filter((node) => node.chain !== chain.id),
         onLearnt: (others) => this.#keep(chain.id, others),
-        calls: (own) => endpointCalls(chain.id, localEndpoint(own)),
+        calls: (own) => endpointCalls(chain.id, localEndpoint(own), () => clock.now()),
       },
       onFault: (error) => onFault(chain.id, error),
       findPeer: (id) => this.nodes.get(id)?.peer ?? this.nodes.get(chain.id)?.transport?.peer(id),

@@ -8,7 +8,14 @@ import { NodeError } from "../errors.ts";
 import { type NodeCertificate, keyOfCertificate } from "./certificate.ts";
 import type { Directory, NodeName } from "./directory.ts";
 import { failureOf } from "./failure.ts";
-import { CALL_MS_MAX, CONNECTIONS_MAX, NODE_REQUESTS_MAX, REQUEST_BYTES_MAX, STREAM_IDLE_MS_MAX } from "./limits.ts";
+import {
+  CALL_MS_MAX,
+  CONNECTIONS_MAX,
+  HANDSHAKE_MS_MAX,
+  NODE_REQUESTS_MAX,
+  REQUEST_BYTES_MAX,
+  STREAM_IDLE_MS_MAX,
+} from "./limits.ts";
 
 /** What other nodes may ask: JSON in; JSON or a stream out. The asker is whom the connection's key names. */
 export type Calls = { readonly [name: string]: (params: unknown, from: NodeName) => Promise<unknown> };
@@ -36,7 +43,11 @@ export class TransportServer {
     this.#certificate = options.certificate();
     // Who connects is judged by the key alone, so no authority's word counts and none is asked for.
     this.#server = createServer(
-      { ...this.#certificate, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.3" },
+      {
+        ...this.#certificate,
+        ...{ requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.3" },
+        handshakeTimeout: HANDSHAKE_MS_MAX,
+      },
       (request, response) => void this.#answer(request, response),
     );
     this.#server.maxConnections = CONNECTIONS_MAX;
