@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { NetworkNode } from "@tocsin/cli";
-import { type Unit, type UnitNode, key } from "@tocsin/core";
+import { type RequestState, type Unit, type UnitNode, key, parseProofFile, verifyProof } from "@tocsin/core";
+import { nodeCrypto } from "../host/crypto.ts";
+import { proof, trace } from "../operations/records.ts";
+import type { OpenedPart } from "../release/download.ts";
+import type { ChainNodes } from "../transport/chainnodes.ts";
 import { act } from "../operations/acts.ts";
 import { engineBinary } from "./cometbftfixture.ts";
 import { ConsortiumNetwork } from "./consortiumnetwork.ts";
@@ -34,6 +38,34 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
     }
     assert.deepEqual(network.faults, []);
   });
+
+  test(
+    "what one unit was granted it downloads from another's machine, and the whole custody is proven",
+    LIMIT,
+    async () => {
+      const [city, main] = [network.parts("cn-32:cdc"), network.parts("cn:hc")];
+      const { record } = await fileReport(city, "cn-32:cdc");
+      await until(() => main.chain.state.get(key.summary(record)) !== undefined);
+      const ask = { record, origin: "cn-32", purpose: "contact-tracing", reason: "passengers" };
+      const asked = await act(main, callerOf("cn:hc"), { action: "access.request", args: ask });
+      const stateOf = (id: string) =>
+        main.chain.state.get(key.request(id))?.value as unknown as RequestState | undefined;
+      await until(() => stateOf(asked.act)?.status === "granted");
+      const { parts: opened, origin } = await main.downloader.open(asked.act, "cn:hc");
+      const detail = opened.find(({ role }) => role === "detail") as OpenedPart;
+      assert.deepEqual(await main.downloader.detail(origin, detail), DETAIL);
+      // Nobody asks for a unit of another chain.
+      const thief = network.running("cn-32:customs").nodes.get("cn-32")?.transport?.nodes("cn") as ChainNodes;
+      await assert.rejects(thief.call("release", { grant: asked.act, record, unit: "cn:hc" }), { code: "NOT_FOUND" });
+      const { readModel, chain } = network.parts("cn-32:hc");
+      await readModel.waitFor(chain.head().height, 10_000);
+      const { steps } = await trace(network.parts("cn-32:hc"), callerOf("cn-32:hc"), record);
+      assert.deepEqual([...new Set(steps.map(({ chain }) => chain))].sort(), ["cn", "cn-32"]);
+      const file = await proof(network.parts("cn-32:hc"), callerOf("cn-32:hc"), record);
+      const verdict = verifyProof(nodeCrypto, parseProofFile(file), main.chain.genesis);
+      assert.deepEqual([verdict.holds, verdict.steps.length > 0], [true, true]);
+    },
+  );
 
   test("with one manager's node down everything goes on, and it catches up", LIMIT, async () => {
     await network.stop("cn-32:cdc");
