@@ -2,6 +2,8 @@
 
 /** Acts that are verified, executed and ordered at once; all others wait by urgency. Fewer cost speed, more cost time. */
 export const ACTS_AT_WORK_MAX = 48;
+/** The same where validators agree on blocks, which take many times as long: a quarter of what the engine lets wait. */
+export const ACTS_ORDERED_MAX = 256;
 /** Acts that wait for that, or transactions that wait for a block, and their bytes. */
 export const QUEUE_TRANSACTIONS_MAX = 4_000;
 export const QUEUE_BYTES_MAX = 32 << 20;

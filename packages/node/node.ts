@@ -15,6 +15,7 @@ import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
 import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
 import type { Replayed } from "./commit/replay.ts";
 import { type Ledger, openChain } from "./ledger.ts";
+import { ACTS_AT_WORK_MAX, ACTS_ORDERED_MAX } from "./limits.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
@@ -166,6 +167,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
         return [endorser, ...(transport?.endorsers ?? [])];
       },
       refreshRegistry: options.refreshRegistry,
+      atWorkMax: engine === undefined ? ACTS_AT_WORK_MAX : ACTS_ORDERED_MAX,
     }),
     author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
     readModel,
