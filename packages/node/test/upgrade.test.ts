@@ -80,7 +80,7 @@ test("CometBFT: nodes with the new build go on, the one without stops before it 
   await report(chain, "by-rule-1");
   const { height } = await approve(chain, chain.head().height + 4);
   for (let i = 0; chain.head().height < height - 1; i++) await report(chain, `before-${i}`);
-  await report(chain, "at-the-height", 2);
+  const first = await report(chain, "at-the-height", 2);
   const last = await report(chain, "by-rule-2", 2);
   assert.deepEqual([last.code, resultOf(chain, "by-rule-1"), resultOf(chain, "by-rule-2")], ["VALID", undefined, 2]);
 
@@ -88,7 +88,8 @@ test("CometBFT: nodes with the new build go on, the one without stops before it 
   const defect = consortium.defects.get(3);
   assert.ok(defect instanceof NodeError && defect.code === "CONTRACTS_MISSING", String(defect));
   assert.match(defect.message, /install a version of Tocsin that has it/);
-  assert.ok(consortium.chain(3).head().height < height);
+  // An empty block executes nothing, so it may have had one at that height.
+  assert.ok(consortium.chain(3).head().height < first.height);
   await consortium.stop(3);
 
   consortium.contracts = () => NEXT;
