@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
+import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
@@ -38,6 +39,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     lookCommands,
     operateCommands,
     networkCommands,
+    chainCommands,
     stateCommands,
     doctorCommand,
   ])

@@ -41,6 +41,7 @@ export { CODES, type Code, Refusal, codeNumber, demand, isFinal } from "./codes.
 export type { Head } from "./head.ts";
 export { TrustedChain, ValidatorText, trustedState, validatorsOf } from "./trust.ts";
 export { Genesis, encodeGenesis, genesisDigest, genesisState, parseGenesis, trustOf } from "./genesis.ts";
+export { currentValidators, engineStart } from "./engine.ts";
 export {
   type Appended,
   BlockExecution,

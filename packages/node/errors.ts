@@ -48,6 +48,10 @@ const ERRORS = {
     500,
     "CometBFT 0.38 is needed for this chain; run `npm run engine:install`, or name the binary in the settings.",
   ],
+  ENGINE_MOVED: [
+    503,
+    "The chain goes over to CometBFT; its administrator ends that with `tocsin chain migrate` and starts the node again.",
+  ],
   ENGINE_AWAY: [503, "The node's engine does not answer now; retry shortly with the same idempotency key."],
   ENGINE_STALLED: [
     503,

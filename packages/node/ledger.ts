@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Contracts, type Crypto, type Genesis, equal, formatChain, validatorsOf } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Committer } from "./commit/committer.ts";
@@ -12,27 +11,15 @@ import { type RememberingRules, rememberingRules } from "./commit/rules.ts";
 import { StoredChain } from "./commit/storedchain.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
-import { type Disk, FolderDisk } from "./host/disk.ts";
-import { lockFolder } from "./host/lock.ts";
 import { BLOCK_TRANSACTIONS_USUAL, QUEUE_TRANSACTIONS_MAX } from "./limits.ts";
 import { BlockMaker, type BlockSigner } from "./order/blockmaker.ts";
 import { EmbeddedEngine } from "./order/embedded.ts";
 import { SignState } from "./order/signstate.ts";
-import type { KeyValueStore } from "./store/keyvalue.ts";
 import { type LedgerStore, openStore } from "./store/ledgerstore.ts";
-import { LmdbStore } from "./store/lmdb.ts";
 import { FrameSeals } from "./store/seals.ts";
+import { type Storage, closeStorage } from "./store/storage.ts";
 import { CachingVerifier, type SignatureVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
-
-/** What stands below a chain: files, values and the sign state, which a simulator replaces. */
-export interface Storage {
-  readonly blocks: Disk;
-  readonly values: KeyValueStore;
-  /** Kept apart from the data and out of backups. */
-  readonly signing: Disk;
-  readonly release: () => void;
-}
 
 export interface ChainOptions {
   readonly genesis: Genesis;
@@ -64,21 +51,6 @@ export interface Ledger extends Chain {
    * @throws NodeError DATA_BROKEN that names the first block that differs
    */
   verifyReplay(): Promise<Replayed>;
-}
-
-/**
- * Storage in a folder: `blocks/`, `ledger.mdb`, and the sign state apart.
- * @param signing folder of the sign state; no backup may hold it
- * @throws NodeError DIRECTORY_LOCKED
- */
-export function folderStorage(dir: string, signing = join(dir, "signing")): Storage {
-  const release = lockFolder(dir);
-  return {
-    blocks: new FolderDisk(join(dir, "blocks")),
-    values: new LmdbStore(join(dir, "ledger.mdb")),
-    signing: new FolderDisk(signing),
-    release,
-  };
 }
 
 /**
@@ -182,13 +154,6 @@ function withEngine(chain: StoredChain, { engine, rules, right, store, storage, 
       return closed;
     },
   });
-}
-
-async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
-  await values.close();
-  blocks.close();
-  signing.close();
-  release();
 }
 
 function throwLater(error: unknown): void {

@@ -266,7 +266,7 @@ async function openLedger(
   verifier: CachingVerifier,
   { dir, clock, vouched = false, engine, onFault = () => undefined }: NodeOptions,
 ): Promise<{ readonly chain: Ledger; readonly engine: (() => EngineStatus) | undefined }> {
-  if ((genesis.engine === undefined) !== (engine === undefined))
+  if (genesis.engine !== undefined && engine === undefined)
     throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
   const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, verifier };
   if (engine === undefined) {

@@ -1,4 +1,4 @@
-import { type DatedKey, type Genesis, type Officer, type Unit, key } from "@tocsin/core";
+import { type DatedKey, type Officer, type Unit, currentValidators, key } from "@tocsin/core";
 import type { Keystore, LedgerSnapshot } from "@tocsin/node";
 import type { Findings } from "./finding.ts";
 
@@ -42,8 +42,7 @@ function examineHeld(
         "Register the key that the node holds, or restore the keystore that has the registered one.",
       );
   // The embedded engine has none but the genesis document's.
-  const set = (store.state.get(key.validators())?.value ?? genesis.validators) as unknown as Genesis["validators"];
-  if (!set.some((one) => keystore.holds(one.key)))
+  if (!currentValidators(genesis, store.state).some((one) => keystore.holds(one.key)))
     findings.warn(
       "keys",
       "the keystore has no key of the chain's validators",

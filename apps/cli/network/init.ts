@@ -25,7 +25,7 @@ export interface InitOptions {
 /** Validity of keys at genesis; rotation comes long before. */
 const KEY_DAYS = 3_650;
 const DAY_MS = 86_400_000;
-const NETWORK_FILE = "network.json";
+export const NETWORK_FILE = "network.json";
 
 /**
  * Makes a network's folders: for each chain a keystore with its own keys and a genesis document.

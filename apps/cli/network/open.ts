@@ -14,7 +14,7 @@ import {
   openNode,
   TokenStore,
 } from "@tocsin/node";
-import { type Genesis, type TrustedChain, encodeHex, trustOf } from "@tocsin/core";
+import { type Genesis, type TrustedChain, encodeHex, engineStart, trustOf } from "@tocsin/core";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
 import { ChainLinks } from "./links.ts";
@@ -202,10 +202,15 @@ function isProven(chain: Chain): boolean {
 const HEADER_MS_MAX = 60_000;
 const LOOK_MS = 20;
 
-/** Waits until the chain's first header is signed: an engine beside the node takes a moment. @throws NodeError ENGINE_AWAY */
+/** Whether whatever orders the chain has signed its first header. */
+export function isBegun(chain: Chain): boolean {
+  return chain.lightBlock(engineStart(chain.genesis, chain.state) ?? chain.genesis.initialHeight) !== undefined;
+}
+
+/** Waits until the chain is begun: an engine beside the node takes a moment. @throws NodeError ENGINE_AWAY */
 async function demandHeader({ parts: { chain } }: RunningNode): Promise<void> {
   const until = Date.now() + HEADER_MS_MAX;
-  while (chain.lightBlock(chain.genesis.initialHeight) === undefined) {
+  while (!isBegun(chain)) {
     if (Date.now() > until) throw new NodeError("ENGINE_AWAY", chain.genesis.chain);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

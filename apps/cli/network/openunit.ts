@@ -15,7 +15,7 @@ import {
 } from "@tocsin/node";
 import { Refusal, formatChain, key } from "@tocsin/core";
 import { ChainLinks } from "./links.ts";
-import { type NetworkNode, type OpenOptions, openChild } from "./open.ts";
+import { type NetworkNode, type OpenOptions, isBegun, openChild } from "./open.ts";
 import { type TreeEntry, UNIT_FILE, type UnitChain, type UnitFile, readUnit } from "./unitfile.ts";
 
 /** A unit's nodes that run in this process, one for each chain that it takes part in. */
@@ -113,7 +113,7 @@ class Unit implements RunningUnit {
     await Promise.all(
       this.#file.chains.map(async (chain) => {
         const node = this.nodes.get(chain.id) as NetworkNode;
-        await this.#until(() => node.parts.chain.lightBlock(node.parts.chain.genesis.initialHeight) !== undefined);
+        await this.#until(() => isBegun(node.parts.chain));
         if (signal.aborted) return;
         const links = this.#linksOf(chain, node);
         this.#links.set(chain.id, links);

@@ -3,11 +3,14 @@
  * Contracts read single keys only; there are no range reads (PROTOCOL 3).
  */
 export const key = {
-  /** Facts of the chain: id, epoch, parent, status. Written by genesis and migration. */
+  /** Facts of the chain: id, epoch, parent, status. Written by genesis. */
   chain: () => "chain",
   /** Sorted unit ids of the chain's managers and authorities: the electorate of governance. */
   managers: () => "managers",
+  /** The validators of a chain that has several, once its genesis or governance has named them. */
   validators: () => "validators",
+  /** The engine that a chain has gone over to; two blocks after this was written it orders the chain. */
+  engine: () => "engine",
   unit: (unit: string) => `unit/${unit}`,
   officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
   /** A sidechain's manager as the main chain authorised it; on the main chain only. */

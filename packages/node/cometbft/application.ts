@@ -3,11 +3,11 @@ import {
   type Code,
   type Genesis,
   type Hash,
-  type Json,
   type MachineRules,
   Refusal,
   type Validator,
   codeNumber,
+  currentValidators,
   decodeTick,
   encodeHex,
   equal,
@@ -57,6 +57,8 @@ import type { Screen } from "./screen.ts";
 export interface LedgerApplicationOptions {
   readonly hash: Hash;
   readonly genesis: Genesis;
+  /** Height of the first block that the engine orders. */
+  readonly start: number;
   readonly rules: MachineRules;
   /** The durable chain. */
   readonly view: ChainView;
@@ -99,9 +101,9 @@ export class LedgerApplication implements Application {
   async info(): Promise<ResponseInfo> {
     // The engine begins anew: what it had decided and not committed it decides again.
     this.#decided = undefined;
-    const { genesis, view } = this.#options;
+    const { start, view } = this.#options;
     const { height, appHash } = view.tip;
-    const isBegun = height >= genesis.initialHeight;
+    const isBegun = height >= start;
     return {
       data: "tocsin",
       version: "",
@@ -113,10 +115,10 @@ export class LedgerApplication implements Application {
 
   /** @throws NodeError CONFIGURATION when the engine's genesis is not this chain's */
   async initChain(request: RequestInitChain): Promise<ResponseInitChain> {
-    const { genesis, view, hash } = this.#options;
+    const { genesis, view, hash, start } = this.#options;
     const own = [
       formatChain({ id: genesis.chain, epoch: genesis.epoch }),
-      String(genesis.initialHeight),
+      String(start),
       appStateOf(hash, genesis),
       validatorsOf(hash, genesis)
         .map(({ publicKey, power }) => `${encodeHex(publicKey)}/${power}`)
@@ -221,8 +223,8 @@ export class LedgerApplication implements Application {
   #seeClock(first: Uint8Array | undefined, proposer: Uint8Array): void {
     const { view, clock, clockWatch, genesis } = this.#options;
     const tick = first === undefined ? undefined : decodeTick(first);
-    const set = view.state.get(key.validators())?.value ?? genesis.validators;
-    if (tick !== undefined) clockWatch.see(proposer, tick, clock.now(), (set as readonly unknown[]).length);
+    const set = currentValidators(genesis, view.state);
+    if (tick !== undefined) clockWatch.see(proposer, tick, clock.now(), set.length);
   }
 
   async #execute(height: number, first: Uint8Array, others: readonly Uint8Array[]) {
@@ -242,12 +244,11 @@ export class LedgerApplication implements Application {
 
   /** What governance has changed of the set, as the engine wants it: the new powers, 0 for who has gone. */
   #validatorUpdates({ executed }: BlockContent): ResponseFinalizeBlock["validatorUpdates"] {
-    const { hash, view } = this.#options;
-    const setOf = (value: Json | undefined | null) =>
-      validatorsOf(hash, { validators: (value ?? []) as unknown as Genesis["validators"] });
-    const written = executed.writes.get(key.validators());
-    if (written === undefined) return [];
-    const [before, after] = [setOf(view.state.get(key.validators())?.value), setOf(written.value)];
+    const { hash, genesis, view } = this.#options;
+    const written = executed.writes.get(key.validators())?.value as unknown as Genesis["validators"] | null | undefined;
+    if (written == null) return [];
+    const before = validatorsOf(hash, { validators: currentValidators(genesis, view.state) });
+    const after = validatorsOf(hash, { validators: written });
     const isIn = (set: readonly Validator[], one: Validator) =>
       set.some((other) => equal(other.publicKey, one.publicKey));
     const gone = before.filter((one) => !isIn(after, one)).map(({ publicKey }) => ({ publicKey, power: 0 }));

@@ -1,6 +1,14 @@
-import { type Contracts, type Crypto, type Genesis, equal, key, validatorsOf } from "@tocsin/core";
+import {
+  type Contracts,
+  type Crypto,
+  type Genesis,
+  currentValidators,
+  equal,
+  formatChain,
+  validatorsOf,
+} from "@tocsin/core";
 import type { Chain } from "../chain.ts";
-import { ReplayView, replayOrderedBlock, replayStore } from "../commit/replay.ts";
+import { ReplayView, replayBlock, replayOrderedBlock, replayStore } from "../commit/replay.ts";
 import { Committer } from "../commit/committer.ts";
 import { demandKnownContracts } from "../commit/execution.ts";
 import { beginStore, genesisChain } from "../commit/genesis.ts";
@@ -11,9 +19,12 @@ import { rememberingRules } from "../commit/rules.ts";
 import { StoredChain } from "../commit/storedchain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import type { Ledger, Storage } from "../ledger.ts";
-import { openStore } from "../store/ledgerstore.ts";
-import { LaterSeals } from "../store/seals.ts";
+import type { Ledger } from "../ledger.ts";
+import { BlockMaker } from "../order/blockmaker.ts";
+import { SignState } from "../order/signstate.ts";
+import { type LedgerStore, openStore } from "../store/ledgerstore.ts";
+import { FrameSeals, LaterSeals, MovedSeals, type Seals } from "../store/seals.ts";
+import { type Storage, closeStorage } from "../store/storage.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { LedgerApplication } from "./application.ts";
 import { Broadcast } from "./broadcast.ts";
@@ -27,6 +38,7 @@ import { Pool } from "./pool.ts";
 import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
+import { engineStartOf } from "./start.ts";
 import { type MissingValidator, ProposerTurns } from "./turns.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
 import { mayVote } from "./votingright.ts";
@@ -36,7 +48,7 @@ export interface ConsortiumOptions {
   readonly contracts: Contracts;
   readonly crypto: Crypto;
   readonly clock: Clock;
-  readonly storage: Pick<Storage, "blocks" | "values" | "release">;
+  readonly storage: Storage;
   readonly verifier: SignatureVerifier;
   /** Path of the `cometbft` binary. */
   readonly binary: string;
@@ -96,9 +108,12 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   await store.segments.cut(store.segments.end);
   await finishWipes(store);
 
+  const start = engineStartOf(genesis, store);
   const view = viewOf(store);
   const rules = rememberingRules(hash, contracts);
-  const seals = new LaterSeals(storage.values, begun.tip.height);
+  const laterSeals = new LaterSeals(storage.values, start.height - 1);
+  const maker = makerOf(options);
+  const seals = sealsOf(store, maker, laterSeals, start.height);
   const chain = new StoredChain({ genesis, store, rules, seals });
   const peers = new EnginePeers(options.engine.peers, chain, hash, options.engine.nodeKeys);
   const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX);
@@ -110,7 +125,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     hash,
     clock,
     rpc,
-    seals,
+    seals: laterSeals,
     blockHash: (height) => {
       const row = store.blocks.row(height);
       return row === undefined ? undefined : store.blocks.head(row).block;
@@ -127,6 +142,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const committer = new Committer(store, undefined);
   const application = new LedgerApplication({
     ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
+    start: start.height,
     isPeer: (id) => peers.has(id),
     clockWatch: new ClockWatch(),
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
@@ -134,29 +150,15 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     onHeight: () => sealer.wake(),
   });
   const { validatorKey } = options.engine;
-  const votes =
-    validatorKey !== undefined &&
-    mayVote({
-      dir: options.engine.dir,
-      height: store.tip.height,
-      isBegun: store.tip.height > begun.tip.height,
-      vouched: options.vouched === true,
-    });
-  // Where others order the chain it goes on without this node's vote.
-  const set = (store.state.get(key.validators())?.value ?? genesis.validators) as unknown as Genesis["validators"];
-  const [first, ...others] = validatorsOf(hash, { validators: set });
-  const isAlone =
-    validatorKey !== undefined &&
-    first !== undefined &&
-    others.length === 0 &&
-    equal(first.publicKey, validatorKey.publicKey);
+  const votes = validatorKey !== undefined && mayBegin(options, store, start.height);
+  const isAlone = isOnlyValidator(options, store);
   const readOnly = isAlone && !votes ? "nothing tells what this validator has signed last" : undefined;
   const supervisor = new Supervisor({
     application,
     clock,
     binary: options.binary,
     home: () => ({
-      ...{ ...options.engine, hash, genesis, peers: peers.list, nodeKey: peers.ownKey },
+      ...{ ...options.engine, hash, genesis, start, peers: peers.list, nodeKey: peers.ownKey },
       validatorKey: votes ? validatorKey : undefined,
     }),
     sockets,
@@ -195,10 +197,12 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     },
     readOnly,
     verifyReplay() {
-      const start = new ReplayView(begun.tip, begun.state, begun.pages);
+      const replayed = new ReplayView(begun.tip, begun.state, begun.pages);
       const replay = { hash, rules, verifier };
-      return replayStore(store, start, (frame, height) =>
-        replayOrderedBlock(replay, start, frame, seals.lightBlock(height)),
+      return replayStore(store, replayed, (frame, height) =>
+        height < start.height && maker !== undefined
+          ? replayBlock({ ...replay, maker }, replayed, frame)
+          : replayOrderedBlock(replay, replayed, frame, seals.lightBlock(height)),
       );
     },
     removeBody: (height: number, index: number) => turns.run(() => removeBody(hash, store, height, index)),
@@ -209,10 +213,45 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   });
 }
 
-async function closeStorage({ values, blocks, release }: ConsortiumOptions["storage"]): Promise<void> {
-  await values.close();
-  blocks.close();
-  release();
+/** Makes the headers of the chain's first blocks again, where one node ordered them. */
+function makerOf({ genesis, crypto: { sha256: hash } }: ConsortiumOptions): BlockMaker | undefined {
+  const [validator] = validatorsOf(hash, genesis);
+  if (genesis.engine !== undefined || validator === undefined) return undefined;
+  return new BlockMaker({ hash, chainId: chainIdOf(genesis), genesisTimeMs: genesis.time, validator });
+}
+
+function sealsOf(store: LedgerStore, maker: BlockMaker | undefined, later: LaterSeals, start: number): Seals {
+  if (maker === undefined) return later;
+  return new MovedSeals(new FrameSeals(store.blocks, maker.validators, () => store.tip.height), later, start);
+}
+
+/** Whether the engine may have its validator's key. Where it takes over from this node, that must have signed the last block. */
+function mayBegin(
+  { engine, genesis, crypto, storage, vouched = false }: ConsortiumOptions,
+  store: LedgerStore,
+  start: number,
+) {
+  const isBegun = store.tip.height >= start;
+  const question = { dir: engine.dir, height: store.tip.height, isBegun, vouched };
+  const isTakenOver = genesis.engine === undefined && !isBegun && !vouched;
+  if (!isTakenOver) return mayVote(question);
+  const { last } = new SignState(storage.signing, crypto.sha256, chainIdOf(genesis));
+  return last?.height === start - 1 && mayVote(question);
+}
+
+/** Where others order the chain it goes on without this node's vote. */
+function isOnlyValidator(
+  { genesis, crypto, engine: { validatorKey } }: ConsortiumOptions,
+  store: LedgerStore,
+): boolean {
+  const set = validatorsOf(crypto.sha256, { validators: currentValidators(genesis, store.state) });
+  const [first, ...others] = set;
+  if (validatorKey === undefined || first === undefined) return false;
+  return others.length === 0 && equal(first.publicKey, validatorKey.publicKey);
+}
+
+function chainIdOf({ chain: id, epoch }: Genesis): string {
+  return formatChain({ id, epoch });
 }
 
 /** One change of the store after the other. */

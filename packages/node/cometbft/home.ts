@@ -3,13 +3,14 @@ import { join } from "node:path";
 import {
   type Genesis,
   type Hash,
+  type Timestamp,
   encodeHex,
   formatChain,
-  timestampOfMs,
   validatorAddress,
   validatorsOf,
 } from "@tocsin/core";
 import { replaceFile } from "../vault/replacefile.ts";
+import type { EngineStart } from "./start.ts";
 import { appStateOf } from "./application.ts";
 import { MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_TRANSACTION_BYTES_MAX, RPC_BATCH_MAX } from "./limits.ts";
 
@@ -32,6 +33,7 @@ export interface EngineHome {
   readonly dir: string;
   readonly hash: Hash;
   readonly genesis: Genesis;
+  readonly start: EngineStart;
   /** Names the node among its peers. */
   readonly nodeKey: EngineKey;
   /** Undefined for an observer: a full node without a vote. */
@@ -88,11 +90,11 @@ const EVIDENCE_AGE_BLOCKS = "1000000";
 const EVIDENCE_BYTES_MAX = "65536";
 
 /** The engine's own genesis follows from the chain's, so it is the same on every node. */
-function genesisText({ hash, genesis }: EngineHome): string {
+function genesisText({ hash, genesis, start }: EngineHome): string {
   return JSON.stringify({
-    genesis_time: rfc3339(genesis.time),
+    genesis_time: rfc3339(start.time),
     chain_id: formatChain({ id: genesis.chain, epoch: genesis.epoch }),
-    initial_height: String(genesis.initialHeight),
+    initial_height: String(start.height),
     consensus_params: {
       // Without a bound of its own the engine hands all that waits to the proposer, who orders it by urgency.
       block: { max_bytes: "-1", max_gas: "-1" },
@@ -116,9 +118,8 @@ function genesisText({ hash, genesis }: EngineHome): string {
   });
 }
 
-function rfc3339(ms: number): string {
-  const { seconds } = timestampOfMs(ms);
-  return `${new Date(seconds * 1_000).toISOString().slice(0, 19)}.${String(ms % 1_000).padStart(3, "0")}Z`;
+function rfc3339({ seconds, nanos }: Timestamp): string {
+  return `${new Date(seconds * 1_000).toISOString().slice(0, 19)}.${String(nanos).padStart(9, "0")}Z`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   Refusal,
   authorCheck,
   encodeTick,
+  key,
 } from "@tocsin/core";
 import type { CommittedBlock, Placed, Priority } from "../chain.ts";
 import type { Committer } from "../commit/committer.ts";
@@ -39,6 +40,9 @@ export interface EngineOptions {
   /** An error that is no refusal and no full disk: the engine has stopped for good. */
   readonly onDefect: (error: unknown) => void;
 }
+
+/** What a chain's one node answers once governance has given the chain another engine. */
+const MOVED = "the chain has gone over to another engine";
 
 /** A transaction that waits for its place in a block. */
 interface Waiting {
@@ -83,6 +87,7 @@ export class EmbeddedEngine {
    */
   async submit(bytes: Uint8Array, priority: Priority): Promise<Placed> {
     if (this.#state !== "running") throw new NodeError("STOPPING");
+    if (this.hasMoved) throw new NodeError("ENGINE_MOVED", MOVED);
     this.#room.enter(bytes.length, priority);
     try {
       await this.#admit(bytes);
@@ -95,6 +100,11 @@ export class EmbeddedEngine {
       this.start();
       this.#wake();
     });
+  }
+
+  /** Whether governance has given the chain another engine: its last block here is made. */
+  get hasMoved(): boolean {
+    return hasMoved(this.#options.view);
   }
 
   /** Begins to work; makes the block that carries the newest app hash, if it is missing. */
@@ -179,6 +189,10 @@ export class EmbeddedEngine {
   async #nextBatch(failures: number): Promise<Batch | undefined> {
     const { rules, verifier, clock, hash } = this.#options;
     const view = this.#view();
+    if (hasMoved(view)) {
+      this.#refuseAll(new NodeError("ENGINE_MOVED", MOVED));
+      return undefined;
+    }
     const tick = Math.max(clock.now(), view.tip.tick + 1);
     const execution = new VerifiedExecution(rules, view.state, verifier, { height: view.tip.height + 1, tick });
     const waiting: Waiting[] = [];
@@ -284,6 +298,10 @@ export class EmbeddedEngine {
   #refuseAll(error: NodeError): void {
     for (let waiting = this.#room.shift(); waiting !== undefined; waiting = this.#room.shift()) waiting.reject(error);
   }
+}
+
+function hasMoved({ state }: ChainView): boolean {
+  return state.get(key.engine()) !== undefined;
 }
 
 function refuse(waiting: readonly Waiting[], error: NodeError): void {

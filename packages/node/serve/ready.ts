@@ -1,6 +1,8 @@
+import { key } from "@tocsin/core";
 import type { NodeParts } from "../operations/parts.ts";
 
 const LAG_MAX = 1_000;
+const MOVED = "the chain goes over to CometBFT: run tocsin chain migrate, then start the node again";
 
 /** What must be well for the node to serve, and behind it what tells more and keeps nobody from serving. */
 export async function readiness(parts: NodeParts) {
@@ -44,7 +46,8 @@ async function peerChecks({ engine }: NodeParts) {
 }
 
 function engineChecks({ engine, chain }: NodeParts) {
-  if (engine === undefined) return [];
+  if (engine === undefined)
+    return chain.state.get(key.engine()) === undefined ? [] : [{ check: "engine", ok: false, note: MOVED }];
   const { running, restarts, ended, headers } = engine();
   const behind = chain.head().height - headers;
   const why = ended === undefined ? "" : `, last ended: ${ended}`;

@@ -50,7 +50,7 @@ export class LaterSeals implements Seals {
   readonly #values: KeyValueStore;
   #newest: number;
 
-  /** @param before height before the chain's first block, or that of a snapshot that it was begun from */
+  /** @param before height before the first block whose header comes later */
   constructor(values: KeyValueStore, before: number) {
     this.#values = values;
     const last = values.last(rows.seal(0), behind("h:"));
@@ -87,6 +87,28 @@ export class LaterSeals implements Seals {
     }
     await this.#values.write(batch);
     this.#newest = blocks.at(-1)?.header.height ?? this.#newest;
+  }
+}
+
+/** Of a chain that has gone over to another engine: the headers of either. */
+export class MovedSeals implements Seals {
+  readonly #before: Seals;
+  readonly #later: LaterSeals;
+  readonly #start: number;
+
+  /** @param start height of the first block that the other engine has ordered */
+  constructor(before: Seals, later: LaterSeals, start: number) {
+    this.#before = before;
+    this.#later = later;
+    this.#start = start;
+  }
+
+  newest(): number {
+    return this.#later.newest();
+  }
+
+  lightBlock(height: number): LightBlock | undefined {
+    return height < this.#start ? this.#before.lightBlock(height) : this.#later.lightBlock(height);
   }
 }
 

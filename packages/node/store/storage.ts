@@ -13,13 +13,25 @@ export interface Storage {
   readonly release: () => void;
 }
 
-/** Storage in a folder: `blocks/`, `ledger.mdb`, and `signing/` apart. @throws NodeError DIRECTORY_LOCKED */
-export function folderStorage(dir: string): Storage {
+/**
+ * Storage in a folder: `blocks/`, `ledger.mdb`, and the sign state apart.
+ * @param signing folder of the sign state; no backup may hold it
+ * @throws NodeError DIRECTORY_LOCKED
+ */
+export function folderStorage(dir: string, signing = join(dir, "signing")): Storage {
   const unlock = lockFolder(dir);
   return {
     blocks: new FolderDisk(join(dir, "blocks")),
     values: new LmdbStore(join(dir, "ledger.mdb")),
-    signing: new FolderDisk(join(dir, "signing")),
+    signing: new FolderDisk(signing),
     release: unlock,
   };
+}
+
+/** Closes what stands below a chain, and lets go of its folder. */
+export async function closeStorage({ values, blocks, signing, release }: Storage): Promise<void> {
+  await values.close();
+  blocks.close();
+  signing.close();
+  release();
 }

@@ -42,7 +42,7 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
   const pool = new Pool(10);
   const view = viewOf(store);
   const application = new LedgerApplication({
-    ...{ hash, genesis, view, pool },
+    ...{ hash, genesis, view, pool, start: genesis.initialHeight },
     rules,
     screen: new Screen({ hash, rules, state: store.state, verifier }),
     interned: new Interned(hash, 1 << 20),

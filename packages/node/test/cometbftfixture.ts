@@ -86,7 +86,6 @@ export class TestConsortium {
 
   async start(n: number, vouched = false): Promise<void> {
     const dir = join(this.dir, String(n));
-    const { blocks, values, release } = folderStorage(dir);
     this.#chains.set(
       n,
       await openConsortiumChain({
@@ -95,7 +94,7 @@ export class TestConsortium {
         vouched,
         crypto: nodeCrypto,
         clock: this.#clockOf(n),
-        storage: { blocks, values, release },
+        storage: folderStorage(dir),
         verifier: new CachingVerifier(nodeCrypto),
         binary: this.#binary,
         engine: {

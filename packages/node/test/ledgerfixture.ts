@@ -26,7 +26,8 @@ import type { Clock } from "../host/clock.ts";
 import { nodeCrypto } from "../host/crypto.ts";
 import { type Ed25519Signer, ed25519Signer } from "../host/ed25519.ts";
 import { MemoryDisk } from "../host/memorydisk.ts";
-import { type ChainOptions, type Ledger, type Storage, openChain } from "../ledger.ts";
+import { type ChainOptions, type Ledger, openChain } from "../ledger.ts";
+import type { Storage } from "../store/storage.ts";
 import { MemoryStore } from "../store/memorystore.ts";
 import { CachingVerifier } from "../validate/verifier.ts";
 

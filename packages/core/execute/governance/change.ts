@@ -29,6 +29,8 @@ export const Change = Type.Union([
     { kind: Type.Literal("validators"), validators: Type.Array(ValidatorText, { minItems: 1, maxItems: 64 }) },
     strict,
   ),
+  /** The chain, whose one node orders it, goes over to an engine of several validators; that node's key is the first of them. */
+  Type.Object({ kind: Type.Literal("engine"), engine: Type.Literal("cometbft") }, strict),
 ]);
 export type Change = Static<typeof Change>;
 
@@ -80,5 +82,7 @@ export function subjectOf(change: Change): string {
       return key.client(change.chain);
     case "validators":
       return key.validators();
+    case "engine":
+      return key.engine();
   }
 }

@@ -26,6 +26,9 @@ export function effectOf(hash: Hash, change: Change, read: Read): readonly Write
   const subject = subjectOf(change);
   const before = read(subject);
   if (change.kind === "role") return [[subject, valueAfter(hash, change, before)], managersWrite(change, read)];
+  const hasSet = read(key.validators()) !== undefined;
+  if (change.kind === "engine") demand(!hasSet, "WRONG_STATE", "validators");
+  if (change.kind === "validators") demand(hasSet || read(key.engine()) !== undefined, "WRONG_STATE", "engine");
   return [[subject, valueAfter(hash, change, before)]];
 }
 
@@ -53,10 +56,12 @@ export function valueAfter(hash: Hash, change: Change, before: Json | undefined)
     case "client":
       return clientAfter(hash, change, before) as unknown as Json;
     case "validators": {
-      demand(before !== undefined, "WRONG_STATE", "engine");
       demand(isValidatorSet(validatorsOf(hash, change)), "SCHEMA", "/args/change/validators");
       return change.validators;
     }
+    case "engine":
+      demand(before === undefined, "WRONG_STATE", "engine");
+      return change.engine;
   }
 }
 
