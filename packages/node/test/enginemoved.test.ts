@@ -51,7 +51,7 @@ async function move(chain: Ledger): Promise<{ readonly taken: string[]; readonly
   const refused: unknown[] = [];
   const waves = names.map(async (name, i) => {
     // In waves, so that blocks are planned on top of the one that brings the change.
-    for (let turn = 0; turn < i / 10; turn++) await new Promise((go) => setImmediate(go));
+    await new Promise((go) => setTimeout(go, i));
     await report(chain, name).then(
       () => taken.push(name),
       (error: unknown) => refused.push(error),
@@ -61,8 +61,19 @@ async function move(chain: Ledger): Promise<{ readonly taken: string[]; readonly
   return { taken, refused };
 }
 
+/** A disk that takes its time: the next block is executed on top of one that is on its way to it. */
+function slow(storage: CrashingStorage): CrashingStorage {
+  const { values } = storage;
+  const write = values.write.bind(values);
+  values.write = async (batch) => {
+    await new Promise((go) => setTimeout(go, 15));
+    return write(batch);
+  };
+  return storage;
+}
+
 test("the node's last block is proven, what came with it is kept, and what comes later is refused with a reason", async () => {
-  const storage = new CrashingStorage();
+  const storage = slow(new CrashingStorage());
   const chain = await openTestChain({ storage });
   assert.equal((await decide(chain)).code, "VALID");
   const { taken, refused } = await move(chain);
