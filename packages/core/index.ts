@@ -348,6 +348,7 @@ export { type DueChanges, applyDueChanges, effectNow } from "./execute/governanc
 export { AuthorityRecord } from "./execute/registry/record.ts";
 export { type StateDifference, firstStateDifference } from "./state/firstdifference.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
+export { type Subtree, joinSubtrees, subtreeOf } from "./state/subtree.ts";
 export { isPolicyKey, key } from "./state/key.ts";
 export {
   EMPTY_SUBTREE,

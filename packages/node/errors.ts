@@ -57,6 +57,7 @@ const ERRORS = {
     503,
     "Too few of the chain's validators answer, so nothing is ordered now; retry later with the same idempotency key.",
   ],
+  ARCHIVE_BROKEN: [422, "The archive is not what its proofs say; take another copy, from another node if it stays."],
   ENGINE_PROTOCOL: [500, "The engine has sent what is no message of ABCI 2.0; install the version that is named."],
   CONTRACTS_MISSING: [
     500,

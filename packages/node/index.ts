@@ -17,7 +17,7 @@ export { type NodeOptions, type RunningNode, engineName, openNode } from "./node
 export type { NodeParts } from "./operations/parts.ts";
 export type { FindPeer, Peer } from "./peer.ts";
 export type { TreeChain } from "./prove/prooffile.ts";
-export type { Batch, Entry, KeyValueStore } from "./store/keyvalue.ts";
+export type { Batch, Entry, FrozenValues, KeyValueStore } from "./store/keyvalue.ts";
 export { LmdbStore } from "./store/lmdb.ts";
 export { MemoryStore } from "./store/memorystore.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";

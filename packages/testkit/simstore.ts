@@ -1,4 +1,4 @@
-import { type Batch, type Entry, type KeyValueStore, MemoryStore } from "@tocsin/node";
+import { type Batch, type Entry, type FrozenValues, type KeyValueStore, MemoryStore } from "@tocsin/node";
 import type { Power } from "./power.ts";
 import type { Random } from "./random.ts";
 
@@ -64,6 +64,11 @@ export class SimStore implements KeyValueStore {
     await written;
     this.#power.demand();
     this.#database.finish();
+  }
+
+  freeze(): FrozenValues {
+    this.#power.demand();
+    return this.#database.store.freeze();
   }
 
   async close(): Promise<void> {}

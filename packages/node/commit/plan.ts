@@ -1,4 +1,5 @@
 import {
+  type Code,
   type ExecutedBlock,
   type Hash,
   type History,
@@ -120,7 +121,10 @@ export function planContent(
     pages: tree.pages,
     undo: new Map([...tree.pages.keys()].map((id) => [id, view.page(id)])),
     appHash: appHash(hash, historyRoot, history.size, tree.root),
-    results: resultsHash(hash, resultsOf(executed)),
+    results: resultsRoot(
+      hash,
+      executed.outcomes.map(({ code }) => code),
+    ),
   };
 }
 
@@ -204,11 +208,14 @@ function contentTip({ tick, history, historyRoot, stateRoot, appHash: newest, re
   return { tick, history, historyRoot, stateRoot, appHash: newest, results };
 }
 
-/** The tick is the block's first entry and has a result like any other. */
-function resultsOf(executed: ExecutedBlock) {
+/** Root over the results of a block with transactions. The tick is its first entry and has a result like any other. */
+export function resultsRoot(hash: Hash, outcomes: readonly Code[]): Uint8Array {
   const nothing = new Uint8Array(0);
-  const codes = [0, ...executed.outcomes.map(({ code }) => codeNumber(code))];
-  return codes.map((code) => ({ code, data: nothing, gasWanted: 0, gasUsed: 0 }));
+  const codes = [0, ...outcomes.map((code) => codeNumber(code))];
+  return resultsHash(
+    hash,
+    codes.map((code) => ({ code, data: nothing, gasWanted: 0, gasUsed: 0 })),
+  );
 }
 
 function copyOf({ state, page, tile, tip }: ChainView): ChainView {

@@ -17,7 +17,14 @@ export interface KeyValueStore {
    * next write begins after the one before has ended.
    */
   write(batch: Batch): Promise<void>;
+  /** What is visible now, as it is now, until it is released: later writes do not change it. */
+  freeze(): FrozenValues;
   close(): Promise<void>;
+}
+
+/** A view of a store at one moment. It keeps room on the disk from being used again, so it is not held for long. */
+export interface FrozenValues extends Pick<KeyValueStore, "get" | "range"> {
+  release(): void;
 }
 
 export type Entry = readonly [key: string, value: Uint8Array];

@@ -1,5 +1,5 @@
 import { type RootDatabase, open } from "lmdb";
-import type { Batch, Entry, KeyValueStore } from "./keyvalue.ts";
+import type { Batch, Entry, FrozenValues, KeyValueStore } from "./keyvalue.ts";
 
 /** A key-value store on LMDB: one environment a chain (PROTOCOL 20). */
 export class LmdbStore implements KeyValueStore {
@@ -50,6 +50,24 @@ export class LmdbStore implements KeyValueStore {
       }
     });
     await database.flushed;
+  }
+
+  freeze(): FrozenValues {
+    const database = this.#database;
+    const transaction = database.useReadTransaction();
+    return {
+      get: (key) => {
+        const bytes = database.get(key, { transaction });
+        return bytes === undefined ? undefined : owned(bytes);
+      },
+      range: (start, end, limit) => {
+        const entries: Entry[] = [];
+        for (const { key, value } of database.getRange({ start, end, limit, transaction }))
+          entries.push([key, owned(value)]);
+        return entries;
+      },
+      release: () => transaction.done(),
+    };
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Batch, Entry, KeyValueStore } from "./keyvalue.ts";
+import type { Batch, Entry, FrozenValues, KeyValueStore } from "./keyvalue.ts";
 
 /**
  * The key-value store in memory, with what a crash would leave of it. For simulators, tests and replays; `onStep` is
@@ -50,6 +50,12 @@ export class MemoryStore implements KeyValueStore {
     // It is visible already; a crash here loses it whole.
     this.#onStep("sync store");
     this.#undo = undefined;
+  }
+
+  freeze(): FrozenValues {
+    const copy = new MemoryStore();
+    copy.#entries = new Map(this.#entries);
+    return { get: (key) => copy.get(key), range: (...asked) => copy.range(...asked), release: () => undefined };
   }
 
   async close(): Promise<void> {}

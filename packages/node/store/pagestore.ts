@@ -1,4 +1,4 @@
-import { type PageId, STATE_RING_HEIGHTS } from "@tocsin/core";
+import { type PageId, STATE_RING_HEIGHTS, decodeU64 } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { KeyValueStore } from "./keyvalue.ts";
 import { Lru } from "./lru.ts";
@@ -15,12 +15,16 @@ const PAGE_COST = 200;
  */
 export class PageStore {
   readonly #values: KeyValueStore;
+  /** Height of the archive that the store was begun from: what pages were before, it does not know. */
+  readonly #restored: number;
   readonly #pages: Lru<PageId, Uint8Array>;
   /** The undo of a batch on its way to the disk: readers may see its pages already. */
   #ahead: { readonly height: number; readonly undo: Undo } | undefined;
 
   constructor(values: KeyValueStore, cacheBytesMax: number) {
     this.#values = values;
+    const restored = values.get(rows.restored);
+    this.#restored = restored === undefined ? 0 : decodeU64(restored);
     this.#pages = new Lru(cacheBytesMax);
   }
 
@@ -40,7 +44,7 @@ export class PageStore {
    * @throws NodeError NOT_FOUND for a height outside the ring
    */
   at(height: number, id: PageId, newest: number): Uint8Array | undefined {
-    if (height > newest || height <= newest - STATE_RING_HEIGHTS)
+    if (height > newest || height <= newest - STATE_RING_HEIGHTS || height <= this.#restored)
       throw new NodeError("NOT_FOUND", `state at height ${height}`);
     for (let changed = height; changed <= newest; changed++) {
       const row = this.#values.get(rows.undo(changed));

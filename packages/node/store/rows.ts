@@ -22,6 +22,10 @@ export const rows = {
   /** A set of validators, by its hash in hex. */
   validators: (hash: string) => `v:${hash}`,
   queued: (queue: string, sequence: number) => `q:${queue}:${pad(sequence)}`,
+  /** Height of the archive that the store was begun from: older states are not proven here. */
+  restored: "restored",
+  /** The store is being filled from an archive; what is in it does not count yet. */
+  restoring: "restoring",
   /** A frame that was replaced and is still to be overwritten. */
   wipe: (segment: number, offset: number) => `w:${segment}:${offset}`,
 } as const;

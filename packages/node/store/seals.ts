@@ -16,6 +16,7 @@ import {
   parsePublicKey,
 } from "@tocsin/core";
 import type { BlockStore } from "./blockstore.ts";
+import type { SealedBlock } from "./frame.ts";
 import type { KeyValueStore } from "./keyvalue.ts";
 import { behind, rows } from "./rows.ts";
 
@@ -64,9 +65,8 @@ export class LaterSeals implements Seals {
   lightBlock(height: number): LightBlock | undefined {
     const bytes = height > this.#newest ? undefined : this.#values.get(rows.seal(height));
     if (bytes === undefined) return undefined;
-    const split = 16 + decodeU64(bytes, 8);
-    const header = decodeHeader(bytes.slice(16, split));
-    return { header, commit: decodeCommit(bytes.slice(split)), validators: this.set(header.validatorsHash) ?? [] };
+    const sealed = decodeSeal(bytes);
+    return { ...sealed, validators: this.set(sealed.header.validatorsHash) ?? [] };
   }
 
   /** A set of validators by its hash, where it is known. */
@@ -78,13 +78,7 @@ export class LaterSeals implements Seals {
   /** Keeps the next blocks' headers and votes; each set is kept once. */
   async put(blocks: readonly LightBlock[]): Promise<void> {
     const batch = new Map<string, Uint8Array>();
-    for (const { header, commit, validators } of blocks) {
-      const bytes = encodeHeader(header);
-      const sizes = concat(encodeU64(header.height), encodeU64(bytes.length));
-      batch.set(rows.seal(header.height), concat(sizes, bytes, encodeCommit(commit)));
-      const name = rows.validators(encodeHex(header.validatorsHash));
-      if (this.#values.get(name) === undefined) batch.set(name, encodeSet(validators));
-    }
+    for (const block of blocks) for (const [name, bytes] of sealRows(block)) batch.set(name, bytes);
     await this.#values.write(batch);
     this.#newest = blocks.at(-1)?.header.height ?? this.#newest;
   }
@@ -112,6 +106,27 @@ export class MovedSeals implements Seals {
   }
 }
 
+/** The rows of a header that came after its block: itself with its votes, and the set that voted. */
+export function sealRows({ header, commit, validators }: LightBlock): readonly (readonly [string, Uint8Array])[] {
+  const bytes = encodeHeader(header);
+  const sizes = concat(encodeU64(header.height), encodeU64(bytes.length));
+  return [
+    [rows.seal(header.height), concat(sizes, bytes, encodeCommit(commit))],
+    [rows.validators(encodeHex(header.validatorsHash)), encodeSet(validators)],
+  ];
+}
+
+/** Header and votes of a seal's row. */
+export function decodeSeal(bytes: Uint8Array): SealedBlock {
+  const split = 16 + decodeU64(bytes, 8);
+  return { header: decodeHeader(bytes.slice(16, split)), commit: decodeCommit(bytes.slice(split)) };
+}
+
+/** Hash in hex of the set that voted for a seal's block. */
+export function setHashOfSeal(bytes: Uint8Array): string {
+  return encodeHex(decodeSeal(bytes).header.validatorsHash);
+}
+
 function encodeSet(validators: readonly Validator[]): Uint8Array {
   const texts = validators.map(({ publicKey: bytes, power }) => ({
     key: formatPublicKey({ suite: "ed25519", bytes }),
@@ -120,7 +135,8 @@ function encodeSet(validators: readonly Validator[]): Uint8Array {
   return encodeCanonical(texts as unknown as Json);
 }
 
-function decodeSet(bytes: Uint8Array): Validator[] {
+/** The validators of a set's row. */
+export function decodeSet(bytes: Uint8Array): Validator[] {
   const texts = decodeCanonical(bytes) as unknown as readonly { readonly key: string; readonly power: number }[];
   return texts.map(({ key, power }) => ({ publicKey: parsePublicKey(key).bytes, power }));
 }
