@@ -25,7 +25,7 @@ export { signatureChecks } from "./validate/checks.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
 export { backupLmdb } from "./store/backup.ts";
-export { KnownNode } from "./transport/directory.ts";
+export { KnownNode, nodesOf } from "./transport/directory.ts";
 export type { NodeTransport } from "./transport/transport.ts";
 export { type LedgerSnapshot, openSnapshot, readGenesis } from "./store/snapshot.ts";
 export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts";

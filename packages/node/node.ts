@@ -12,6 +12,7 @@ import { ed25519Signer } from "./host/ed25519.ts";
 import type { Random } from "./host/random.ts";
 import { findEngine } from "./cometbft/binary.ts";
 import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
+import { sourceCalls } from "./cometbft/source.ts";
 import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
 import type { Replayed } from "./commit/replay.ts";
 import { type Ledger, openChain } from "./ledger.ts";
@@ -27,6 +28,8 @@ import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { readGenesis } from "./store/snapshot.ts";
 import { folderStorage } from "./store/storage.ts";
+import { otherNodes } from "./transport/joinothers.ts";
+import type { Calls } from "./transport/server.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
 import { DueChanges } from "./submit/duechanges.ts";
@@ -61,6 +64,8 @@ export interface NodeOptions {
   readonly engine?: EngineOptions | undefined;
   /** Unit whose node this is; the first manager that runs one where absent. */
   readonly unit?: string | undefined;
+  /** Told of a long beginning, in words. */
+  readonly onProgress?: ((text: string) => void) | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -102,7 +107,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     passphrase: options.passphrase,
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
-  const { chain, engine } = await openLedger(genesis, keystore, verifier, options);
+  const { chain, engine, calls } = await openLedger(genesis, keystore, verifier, options);
   const holder = options.unit ?? hostOf(genesis);
   const vault = await Vault.open({
     dir: join(dir, "vault"),
@@ -137,6 +142,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     options.transport &&
     new NodeTransport({
       ...options.transport,
+      calls: (own) => ({ ...calls, ...options.transport?.calls(own) }),
       ...{ dir, chain, clock, verifier, vault, keystore, unit: holder, hash: nodeCrypto.sha256 },
       onFault: options.onFault ?? (() => undefined),
     });
@@ -259,13 +265,19 @@ function mayConfirm(chain: Chain, unit: string, id: string): boolean {
   return officer?.roles.some((role) => role === "administrator" || role === "access") ?? false;
 }
 
-/** The chain by whichever engine orders it, and what that engine says of itself. */
+/** The chain by whichever engine orders it, what that engine says of itself, and what nodes that join may ask. */
+interface OpenedLedger {
+  readonly chain: Ledger;
+  readonly engine: (() => EngineStatus) | undefined;
+  readonly calls: Calls;
+}
+
 async function openLedger(
   genesis: Genesis,
   keystore: Keystore,
   verifier: CachingVerifier,
-  { dir, clock, vouched = false, engine, onFault = () => undefined }: NodeOptions,
-): Promise<{ readonly chain: Ledger; readonly engine: (() => EngineStatus) | undefined }> {
+  { dir, clock, vouched = false, engine, transport, unit, onFault = () => undefined, onProgress }: NodeOptions,
+): Promise<OpenedLedger> {
   if (genesis.engine !== undefined && engine === undefined)
     throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
   const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, verifier };
@@ -274,7 +286,7 @@ async function openLedger(
     if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
     const signer = ed25519Signer(keystore.seed(validator.key));
     const chain = await openChain({ ...common, vouched, signer, storage: folderStorage(dir) });
-    return { chain, engine: undefined };
+    return { chain, engine: undefined, calls: {} };
   }
   const binary = findEngine(engine.binary);
   const validator = keystore.find("validator", genesis.chain);
@@ -295,9 +307,16 @@ async function openLedger(
       listen: engine.listen,
       peers: engine.peers,
     },
+    join:
+      transport &&
+      otherNodes({
+        ...{ genesis, known: transport.own, hash: nodeCrypto.sha256, unit: unit ?? hostOf(genesis) },
+        seed: (newer.at(-1) ?? nodeKey).seed,
+      }),
     onFault,
+    onProgress,
   });
-  return { chain, engine: chain.engine };
+  return { chain, engine: chain.engine, calls: sourceCalls(chain.source) };
 }
 
 function engineKey(keystore: Keystore, key: string): EngineKey {

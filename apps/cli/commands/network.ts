@@ -46,7 +46,7 @@ export function networkCommands(program: Command, surroundings: Surroundings): v
     .addHelpText("after", "\nExample:\n  tocsin network document ./units/cn-3201_nanjing-hc > network.json\n");
   document.action(
     work(surroundings, document, async (session, folder: string) => {
-      session.terminal.out(`${JSON.stringify(networkDocument(folder))}\n`);
+      session.terminal.out(`${JSON.stringify(await networkDocument(folder))}\n`);
     }),
   );
 

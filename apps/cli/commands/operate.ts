@@ -219,6 +219,7 @@ async function runNetwork(
     ...listening(flags, surroundings.environment),
     passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
     onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
+    onProgress: (text) => session.terminal.err(`${text}\n`),
   });
   for (const { id, url } of network.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
   await ended();
@@ -234,6 +235,7 @@ async function runUnit(session: Session, surroundings: Surroundings, folder: str
     ...listening(flags, surroundings.environment),
     passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
     onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
+    onProgress: (text) => session.terminal.err(`${text}\n`),
   });
   for (const { id, url } of unit.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
   void unit.ready.then(() => session.terminal.out("ready\n"));

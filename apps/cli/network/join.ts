@@ -57,7 +57,8 @@ export async function joinNetwork(options: JoinOptions): Promise<{ unit: string;
   const entry = document.tree.find(({ id }) => id === chain);
   if (genesis === undefined || entry === undefined)
     throw new Usage(`The document is of no unit of ${chain}; ask one of that chain for it.`);
-  if (genesis.engine === undefined) throw new Usage(`${chain} has one node; it takes no others.`);
+  if (genesis.engine === undefined && document.moved?.includes(chain) !== true)
+    throw new Usage(`${chain} has one node; it takes no others before tocsin chain migrate.`);
   const { node } = unit;
   if (node?.engine === undefined) throw new Usage(`${unit.id} needs a node with an engine port.`);
   mkdirSync(join(dir, chain), { recursive: true, mode: 0o700 });

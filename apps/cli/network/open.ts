@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly vouched?: boolean;
   /** Path of the `cometbft` binary; found where it was installed, or on PATH, when absent. */
   readonly engineBinary?: string | undefined;
+  /** Told of a long beginning, in words. */
+  readonly onProgress?: (text: string) => void;
   /** Says that something untyped happened in a server. */
   readonly onFault?: (id: string, error: unknown) => void;
 }

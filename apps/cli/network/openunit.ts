@@ -91,10 +91,12 @@ class Unit implements RunningUnit {
       transport: {
         listen: chain.peer,
         others: this.#file.nodes.filter((node) => node.chain !== chain.id),
+        own: this.#file.nodes.filter((node) => node.chain === chain.id),
         onLearnt: (others) => this.#keep(chain.id, others),
         calls: (own) => endpointCalls(chain.id, localEndpoint(own), () => clock.now()),
       },
       onFault: (error) => onFault(chain.id, error),
+      onProgress: this.#options.onProgress,
       findPeer: (id) => this.nodes.get(id)?.peer ?? this.nodes.get(chain.id)?.transport?.peer(id),
       tree: () => this.#file.tree.map((entry) => ({ id: entry.id, name: nameOf(entry), parent: entry.parent })),
       refreshRegistry: async () => this.#links.get(chain.id)?.refreshRegistry(),

@@ -1,4 +1,11 @@
 import type {
+  RequestApplySnapshotChunk,
+  RequestLoadSnapshotChunk,
+  RequestOfferSnapshot,
+  ResponseApplySnapshotChunk,
+  ResponseListSnapshots,
+  ResponseLoadSnapshotChunk,
+  ResponseOfferSnapshot,
   RequestCheckTx,
   RequestFinalizeBlock,
   RequestInfo,
@@ -16,7 +23,7 @@ import type {
   ResponseQuery,
 } from "cosmjs-types/tendermint/abci/types";
 
-/** What CometBFT asks of a replicated application (ABCI 2.0), without what this one has none of: snapshots, extended votes. */
+/** What CometBFT asks of a replicated application (ABCI 2.0), without extended votes. */
 export interface Application {
   info(request: RequestInfo): Promise<ResponseInfo>;
   initChain(request: RequestInitChain): Promise<ResponseInitChain>;
@@ -27,4 +34,8 @@ export interface Application {
   processProposal(request: RequestProcessProposal): Promise<ResponseProcessProposal>;
   finalizeBlock(request: RequestFinalizeBlock): Promise<ResponseFinalizeBlock>;
   commit(): Promise<ResponseCommit>;
+  listSnapshots(): Promise<ResponseListSnapshots>;
+  loadSnapshotChunk(request: RequestLoadSnapshotChunk): Promise<ResponseLoadSnapshotChunk>;
+  offerSnapshot(request: RequestOfferSnapshot): Promise<ResponseOfferSnapshot>;
+  applySnapshotChunk(request: RequestApplySnapshotChunk): Promise<ResponseApplySnapshotChunk>;
 }

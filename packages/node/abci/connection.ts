@@ -70,7 +70,13 @@ export class Connection {
     if (request.finalizeBlock !== undefined)
       return { finalizeBlock: await application.finalizeBlock(request.finalizeBlock) };
     if (request.commit !== undefined) return { commit: await application.commit() };
-    if (request.listSnapshots !== undefined) return { listSnapshots: { snapshots: [] } };
+    if (request.listSnapshots !== undefined) return { listSnapshots: await application.listSnapshots() };
+    if (request.loadSnapshotChunk !== undefined)
+      return { loadSnapshotChunk: await application.loadSnapshotChunk(request.loadSnapshotChunk) };
+    if (request.offerSnapshot !== undefined)
+      return { offerSnapshot: await application.offerSnapshot(request.offerSnapshot) };
+    if (request.applySnapshotChunk !== undefined)
+      return { applySnapshotChunk: await application.applySnapshotChunk(request.applySnapshotChunk) };
     throw new NodeError("ENGINE_PROTOCOL", "a request that this application does not answer");
   }
 

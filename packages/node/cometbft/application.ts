@@ -17,19 +17,26 @@ import {
   sortValidators,
   validatorsOf,
 } from "@tocsin/core";
-import type {
-  RequestCheckTx,
-  RequestFinalizeBlock,
-  RequestInitChain,
-  RequestPrepareProposal,
-  RequestProcessProposal,
-  RequestQuery,
-  ResponseCheckTx,
-  ResponseFinalizeBlock,
-  ResponseInfo,
-  ResponseInitChain,
-  ResponsePrepareProposal,
-  ResponseProcessProposal,
+import {
+  type RequestCheckTx,
+  type RequestFinalizeBlock,
+  type RequestInitChain,
+  type RequestLoadSnapshotChunk,
+  type RequestPrepareProposal,
+  type RequestProcessProposal,
+  type RequestQuery,
+  type ResponseApplySnapshotChunk,
+  ResponseApplySnapshotChunk_Result,
+  type ResponseCheckTx,
+  type ResponseFinalizeBlock,
+  type ResponseInfo,
+  type ResponseInitChain,
+  type ResponseListSnapshots,
+  type ResponseLoadSnapshotChunk,
+  type ResponseOfferSnapshot,
+  ResponseOfferSnapshot_Result,
+  type ResponsePrepareProposal,
+  type ResponseProcessProposal,
 } from "cosmjs-types/tendermint/abci/types";
 import type { Application } from "../abci/application.ts";
 import type { CommittedBlock } from "../chain.ts";
@@ -53,6 +60,7 @@ import type { ClockWatch } from "./clockwatch.ts";
 import { priorityOf } from "./priority.ts";
 import { propose, proposalFault } from "./proposal.ts";
 import type { Screen } from "./screen.ts";
+import type { SnapshotShelf } from "./shelf.ts";
 
 export interface LedgerApplicationOptions {
   readonly hash: Hash;
@@ -73,6 +81,10 @@ export interface LedgerApplicationOptions {
   readonly onCommitted: (block: CommittedBlock) => void;
   /** Sees the proposers' clocks. */
   readonly clockWatch: ClockWatch;
+  /** Snapshots for nodes that join. */
+  readonly shelf: Pick<SnapshotShelf, "list" | "chunk">;
+  /** Below this height the engine may forget its own blocks; 0 for nothing. */
+  readonly retainHeight: () => number;
   /** Told of each durable height, those of empty blocks too. */
   readonly onHeight: (height: number) => void;
 }
@@ -207,7 +219,7 @@ export class LedgerApplication implements Application {
 
   /** @throws NodeError DISK_FULL, ENGINE_PROTOCOL; nothing has changed then, and the engine decides again */
   async commit(): Promise<{ readonly retainHeight: bigint }> {
-    const { committer, onCommitted, onHeight } = this.#options;
+    const { committer, onCommitted, onHeight, retainHeight } = this.#options;
     const plan = this.#decided;
     if (plan === undefined) throw new NodeError("ENGINE_PROTOCOL", "a commit without a block");
     this.#decided = undefined;
@@ -217,7 +229,30 @@ export class LedgerApplication implements Application {
       this.#tell(plan.content);
     }
     onHeight(plan.height);
-    return { retainHeight: 0n };
+    return { retainHeight: BigInt(retainHeight()) };
+  }
+
+  async listSnapshots(): Promise<ResponseListSnapshots> {
+    return { snapshots: [...this.#options.shelf.list()] };
+  }
+
+  async loadSnapshotChunk({ height, format, chunk }: RequestLoadSnapshotChunk): Promise<ResponseLoadSnapshotChunk> {
+    try {
+      return { chunk: await this.#options.shelf.chunk(Number(height), format, chunk) };
+    } catch (error) {
+      // Another node has asked for what is gone: none of this engine's concern.
+      if (error instanceof NodeError && error.code === "NOT_FOUND") return { chunk: NOTHING };
+      throw error;
+    }
+  }
+
+  /** A ledger that stands takes no snapshot: `joinBySnapshot` fills an empty one before. */
+  async offerSnapshot(): Promise<ResponseOfferSnapshot> {
+    return { result: ResponseOfferSnapshot_Result.ABORT };
+  }
+
+  async applySnapshotChunk(): Promise<ResponseApplySnapshotChunk> {
+    return { result: ResponseApplySnapshotChunk_Result.ABORT, refetchChunks: [], rejectSenders: [] };
   }
 
   #seeClock(first: Uint8Array | undefined, proposer: Uint8Array): void {

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import {
   type Contracts,
   type Crypto,
   type Genesis,
   currentValidators,
+  encodeSystem,
   equal,
   formatChain,
   validatorsOf,
@@ -30,14 +32,18 @@ import { LedgerApplication } from "./application.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ClockWatch } from "./clockwatch.ts";
 import { ConsortiumEngine } from "./engine.ts";
-import type { EngineHome, EngineKey } from "./home.ts";
+import { EVIDENCE_AGE_MS, type EngineHome, type EngineKey, type EnginePeer } from "./home.ts";
 import { Interned } from "./interned.ts";
+import { joinBySnapshot } from "./joining.ts";
 import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
 import { EnginePeers } from "./peers.ts";
 import { Pool } from "./pool.ts";
+import { Retention } from "./retention.ts";
 import { EngineRpc } from "./rpc.ts";
 import { Screen } from "./screen.ts";
 import { Sealer } from "./sealer.ts";
+import { SnapshotShelf } from "./shelf.ts";
+import { type ChainSource, localSource } from "./source.ts";
 import { engineStartOf } from "./start.ts";
 import { type MissingValidator, ProposerTurns } from "./turns.ts";
 import { type EngineState, Supervisor, makeSockets } from "./supervisor.ts";
@@ -56,9 +62,15 @@ export interface ConsortiumOptions {
     /** The node's keys, oldest first: one is registered, a newer one may be about to be. */
     readonly nodeKeys: readonly [EngineKey, ...EngineKey[]];
   };
+  /** The chain's other nodes, for an empty ledger that joins them. */
+  readonly join?: { readonly source: ChainSource; readonly peers: readonly EnginePeer[] } | undefined;
+  /** How long the engine keeps blocks of its own, in milliseconds; as long as evidence counts where absent. */
+  readonly engineKeptMs?: number | undefined;
   /** An administrator states that no other copy of this node votes: data that were restored vote on. */
   readonly vouched?: boolean;
   readonly onLog?: (line: string) => void;
+  /** Told of a long beginning, in words. */
+  readonly onProgress?: ((text: string) => void) | undefined;
   /** A failure that the pair's restart may mend. */
   readonly onFault: (error: unknown) => void;
   /** A failure that nothing mends but a person; by default it is thrown, so that the process ends. */
@@ -80,6 +92,8 @@ export interface EngineStatus extends EngineState {
 
 /** A chain that CometBFT orders, with what only its own node may do. */
 export interface ConsortiumChain extends Ledger {
+  /** This node, for those that join. */
+  readonly source: ChainSource;
   readonly engine: () => EngineStatus;
 }
 
@@ -100,6 +114,7 @@ export async function openConsortiumChain(options: ConsortiumOptions): Promise<C
 async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain> {
   const { genesis, contracts, crypto, clock, verifier, storage, onFault, onDefect = throwLater } = options;
   const hash = crypto.sha256;
+  await joinOthers(options);
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
   const store = openStore(storage, hash, begun.tip);
@@ -109,6 +124,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   await finishWipes(store);
 
   const start = engineStartOf(genesis, store);
+  let closed: Promise<void> | undefined;
   const view = viewOf(store);
   const rules = rememberingRules(hash, contracts);
   const laterSeals = new LaterSeals(storage.values, start.height - 1);
@@ -140,9 +156,25 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const screen = new Screen({ hash, rules, state: store.state, verifier });
   const turns = new Turns();
   const committer = new Committer(store, undefined);
+  let engine: ConsortiumEngine | undefined;
+  const shelf = new SnapshotShelf({
+    ...{ hash, genesis, store, onFault, dir: join(options.engine.dir, "snapshots") },
+    sealed: async (height) => {
+      while (laterSeals.newest() < height && closed === undefined) await clock.sleep(LOOK_MS);
+    },
+    grow: async (height) => {
+      while (store.tip.height < height && closed === undefined) {
+        await engine?.submit(heartbeat(genesis, store.tip.height + 1)).catch(() => clock.sleep(LOOK_MS));
+        await clock.sleep(LOOK_MS);
+      }
+    },
+  });
+  const retention = new Retention(store, options.engineKeptMs ?? EVIDENCE_AGE_MS, start.height);
   const application = new LedgerApplication({
     ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
     start: start.height,
+    shelf,
+    retainHeight: () => retention.retainHeight(),
     isPeer: (id) => peers.has(id),
     clockWatch: new ClockWatch(),
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
@@ -167,12 +199,13 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     onFault,
     onDefect,
   });
-  const engine = new ConsortiumEngine({ rules, screen, clock, pool, interned, broadcast: new Broadcast(rpc) });
+  const ordering = new ConsortiumEngine({ rules, screen, clock, pool, interned, broadcast: new Broadcast(rpc) });
+  engine = ordering;
   supervisor.start();
   sealer.wake();
-  let closed: Promise<void> | undefined;
   const close = async () => {
-    engine.close();
+    ordering.close();
+    await shelf.close();
     await supervisor.stop();
     await sealer.stop();
     // A commit that the engine had asked for may still be on its way to the disk.
@@ -181,6 +214,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     await closeStorage(storage);
   };
   return Object.assign(chain, {
+    source: localSource(chain, rpc, () => start),
     engine: () => ({
       ...supervisor.state,
       pid: supervisor.pid,
@@ -193,7 +227,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       if (readOnly !== undefined) throw new NodeError("READ_ONLY", readOnly);
       const { bytes } = interned.of(transaction);
       if (read !== undefined) rules.remember(bytes, read);
-      return engine.submit(bytes);
+      return ordering.submit(bytes);
     },
     readOnly,
     verifyReplay() {
@@ -211,6 +245,23 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       return closed;
     },
   });
+}
+
+/** Where the ledger is empty and others are far ahead, it begins from a snapshot of theirs. */
+async function joinOthers(options: ConsortiumOptions): Promise<void> {
+  const { engine, join: others, genesis, crypto, clock, storage, verifier, binary, onFault } = options;
+  if (others === undefined) return;
+  const [nodeKey] = engine.nodeKeys.slice(-1) as [EngineKey];
+  const { onLog = () => undefined, onProgress = () => undefined } = options;
+  const home = { dir: engine.dir, listen: engine.listen, nodeKey, peers: [...engine.peers, ...others.peers] };
+  await joinBySnapshot({
+    ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress },
+    source: others.source,
+  });
+}
+
+function heartbeat({ chain }: Genesis, sequence: number): Uint8Array {
+  return encodeSystem({ type: "heartbeat", chain, sequence });
 }
 
 /** Makes the headers of the chain's first blocks again, where one node ordered them. */
@@ -253,6 +304,8 @@ function isOnlyValidator(
 function chainIdOf({ chain: id, epoch }: Genesis): string {
   return formatChain({ id, epoch });
 }
+
+const LOOK_MS = 50;
 
 /** One change of the store after the other. */
 class Turns {

@@ -28,6 +28,14 @@ export interface EnginePeer {
   readonly address: string;
 }
 
+/** A header that is trusted, and the socket where headers behind it are asked for. */
+export interface StateSync {
+  readonly height: number;
+  /** Header hash, hex. */
+  readonly hash: string;
+  readonly socket: string;
+}
+
 export interface EngineHome {
   /** The engine's folder; this node writes all of its configuration anew at each start. */
   readonly dir: string;
@@ -41,6 +49,8 @@ export interface EngineHome {
   /** Where peers reach it, `host:port`. */
   readonly listen: string;
   readonly peers: readonly EnginePeer[];
+  /** Where the engine is to begin from a snapshot of others; absent where it goes on from its own data. */
+  readonly sync?: StateSync;
   /** Sockets of the application and of the engine's RPC. */
   readonly abciSocket: string;
   readonly rpcSocket: string;
@@ -85,9 +95,25 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-const EVIDENCE_AGE_NS = "1209600000000000";
+/** How long evidence of a second vote counts. */
+export const EVIDENCE_AGE_MS = 14 * 86_400_000;
+const EVIDENCE_AGE_NS = `${EVIDENCE_AGE_MS}000000`;
 const EVIDENCE_AGE_BLOCKS = "1000000";
 const EVIDENCE_BYTES_MAX = "65536";
+
+/** The same for every chain, from its first block on. */
+export const CONSENSUS_PARAMS = {
+  // Without a bound of its own the engine hands all that waits to the proposer, who orders it by urgency.
+  block: { max_bytes: "-1", max_gas: "-1" },
+  evidence: {
+    max_age_num_blocks: EVIDENCE_AGE_BLOCKS,
+    max_age_duration: EVIDENCE_AGE_NS,
+    max_bytes: EVIDENCE_BYTES_MAX,
+  },
+  validator: { pub_key_types: ["ed25519"] },
+  version: { app: "1" },
+  abci: { vote_extensions_enable_height: "0" },
+} as const;
 
 /** The engine's own genesis follows from the chain's, so it is the same on every node. */
 function genesisText({ hash, genesis, start }: EngineHome): string {
@@ -95,18 +121,7 @@ function genesisText({ hash, genesis, start }: EngineHome): string {
     genesis_time: rfc3339(start.time),
     chain_id: formatChain({ id: genesis.chain, epoch: genesis.epoch }),
     initial_height: String(start.height),
-    consensus_params: {
-      // Without a bound of its own the engine hands all that waits to the proposer, who orders it by urgency.
-      block: { max_bytes: "-1", max_gas: "-1" },
-      evidence: {
-        max_age_num_blocks: EVIDENCE_AGE_BLOCKS,
-        max_age_duration: EVIDENCE_AGE_NS,
-        max_bytes: EVIDENCE_BYTES_MAX,
-      },
-      validator: { pub_key_types: ["ed25519"] },
-      version: { app: "1" },
-      abci: { vote_extensions_enable_height: "0" },
-    },
+    consensus_params: CONSENSUS_PARAMS,
     validators: validatorsOf(hash, genesis).map(({ publicKey: bytes, power }) => ({
       address: encodeHex(validatorAddress(hash, bytes)).toUpperCase(),
       pub_key: publicKey(bytes),
@@ -126,7 +141,7 @@ function rfc3339({ seconds, nanos }: Timestamp): string {
  * Settings that differ from CometBFT's own. The times are for a fast network: a lone transaction waits for a few
  * synchronous writes and not for timers, and the turn of a dead proposer costs half a second.
  */
-function configText({ genesis, validatorKey, listen, peers, abciSocket, rpcSocket }: EngineHome): string {
+function configText({ genesis, validatorKey, listen, peers, abciSocket, rpcSocket, sync }: EngineHome): string {
   const persistent = peers.map(({ id, address }) => `${id}@${address}`).join(",");
   return `# Written by Tocsin at each start; changes are lost.
 proxy_app = ${quoted(`unix://${abciSocket}`)}
@@ -168,6 +183,22 @@ peer_gossip_sleep_duration = "5ms"
 
 [tx_index]
 indexer = "null"
+${sync === undefined ? "" : syncText(sync)}`;
+}
+
+/** The header was followed to from genesis, so its age says nothing; the engine asks for two sources, and one is enough for proofs. */
+function syncText({ height, hash, socket }: StateSync): string {
+  const source = `unix://${socket}`;
+  return `
+[statesync]
+enable = true
+rpc_servers = ${quoted(`${source},${source}`)}
+trust_height = ${height}
+trust_hash = ${quoted(hash.toUpperCase())}
+trust_period = "876000h0m0s"
+discovery_time = "5s"
+chunk_request_timeout = "60s"
+chunk_fetchers = "4"
 `;
 }
 

@@ -8,3 +8,9 @@ export const INTERNED_BYTES_MAX = 16 << 20;
 export const RPC_BATCH_MAX = 64;
 /** How long an act waits for its block before its author is told that nothing is ordered now, in milliseconds. */
 export const PLACED_MS_MAX = 30_000;
+/** A node that joins is given a snapshot that is at most so many blocks old; the rest it takes block by block. */
+export const SNAPSHOT_HEIGHTS_MAX = 2_000;
+/** A chain that has fewer blocks is taken block by block. */
+export const SNAPSHOT_WORTH_HEIGHTS = 1_000;
+/** Form of our snapshots: version 1 of archives. */
+export const SNAPSHOT_FORMAT = 1;

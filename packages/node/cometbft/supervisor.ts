@@ -79,6 +79,11 @@ export class Supervisor {
     this.#running = this.#run().catch((error: unknown) => this.#options.onDefect(error));
   }
 
+  /** Ends the engine, so that the pair begins anew. */
+  again(): void {
+    void this.#process?.stop();
+  }
+
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#process?.stop();

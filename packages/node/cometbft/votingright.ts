@@ -31,3 +31,17 @@ export function mayVote({ dir, height, isBegun, vouched }: VotingQuestion): bool
   replaceFile(path, Buffer.from(JSON.stringify(last)));
   return true;
 }
+
+/** Heights that may have been at work while a joining node was told the newest one. */
+const AT_WORK_MAX = 10;
+
+/**
+ * Forbids votes on what was ordered before a node joined: it may be an emptied one that has voted there. What others are at
+ * work on is covered too.
+ */
+export function forbidVotesUpTo(dir: string, newest: number): void {
+  replaceFile(
+    join(dir, STATE),
+    Buffer.from(JSON.stringify({ height: String(newest + AT_WORK_MAX), round: 0, step: STEP_LAST })),
+  );
+}

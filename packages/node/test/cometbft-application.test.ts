@@ -52,6 +52,8 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
     isPeer: (id) => id === "0123abcd",
     clockWatch: new ClockWatch(),
     onCommitted: ({ height }) => told.push(height),
+    shelf: { list: () => [], chunk: async () => new Uint8Array(0) },
+    retainHeight: () => 0,
     onHeight: () => undefined,
   });
   return { application, view, told, pool };

@@ -37,6 +37,8 @@ export class TestConsortium {
   readonly dir = mkdtempSync(join(tmpdir(), "tocsin-consortium-"));
   readonly genesis: Genesis;
   readonly faults: string[] = [];
+  readonly progress: string[] = [];
+  engineKeptMs: number | undefined;
   /** What has ended a node for good, by its number. */
   readonly defects = new Map<number, unknown>();
   /** The contracts that each node's build has. */
@@ -84,7 +86,8 @@ export class TestConsortium {
     return chain;
   }
 
-  async start(n: number, vouched = false): Promise<void> {
+  /** @param joins a node that it begins from, where its own folder is empty */
+  async start(n: number, vouched = false, joins?: number): Promise<void> {
     const dir = join(this.dir, String(n));
     this.#chains.set(
       n,
@@ -96,6 +99,9 @@ export class TestConsortium {
         clock: this.#clockOf(n),
         storage: folderStorage(dir),
         verifier: new CachingVerifier(nodeCrypto),
+        engineKeptMs: this.engineKeptMs,
+        join: joins === undefined ? undefined : { source: this.chain(joins).source, peers: [] },
+        onProgress: (text) => this.progress.push(text),
         binary: this.#binary,
         engine: {
           dir: join(dir, "engine"),

@@ -6,9 +6,12 @@ import {
   type RunningUnit,
   initUnits,
   joinNetwork,
+  moveStage,
+  setEngine,
   networkDocument,
   openUnit,
   parseConsortiumFile,
+  readUnit,
 } from "@tocsin/cli";
 import { hostClock } from "../host/clock.ts";
 import { hostRandom } from "../host/random.ts";
@@ -87,12 +90,40 @@ export class ConsortiumNetwork {
     const node = { host: "127.0.0.1", api: await freePort(), peer: await freePort(), engine: await freePort() };
     const { request } = await joinNetwork({
       dir: join(this.dir, id.replace(":", "_")),
-      document: networkDocument(join(this.dir, host.replace(":", "_"))),
+      document: await networkDocument(join(this.dir, host.replace(":", "_"))),
       joining: { chain, unit: { ...unitOf(chain, name, "member"), node } },
       now: () => Date.now(),
       random: (size) => hostRandom.bytes(size),
     });
     await act(this.parts(host), callerOf(host), { action: "registry.registerUnit", args: request as never });
+  }
+
+  /** Where a unit's engine of a chain listens. */
+  engineOf(unit: string, chain: string): string | undefined {
+    return readUnit(join(this.dir, unit.replace(":", "_"))).chains.find(({ id }) => id === chain)?.engine;
+  }
+
+  /** Governance gives a chain of one node the engine of several; its node begins anew with it. */
+  async move(unit: string): Promise<void> {
+    const chain = unit.slice(0, unit.indexOf(":"));
+    const parts = this.parts(unit);
+    const args = { change: { kind: "engine", engine: "cometbft" }, effectiveHeight: 1, reason: "four agencies" };
+    const { act: change, result } = await act(parts, callerOf(unit), { action: "governance.propose", args });
+    const { digest } = result as { readonly digest: string };
+    const managers =
+      this.file.chains.find(({ id }) => id === chain)?.units.filter(({ role }) => role !== "member") ?? [];
+    for (const { id } of managers.filter((manager) => manager.id !== unit))
+      await act(parts, callerOf(id), {
+        action: "governance.approve",
+        args: { change, reason: "four agencies" },
+        ifMatch: digest,
+      });
+    const plan = { folder: join(this.dir, unit.replace(":", "_")), chain };
+    while ((await moveStage(plan)).stage !== "decided") await new Promise((go) => setTimeout(go, 50));
+    await this.stop(unit);
+    const random = (size: number) => hostRandom.bytes(size);
+    setEngine(plan, await freePort(), { random, now: () => Date.now() });
+    await (await this.start(unit)).ready;
   }
 
   async stop(unit: string): Promise<void> {

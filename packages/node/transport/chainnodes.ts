@@ -9,12 +9,12 @@ import { AVOID_MS } from "./limits.ts";
 export class ChainNodes {
   readonly chain: string;
   readonly #caller: NodeCaller;
-  readonly #directory: Directory;
+  readonly #directory: Pick<Directory, "nodesOf">;
   /** Until when a unit's node is asked last. */
   readonly #avoided = new Map<string, number>();
   #favourite: string | undefined;
 
-  constructor(chain: string, caller: NodeCaller, directory: Directory) {
+  constructor(chain: string, caller: NodeCaller, directory: Pick<Directory, "nodesOf">) {
     this.chain = chain;
     this.#caller = caller;
     this.#directory = directory;

@@ -86,7 +86,7 @@ export class Directory {
 const UNITS_MAX = 10_000;
 
 /** The nodes that a chain's registry names, of active units, by unit. */
-export function nodesOf(chain: ChainReader): readonly KnownNode[] {
+export function nodesOf(chain: Pick<ChainReader, "scan" | "genesis">): readonly KnownNode[] {
   return chain.scan("unit/", "", UNITS_MAX).flatMap(({ value }) => {
     const { id, node, status } = value as unknown as Unit;
     return node === undefined || status !== "active" ? [] : [{ chain: chain.genesis.chain, unit: id, ...node }];

@@ -27,6 +27,8 @@ export interface TransportSettings {
   readonly listen: string;
   /** Nodes of other chains, as they were known last. */
   readonly others: readonly KnownNode[];
+  /** Nodes of its own chain, as they were known last: whom an empty ledger asks. The registry says it later. */
+  readonly own: readonly KnownNode[];
   readonly onLearnt: (others: readonly KnownNode[]) => void;
   /** What other nodes may ask beside what a node answers by itself. */
   readonly calls: (chain: Chain) => Calls;

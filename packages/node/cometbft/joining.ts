@@ -1,0 +1,115 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Crypto, type Genesis, parseTransaction } from "@tocsin/core";
+import { endRestore, isRestoring } from "../archive/restore.ts";
+import { type Clock, elapsedMs } from "../host/clock.ts";
+import { rows } from "../store/rows.ts";
+import type { Storage } from "../store/storage.ts";
+import type { SignatureVerifier } from "../validate/verifier.ts";
+import { followedTo } from "./follow.ts";
+import type { EngineHome } from "./home.ts";
+import { JoinApplication } from "./joinapplication.ts";
+import { LightProvider } from "./lightprovider.ts";
+import { SNAPSHOT_WORTH_HEIGHTS } from "./limits.ts";
+import type { ChainSource, SourceStatus } from "./source.ts";
+import { Supervisor, makeSockets } from "./supervisor.ts";
+import { forbidVotesUpTo } from "./votingright.ts";
+
+export interface JoiningOptions {
+  readonly genesis: Genesis;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly verifier: SignatureVerifier;
+  readonly binary: string;
+  readonly home: Pick<EngineHome, "dir" | "listen" | "peers" | "nodeKey">;
+  readonly source: ChainSource;
+  readonly onLog: (line: string) => void;
+  readonly onFault: (error: unknown) => void;
+  readonly onProgress: (text: string) => void;
+}
+
+const AGAIN_MS = 1_000;
+const STALLED_MS = 120_000;
+/**
+ * Fills an empty ledger from a snapshot of the chain's other nodes, where they are far ahead or have no longer what came
+ * first. Each part is checked by proof against an app hash, its header followed to from genesis. Interrupted, it begins anew.
+ * @returns whether the ledger was filled
+ */
+export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> {
+  const { storage, home, genesis } = options;
+  const isBegun = storage.values.get(rows.block(genesis.initialHeight)) !== undefined;
+  if (isBegun && !isRestoring(storage)) return false;
+  const status = await statusOf(options);
+  const isNeeded = genesis.engine === undefined || (status !== undefined && status.oldest > genesis.initialHeight);
+  const isWorth = status !== undefined && status.height - genesis.initialHeight >= SNAPSHOT_WORTH_HEIGHTS;
+  if (status === undefined || !(isNeeded || isWorth)) return false;
+  // What an earlier try has left of the engine's does not belong to what comes.
+  rmSync(join(home.dir, "data"), { recursive: true, force: true });
+  await take(options, status);
+  await endRestore(storage);
+  forbidVotesUpTo(home.dir, status.height);
+  return true;
+}
+
+/** The first of a new chain finds nobody and begins without; a chain that was moved here has somebody. */
+async function statusOf({ source, clock, genesis }: JoiningOptions): Promise<SourceStatus | undefined> {
+  for (;;) {
+    const status = await source.status().catch(() => undefined);
+    if (status !== undefined || genesis.engine !== undefined) return status;
+    await clock.sleep(AGAIN_MS);
+  }
+}
+
+/** Runs the engine until it stands on a snapshot. */
+async function take(options: JoiningOptions, { height, start }: SourceStatus): Promise<void> {
+  const { genesis, crypto, source, verifier, storage, clock, binary, home, onLog, onFault, onProgress } = options;
+  const hash = crypto.sha256;
+  const trusted = await followedTo({ hash, genesis, verifier, source }, height);
+  const sockets = makeSockets();
+  const socket = join(sockets.dir, "light");
+  const provider = new LightProvider(source);
+  await provider.listen(socket);
+  const joined = new AbortController();
+  let defect: unknown;
+  let progressed = elapsedMs();
+  const application = new JoinApplication({
+    ...{ hash, genesis, verifier, storage },
+    parse: (bytes) => parseTransaction(hash, bytes),
+    onProgress: (taken, parts) => {
+      progressed = elapsedMs();
+      onProgress(`${genesis.chain}: part ${taken} of ${parts} of a snapshot`);
+    },
+    onJoined: () => joined.abort(),
+  });
+  const supervisor = new Supervisor({
+    ...{ application, clock, binary, sockets, onLog },
+    home: () => ({
+      ...home,
+      hash,
+      genesis,
+      start,
+      validatorKey: undefined,
+      sync: { ...trusted, hash: trusted.headerHash, socket },
+    }),
+    onEnded: () => undefined,
+    onFault: (error) => {
+      if (!joined.signal.aborted) onFault(error);
+    },
+    onDefect: (error) => {
+      defect = error;
+      joined.abort();
+    },
+  });
+  supervisor.start();
+  while (!joined.signal.aborted) {
+    await clock.sleep(AGAIN_MS, joined.signal).catch(() => undefined);
+    if (elapsedMs() - progressed < STALLED_MS) continue;
+    // An engine never looks at a snapshot again that it has refused, whatever for.
+    progressed = elapsedMs();
+    supervisor.again();
+  }
+  await supervisor.stop();
+  await provider.close();
+  if (defect !== undefined) throw defect;
+}
