@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
+import { archiveCommands } from "./commands/archive.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { eventCommands } from "./commands/event.ts";
@@ -39,6 +40,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     lookCommands,
     operateCommands,
     networkCommands,
+    archiveCommands,
     chainCommands,
     stateCommands,
     doctorCommand,

@@ -1,6 +1,7 @@
 /** A node: one chain with everything that serves it. */
 export type { Chain, ChainReader, CommittedBlock, CommittedEntry } from "./chain.ts";
 export { Climber, type DueReport } from "./climb/climber.ts";
+export { exportArchive, verifyArchive } from "./archive/file.ts";
 export { findEngine } from "./cometbft/binary.ts";
 export { enginePid, pauseEngine } from "./cometbft/pause.ts";
 export { Endorser } from "./endorse/endorser.ts";

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Unit, key } from "@tocsin/core";
+import { join } from "node:path";
+import { type Unit, key, parseTransaction } from "@tocsin/core";
+import { exportArchive, verifyArchive } from "../archive/file.ts";
+import { nodeCrypto } from "../host/crypto.ts";
+import { openSnapshot } from "../store/snapshot.ts";
+import { CachingVerifier } from "../validate/verifier.ts";
 import { act } from "../operations/acts.ts";
 import { engineBinary } from "./cometbftfixture.ts";
 import { ConsortiumNetwork } from "./consortiumnetwork.ts";
@@ -55,5 +60,16 @@ test("a chain goes over to CometBFT, and a unit that joins then has everything f
     (await network.running("cn-32:media").nodes.get("cn-32")?.verifyReplay())?.height,
     joined.chain.head().height,
   );
+  // The newcomer's own folder is enough for an archive that spans both engines.
+  const snapshot = openSnapshot(join(network.dir, "cn-32_media", "cn-32"));
+  t.after(() => snapshot.close());
+  const path = join(network.dir, "cn-32.archive");
+  const { genesis, store } = snapshot;
+  const { height } = joined.chain.head();
+  await exportArchive({ hash: nodeCrypto.sha256, genesis, store, height: height - 1, path });
+  const parse = (bytes: Uint8Array) => parseTransaction(nodeCrypto.sha256, bytes);
+  const verifier = new CachingVerifier(nodeCrypto);
+  const checked = await verifyArchive(path, { hash: nodeCrypto.sha256, genesis, parse, verifier });
+  assert.equal(checked.height, height - 1);
   assert.deepEqual(network.faults, []);
 });
