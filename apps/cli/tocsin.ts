@@ -7,6 +7,7 @@ import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
+import { situationCommands } from "./commands/situation.ts";
 import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
@@ -38,6 +39,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     lookCommands,
     operateCommands,
     networkCommands,
+    situationCommands,
     stateCommands,
     doctorCommand,
   ])

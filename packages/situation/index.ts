@@ -1,0 +1,1 @@
+export { type Provenance, inputsDigest } from "./provenance.ts";
