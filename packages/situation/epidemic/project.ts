@@ -13,6 +13,7 @@ export interface ProjectOptions {
   readonly interval: SerialInterval;
   /** Days of the window that R is taken from; 7 when absent. */
   readonly window?: number;
+  /** Mean and deviation of R before the data; 1 and 1 when absent: a week with few cases says little of growth. */
   readonly priorMean?: number;
   readonly priorSd?: number;
   /** Days ahead; 7 when absent. */
@@ -21,11 +22,13 @@ export interface ProjectOptions {
   readonly seed?: number;
   /**
    * How unevenly cases infect: each infects by a negative binomial with this size (Lloyd-Smith et al. 2005); null: all
-   * alike (Poisson). 0.5 when absent.
+   * alike (Poisson). 0.2 when absent.
    */
   readonly dispersion?: number | null;
-  /** Deviation of ln R from one day to the next, for R does not stay as it was; 0.1 when absent. */
+  /** Deviation of ln R from one day to the next, for R does not stay as it was; 0.2 when absent. */
   readonly drift?: number;
+  /** The share of ln R that is lost a day: growth is met by measures, decline ends; 0.2 when absent, 0 for none. */
+  readonly damping?: number;
   /**
    * Cases a day that are not infected by the series' own; `recent`: as many as were imported in the window, as a gamma
    * posterior with shape 0.5 added; 0 when absent.
@@ -58,14 +61,16 @@ export interface Projection {
 /**
  * Cases of the coming days by a stochastic renewal process on the last window's R (Cori et al. 2013; Nouvellet et al.
  * 2018, Epidemics 22:3): each simulation draws an R, lets it drift, and draws each day's cases from R and the
- * infectivity of all cases until then. It knows no measures, no susceptibles who run out and no reporting delay.
+ * infectivity of all cases until then. It knows no measures, no susceptibles who run out and no reporting delay. The
+ * defaults of dispersion, drift, damping and prior were chosen on the provinces of China, June to August 2021; `calibrate`
+ * tells how they do elsewhere.
  *
  * @throws EpidemicError `PARAMETER`; `NO_ESTIMATE` where the last window has unknown days or no infectivity
  */
 export function project(counts: DailyCounts, options: ProjectOptions): Projection {
-  const settings = { window: 7, priorMean: 5, priorSd: 5, horizon: 7, simulations: 1000, seed: 1, ...options };
+  const settings = { window: 7, priorMean: 1, priorSd: 1, horizon: 7, simulations: 1000, seed: 1, ...options };
   const { interval, window, priorMean, priorSd, horizon, simulations, seed } = settings;
-  const { dispersion = 0.5, drift = 0.1, imports = 0 } = options;
+  const { dispersion = 0.2, drift = 0.2, damping = 0.2, imports = 0 } = options;
   whole("The window", window, 1, 365);
   whole("The horizon", horizon, 1, 365);
   whole("The number of simulations", simulations, 10, 1_000_000);
@@ -73,6 +78,7 @@ export function project(counts: DailyCounts, options: ProjectOptions): Projectio
   within("The prior's mean", priorMean, 1e-6, 1e6);
   within("The prior's standard deviation", priorSd, 1e-6, 1e6);
   within("The drift", drift, 0, 5);
+  within("The damping", damping, 0, 1);
   if (dispersion !== null) within("The dispersion", dispersion, 1e-3, 1e9);
   if (imports !== "recent") within("The imported cases a day", imports, 0, 1e6);
 
@@ -81,7 +87,7 @@ export function project(counts: DailyCounts, options: ProjectOptions): Projectio
   const random = new Random(seed);
   const paths = Array.from({ length: simulations }, () => {
     const from = imports === "recent" ? random.gamma(recent.imported + 0.5) / window : imports;
-    return path(counts.total, { interval, horizon, dispersion, drift, imports: from, r }, random);
+    return path(counts.total, { interval, horizon, dispersion, drift, damping, imports: from, r }, random);
   });
   const last = counts.first + counts.total.length - 1;
   const rows = Array.from({ length: horizon }, (_, i) => ({
@@ -89,7 +95,7 @@ export function project(counts: DailyCounts, options: ProjectOptions): Projectio
     ...summary(sorted(paths.map((days) => days[i] ?? 0))),
   }));
   const totals = sorted(paths.map((days) => days.reduce((sum, count) => sum + count, 0)));
-  const { interval: _, ...parameters } = { ...settings, dispersion, drift, imports };
+  const { interval: _, ...parameters } = { ...settings, dispersion, drift, damping, imports };
   return {
     provenance: { method: "projection-renewal", version: 1, parameters, inputs: inputsDigest([counts, interval]) },
     above1: 1 - gammaCdf(r, 1),
@@ -128,17 +134,19 @@ interface PathOptions {
   readonly horizon: number;
   readonly dispersion: number | null;
   readonly drift: number;
+  readonly damping: number;
   readonly imports: number;
   readonly r: Gamma;
 }
 
 function path(total: readonly (number | null)[], options: PathOptions, random: Random): number[] {
-  const { interval, horizon, dispersion, drift, imports, r } = options;
+  const { interval, horizon, dispersion, drift, damping, imports, r } = options;
   const past = total.slice(-interval.length);
   let reproduction = random.gamma(r.shape) * r.scale;
   const known = past.length;
   for (let day = 0; day < horizon; day++) {
     if (drift > 0) reproduction *= Math.exp(drift * random.normal() - (drift * drift) / 2);
+    reproduction **= 1 - damping;
     const lambda = infectivity(past, interval, known + day);
     past.push(offspring(reproduction, lambda, dispersion, random) + random.poisson(imports));
   }
@@ -146,7 +154,7 @@ function path(total: readonly (number | null)[], options: PathOptions, random: R
 }
 
 /** Cases that the infectivity of one day brings. */
-export function offspring(r: number, lambda: number, dispersion: number | null, random: Random): number {
+function offspring(r: number, lambda: number, dispersion: number | null, random: Random): number {
   if (lambda <= 0) return 0;
   return dispersion === null
     ? random.poisson(r * lambda)
