@@ -2,7 +2,7 @@ import { type Provenance, inputsDigest } from "../provenance.ts";
 import { type DailyCounts, firstDays } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { EpidemicError, whole } from "./fault.ts";
-import { exceeds, type ProjectOptions, project } from "./project.ts";
+import { exceeds, type Projection, type ProjectOptions, project } from "./project.ts";
 
 export interface NamedCounts {
   readonly name: string;
@@ -19,12 +19,16 @@ export interface CalibrateOptions extends ProjectOptions {
   readonly to?: string | undefined;
   /** A window with as many cases counts as enough; 11 when absent. */
   readonly casesMin?: number;
+  /** The N of the events "more than N cases over the horizon"; 0, 10 and 50 when absent. */
+  readonly thresholds?: readonly number[];
 }
 
-/** How projections held against what came. The event is: more cases over the horizon than in the days before it. */
+/** How projections held against what came. */
 export interface CalibrationRow {
   /** All projections, those from a window with too few cases, those from one with enough. */
   readonly group: "all" | "few" | "enough";
+  /** The event: more cases over the horizon than this; null: more than over as many days before it. */
+  readonly above: number | null;
   readonly projections: number;
   readonly coverage50: number | null;
   readonly coverage95: number | null;
@@ -43,13 +47,16 @@ export interface Calibration {
   readonly skipped: number;
 }
 
+const GROUPS = ["all", "few", "enough"] as const;
+
 interface Judged {
   readonly enough: boolean;
   readonly in50: boolean;
   readonly in95: boolean;
   readonly width: number;
-  readonly chance: number;
-  readonly event: boolean;
+  readonly came: number;
+  readonly before: number;
+  readonly projection: Projection;
 }
 
 /**
@@ -59,7 +66,7 @@ interface Judged {
  * @throws EpidemicError `PARAMETER`
  */
 export function calibrate(series: readonly NamedCounts[], options: CalibrateOptions): Calibration {
-  const { warmUp = 21, from, to, casesMin = 11, horizon = 7, window = 7, seed = 1 } = options;
+  const { warmUp = 21, from, to, casesMin = 11, thresholds = [0, 10, 50], horizon = 7, window = 7, seed = 1 } = options;
   const step = options.step ?? horizon;
   whole("The warm-up", warmUp, window + 1, 10_000);
   whole("The step", step, 1, 365);
@@ -77,7 +84,7 @@ export function calibrate(series: readonly NamedCounts[], options: CalibrateOpti
       else judged.push(result);
     }
   }
-  const { interval, imports = 0, dispersion = 0.2, drift = 0.2, damping = 0.2, simulations = 1000 } = options;
+  const { interval, imports = 0.1, dispersion = 0.2, drift = 0.2, damping = 0.2, simulations = 1000 } = options;
   const parameters = {
     warmUp,
     step,
@@ -93,17 +100,10 @@ export function calibrate(series: readonly NamedCounts[], options: CalibrateOpti
   };
   return {
     provenance: { method: "calibration-renewal", version: 1, parameters, inputs: inputsDigest([series, interval]) },
-    rows: [
-      row("all", judged),
-      row(
-        "few",
-        judged.filter(({ enough }) => !enough),
-      ),
-      row(
-        "enough",
-        judged.filter(({ enough }) => enough),
-      ),
-    ],
+    rows: GROUPS.flatMap((group) => {
+      const members = judged.filter(({ enough }) => group === "all" || enough === (group === "enough"));
+      return [null, ...thresholds].map((above) => row(group, above, members));
+    }),
     skipped,
   };
 }
@@ -124,8 +124,9 @@ function judge(counts: DailyCounts, origin: number, options: Judge, casesMin: nu
       in50: came >= q25 && came <= q75,
       in95: came >= q025 && came <= q975,
       width: q975 - q025,
-      chance: exceeds(projection, before),
-      event: came > before,
+      came,
+      before,
+      projection,
     };
   } catch (error) {
     if (error instanceof EpidemicError && error.code === "NO_ESTIMATE") return null;
@@ -133,20 +134,22 @@ function judge(counts: DailyCounts, origin: number, options: Judge, casesMin: nu
   }
 }
 
-function row(group: CalibrationRow["group"], judged: readonly Judged[]): CalibrationRow {
+function row(group: CalibrationRow["group"], above: number | null, judged: readonly Judged[]): CalibrationRow {
   const n = judged.length;
   const share = (value: (one: Judged) => number) =>
     n === 0 ? null : judged.reduce((sum, one) => sum + value(one), 0) / n;
-  const rate = share(({ event }) => Number(event));
+  const happened = ({ came, before }: Judged) => Number(came > (above ?? before));
+  const rate = share(happened);
   return {
     group,
+    above,
     projections: n,
     coverage50: share(({ in50 }) => Number(in50)),
     coverage95: share(({ in95 }) => Number(in95)),
     width95: share(({ width }) => width),
-    brier: share(({ chance, event }) => (chance - Number(event)) ** 2),
+    brier: share((one) => (exceeds(one.projection, above ?? one.before) - happened(one)) ** 2),
     brierBaseRate: rate === null ? null : rate * (1 - rate),
-    events: judged.filter(({ event }) => event).length,
+    events: judged.reduce((sum, one) => sum + happened(one), 0),
   };
 }
 

@@ -143,39 +143,38 @@ function chosen(
     return top === null ? null : { from: top.from, weight: top.weight / all };
   };
   const infectors = left.map((_, i) => best(i));
-  // 0 not seen, otherwise the walk that saw it.
-  const seen = new Uint32Array(left.length);
-  for (let start = 0, walk = 0; start < left.length; start++) {
-    for (let at: number | undefined = start, isDone = false; !isDone; ) {
-      walk += 1;
-      while (at !== undefined && seen[at] === 0) {
-        seen[at] = walk;
-        at = infectors[at]?.from;
-      }
-      isDone = at === undefined || seen[at] !== walk;
-      if (isDone || at === undefined) break;
-      const circle = around(at, infectors);
-      const weakest = circle.reduce((a, b) => ((infectors[b]?.weight ?? 0) < (infectors[a]?.weight ?? 0) ? b : a));
-      const cut = infectors[weakest]?.from;
-      problems.push({
-        code: "LINK_CIRCLE",
-        row: null,
-        column: "from",
-        message: `The link from ${cases[cut ?? -1]?.id} to ${cases[weakest]?.id} closes a circle and is left out.`,
-      });
-      left[weakest] = (left[weakest] ?? []).filter(({ from }) => from !== cut);
-      infectors[weakest] = best(weakest);
-      for (const member of circle) seen[member] = 0;
-      at = weakest;
+  const isDone = new Uint8Array(left.length);
+  for (let start = 0; start < left.length; ) {
+    const circle = upwards(start, infectors, isDone);
+    if (circle === null) {
+      start += 1;
+      continue;
     }
+    const weakest = circle.reduce((a, b) => ((infectors[b]?.weight ?? 0) < (infectors[a]?.weight ?? 0) ? b : a));
+    const cut = infectors[weakest]?.from;
+    problems.push({
+      code: "LINK_CIRCLE",
+      row: null,
+      column: "from",
+      message: `The link from ${cases[cut ?? -1]?.id} to ${cases[weakest]?.id} closes a circle and is left out.`,
+    });
+    left[weakest] = (left[weakest] ?? []).filter(({ from }) => from !== cut);
+    infectors[weakest] = best(weakest);
   }
   return infectors;
 }
 
-function around(start: number, infectors: readonly (Candidate | null)[]): number[] {
-  const circle = [start];
-  for (let at = infectors[start]?.from; at !== undefined && at !== start; at = infectors[at]?.from) circle.push(at);
-  return circle;
+/** The circle that the way from infector to infector ends in, or null and all of the way is done. */
+function upwards(start: number, infectors: readonly (Candidate | null)[], isDone: Uint8Array): number[] | null {
+  const way: number[] = [];
+  const on = new Set<number>();
+  for (let at: number | undefined = start; at !== undefined && isDone[at] !== 1; at = infectors[at]?.from) {
+    if (on.has(at)) return way.slice(way.indexOf(at));
+    way.push(at);
+    on.add(at);
+  }
+  for (const one of way) isDone[one] = 1;
+  return null;
 }
 
 /** Clusters from 1 on in the order of their first case, and generations counted from it. */

@@ -31,7 +31,7 @@ export interface ProjectOptions {
   readonly damping?: number;
   /**
    * Cases a day that are not infected by the series' own; `recent`: as many as were imported in the window, as a gamma
-   * posterior with shape 0.5 added; 0 when absent.
+   * posterior with shape 0.5 added; 0.1 when absent.
    */
   readonly imports?: number | "recent";
 }
@@ -62,7 +62,7 @@ export interface Projection {
  * Cases of the coming days by a stochastic renewal process on the last window's R (Cori et al. 2013; Nouvellet et al.
  * 2018, Epidemics 22:3): each simulation draws an R, lets it drift, and draws each day's cases from R and the
  * infectivity of all cases until then. It knows no measures, no susceptibles who run out and no reporting delay. The
- * defaults of dispersion, drift, damping and prior were chosen on the provinces of China, June to August 2021; `calibrate`
+ * defaults of dispersion, drift, damping, imports and prior were chosen on the provinces of China, June to August 2021; `calibrate`
  * tells how they do elsewhere.
  *
  * @throws EpidemicError `PARAMETER`; `NO_ESTIMATE` where the last window has unknown days or no infectivity
@@ -70,7 +70,7 @@ export interface Projection {
 export function project(counts: DailyCounts, options: ProjectOptions): Projection {
   const settings = { window: 7, priorMean: 1, priorSd: 1, horizon: 7, simulations: 1000, seed: 1, ...options };
   const { interval, window, priorMean, priorSd, horizon, simulations, seed } = settings;
-  const { dispersion = 0.2, drift = 0.2, damping = 0.2, imports = 0 } = options;
+  const { dispersion = 0.2, drift = 0.2, damping = 0.2, imports = 0.1 } = options;
   whole("The window", window, 1, 365);
   whole("The horizon", horizon, 1, 365);
   whole("The number of simulations", simulations, 10, 1_000_000);
