@@ -9,6 +9,8 @@ import {
   negativeBinomialMass,
   negativeBinomialQuantile,
 } from "../epidemic/numeric/negativebinomial.ts";
+import { normalQuantile } from "../epidemic/numeric/normal.ts";
+import { poissonCdf, poissonQuantile } from "../epidemic/numeric/poisson.ts";
 import { deviation, mean } from "../epidemic/numeric/quantiles.ts";
 import { Random } from "../epidemic/numeric/random.ts";
 
@@ -100,6 +102,22 @@ test("negative binomial: mass, cdf, quantile", () => {
     assert.equal(negativeBinomialQuantile({ mean: m, size }, cdf + 1e-9), k + 1);
   }
   assert.equal(negativeBinomialQuantile({ mean: 0, size: 1 }, 0.99), 0);
+});
+
+test("quantiles of counts go on smoothly where the large-count form begins", () => {
+  close(normalQuantile(0.975), 1.959963984540054, "normal");
+  for (const p of [0.001, 0.025, 0.5, 0.9, 0.999]) {
+    const k = poissonQuantile(9_999, p);
+    assert.ok(poissonCdf(9_999, k) >= p && poissonCdf(9_999, k - 1) < p);
+    const poisson = poissonQuantile(10_001, p) - k;
+    assert.ok(poisson >= 1 && poisson <= 4, `${p}: ${poisson}`);
+    const gammaPart = negativeBinomialQuantile({ mean: 1.01e6, size: 5 }, p) / 1.01;
+    const exact = negativeBinomialQuantile({ mean: 1e6, size: 5 }, p);
+    assert.ok(Math.abs(gammaPart / exact - 1) < 1e-4, `${gammaPart} ${exact}`);
+    const large = negativeBinomialQuantile({ mean: 10_001, size: 2_000 }, p);
+    assert.ok(Math.abs(large - negativeBinomialQuantile({ mean: 9_999, size: 2_000 }, p)) <= 4);
+  }
+  assert.equal(poissonQuantile(0, 0.9), 0);
 });
 
 test("xoshiro128**: the reference algorithm's numbers", () => {

@@ -1,5 +1,7 @@
 import { betaCdf } from "./beta.ts";
+import { gammaQuantile } from "./gamma.ts";
 import { logGamma } from "./gammafunction.ts";
+import { largeCountQuantile } from "./normal.ts";
 
 /** Counts with this mean and variance mean + mean² / size; mean ≥ 0, size > 0. */
 export interface NegativeBinomial {
@@ -23,6 +25,13 @@ export function negativeBinomialCdf({ mean, size }: NegativeBinomial, k: number)
 
 /** The smallest k with P(K ≤ k) ≥ p, 0 ≤ p < 1. */
 export function negativeBinomialQuantile(distribution: NegativeBinomial, p: number): number {
+  const { mean, size } = distribution;
+  if (mean > 1e4 && size > 1e3) {
+    const variance = mean + mean ** 2 / size;
+    return largeCountQuantile(mean, variance, (1 + (2 * mean) / size) / Math.sqrt(variance), p);
+  }
+  // So many that the Poisson part of the chance is nothing against the gamma part.
+  if (mean > 1e6) return Math.floor(gammaQuantile({ shape: size, scale: mean / size }, p));
   let high = 1;
   while (negativeBinomialCdf(distribution, high) < p && high < 1e15) high *= 2;
   let low = -1;
