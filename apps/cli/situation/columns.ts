@@ -19,10 +19,16 @@ export interface Columns {
   readonly notes: readonly string[];
 }
 
-/** The file cannot be read as a table. */
+/** The file cannot be read as the table that is wanted. */
 export class ColumnsError extends Error {
   override readonly name = "ColumnsError";
-  readonly code: "FILE_UNREADABLE" | "FILE_TOO_LARGE" | "FILE_EMPTY" | "FILE_ENCODING" | "COLUMN_MISSING";
+  readonly code:
+    | "FILE_UNREADABLE"
+    | "FILE_TOO_LARGE"
+    | "FILE_EMPTY"
+    | "FILE_ENCODING"
+    | "COLUMN_MISSING"
+    | "FIELD_INVALID";
 
   constructor(code: ColumnsError["code"], message: string) {
     super(message);

@@ -1,7 +1,7 @@
 import { type SerialInterval, discreteSerialInterval, givenSerialInterval } from "@tocsin/situation";
 import type { Command } from "commander";
-import { Failed, Usage } from "../exit.ts";
-import { numberFlag, plainNumber, readColumns } from "./columns.ts";
+import { Usage } from "../exit.ts";
+import { ColumnsError, numberFlag, plainNumber, readColumns } from "./columns.ts";
 
 /** Flags that say how long from a case to those that it infects. */
 export interface IntervalFlags {
@@ -19,7 +19,7 @@ export function intervalOptions(command: Command): Command {
 
 /**
  * @param standard mean and deviation where no flag gives any
- * @throws Usage when the flags give none or two, Failed when the file's days are not 0, 1, 2 …
+ * @throws Usage when the flags give none or two, ColumnsError when the file's days are not 0, 1, 2 …
  */
 export function intervalOf({ si, siMean, siSd }: IntervalFlags, standard?: readonly [number, number]): SerialInterval {
   if (si !== undefined) {
@@ -35,9 +35,13 @@ export function intervalOf({ si, siMean, siSd }: IntervalFlags, standard?: reado
 function weightsOf(path: string): number[] {
   return readColumns(path, ["day", "weight"]).rows.map(({ row, field }, i) => {
     if (plainNumber(field("day")) !== i)
-      throw new Failed(`${path}, row ${row}, column day: this must be day ${i}; give each day from 0 on.`);
+      throw new ColumnsError(
+        "FIELD_INVALID",
+        `${path}, row ${row}, column day: this must be day ${i}; give each day from 0 on.`,
+      );
     const weight = plainNumber(field("weight"));
-    if (Number.isNaN(weight)) throw new Failed(`${path}, row ${row}, column weight: give a number from 0 to 1.`);
+    if (Number.isNaN(weight))
+      throw new ColumnsError("FIELD_INVALID", `${path}, row ${row}, column weight: give a number from 0 to 1.`);
     return weight;
   });
 }
