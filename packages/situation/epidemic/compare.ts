@@ -3,12 +3,12 @@ import type { DailyCounts } from "./counts.ts";
 import { dayNumber, dayText } from "./days.ts";
 import { EpidemicError, whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import { type Gamma, gammaOf } from "./numeric/gamma.ts";
+import type { Gamma } from "./numeric/gamma.ts";
 import { mean, sampleQuantile, sorted } from "./numeric/quantiles.ts";
 import { negativeBinomialQuantile } from "./numeric/negativebinomial.ts";
 import { poissonQuantile } from "./numeric/poisson.ts";
 import { Random } from "./numeric/random.ts";
-import { posterior } from "./rt.ts";
+import { posterior, priorOf } from "./rt.ts";
 import type { SerialInterval } from "./serialinterval.ts";
 
 export interface CompareOptions {
@@ -70,7 +70,7 @@ export function compareControl(counts: DailyCounts, options: CompareOptions): Co
   within("The hours at once", atOnceHours, 0, hopHours);
   if (dispersion !== null) within("The dispersion", dispersion, 1e-3, 1e9);
   const total = known(counts);
-  const blocks = windows(counts, interval, window, gammaOf(priorMean, priorSd));
+  const blocks = windows(counts, interval, window, priorOf(priorMean, priorSd));
   const arms: [number[], number[]] = [[], []];
   const control = controlStart(counts, blocks, options.controlDay);
   const earlierDays = (hopHours - atOnceHours) / 24;

@@ -106,11 +106,11 @@ export function transmissionTree(
       cluster: order.cluster[i] ?? 0,
       infected: infected[i] ?? 0,
     })),
-    clusters: order.roots.map((root, cluster) => {
-      const members = order.cluster.flatMap((of, i) => (of === cluster + 1 ? [order.generation[i] ?? 0] : []));
-      const generations = members.reduce((max, generation) => Math.max(max, generation), 0);
-      return { cluster: cluster + 1, first: idOf(cases, root) ?? "", cases: members.length, generations };
-    }),
+    clusters: order.clusters.map(({ root, ...of }, i) => ({
+      cluster: i + 1,
+      first: idOf(cases, root) ?? "",
+      ...of,
+    })),
     generation: summary(pairs, "infected"),
     serial: summary(pairs, "onset"),
     offspringMean,
@@ -187,17 +187,20 @@ function fromRoots(infectors: readonly (Candidate | null)[]) {
   }
   const generation = infectors.map(() => 0);
   const cluster = infectors.map(() => 0);
-  for (const [c, root] of roots.entries()) {
-    const open = [root];
+  const clusters = roots.map((root) => ({ root, cases: 0, generations: 0 }));
+  for (const [c, own] of clusters.entries()) {
+    const open = [own.root];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       cluster[at] = c + 1;
+      own.cases += 1;
+      own.generations = Math.max(own.generations, generation[at] ?? 0);
       for (const next of infected[at] ?? []) {
         generation[next] = (generation[at] ?? 0) + 1;
         open.push(next);
       }
     }
   }
-  return { roots, generation, cluster };
+  return { clusters, generation, cluster };
 }
 
 function summary(pairs: readonly Pair[], date: "infected" | "onset"): IntervalSummary {

@@ -2,7 +2,7 @@ import { dayNumber, dayText } from "./days.ts";
 import { EpidemicError, type Problem, type ProblemCode } from "./fault.ts";
 
 /** No series is longer: a mistyped year is found and does not fill the memory. */
-export const DAYS_MAX = 36_600;
+const DAYS_MAX = 36_600;
 const COUNT_MAX = 1e9;
 
 /** A day as it comes in. Nothing in it is trusted. */

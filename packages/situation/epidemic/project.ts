@@ -3,10 +3,10 @@ import type { DailyCounts } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { EpidemicError, whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import { type Gamma, gammaCdf, gammaOf } from "./numeric/gamma.ts";
+import { type Gamma, gammaTail } from "./numeric/gamma.ts";
 import { mean, sampleQuantile, sorted } from "./numeric/quantiles.ts";
 import { Random } from "./numeric/random.ts";
-import { posterior } from "./rt.ts";
+import { posterior, priorOf } from "./rt.ts";
 import type { SerialInterval } from "./serialinterval.ts";
 
 export interface ProjectOptions {
@@ -75,15 +75,13 @@ export function project(counts: DailyCounts, options: ProjectOptions): Projectio
   whole("The horizon", horizon, 1, 365);
   whole("The number of simulations", simulations, 10, 1_000_000);
   whole("The seed", seed, 0, 0xffff_ffff);
-  within("The prior's mean", priorMean, 1e-6, 1e6);
-  within("The prior's standard deviation", priorSd, 1e-6, 1e6);
   within("The drift", drift, 0, 5);
   within("The damping", damping, 0, 1);
   if (dispersion !== null) within("The dispersion", dispersion, 1e-3, 1e9);
   if (imports !== "recent") within("The imported cases a day", imports, 0, 1e6);
 
   const recent = lastWindow(counts, interval, window);
-  const r = posterior(gammaOf(priorMean, priorSd), recent.local, recent.infective);
+  const r = posterior(priorOf(priorMean, priorSd), recent.local, recent.infective);
   const random = new Random(seed);
   const paths = Array.from({ length: simulations }, () => {
     const from = imports === "recent" ? random.gamma(recent.imported + 0.5) / window : imports;
@@ -98,7 +96,7 @@ export function project(counts: DailyCounts, options: ProjectOptions): Projectio
   const { interval: _, ...parameters } = { ...settings, dispersion, drift, damping, imports };
   return {
     provenance: { method: "projection-renewal", version: 1, parameters, inputs: inputsDigest([counts, interval]) },
-    above1: 1 - gammaCdf(r, 1),
+    above1: gammaTail(r, 1),
     rMean: r.shape * r.scale,
     rows,
     total: { day: "total", ...summary(totals) },

@@ -3,7 +3,7 @@ import type { DailyCounts } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import { type Gamma, gammaCdf, gammaOf, gammaQuantile } from "./numeric/gamma.ts";
+import { type Gamma, gammaOf, gammaQuantile, gammaTail } from "./numeric/gamma.ts";
 import { meanOf, reachOf, type SerialInterval } from "./serialinterval.ts";
 
 export interface RtOptions {
@@ -55,10 +55,8 @@ export interface RtResult {
 export function estimateRt(counts: DailyCounts, options: RtOptions): RtResult {
   const { interval, window = 7, priorMean = 5, priorSd = 5, cv = 0.3 } = options;
   whole("The window", window, 1, 365);
-  within("The prior's mean", priorMean, 1e-6, 1e6);
-  within("The prior's standard deviation", priorSd, 1e-6, 1e6);
   within("The coefficient of variation", cv, 0.01, 10);
-  const prior = gammaOf(priorMean, priorSd);
+  const prior = priorOf(priorMean, priorSd);
   const casesMin = Math.max(0, Math.ceil(1 / cv ** 2 - prior.shape));
   const local = localCounts(counts);
   const lambda = local.map((_, day) => infectivity(counts.total, interval, day));
@@ -81,6 +79,17 @@ export function estimateRt(counts: DailyCounts, options: RtOptions): RtResult {
   return { provenance: { method: "rt-cori", version: 1, parameters, inputs }, casesMin, rows };
 }
 
+/**
+ * What is known of R before the data.
+ *
+ * @throws EpidemicError `PARAMETER` unless the mean is from 1e-6 to 1e6 and the deviation from a thousandth of it on
+ */
+export function priorOf(mean: number, sd: number): Gamma {
+  within("The prior's mean", mean, 1e-6, 1e6);
+  within("The prior's standard deviation", sd, mean / 1000, 1e6);
+  return gammaOf(mean, sd);
+}
+
 /** What is known of R after a number of local cases at a sum of infectivity. */
 export function posterior(prior: Gamma, cases: number, infective: number): Gamma {
   return { shape: prior.shape + cases, scale: 1 / (1 / prior.scale + infective) };
@@ -101,7 +110,7 @@ function estimated(days: Days, cases: number, r: Gamma, casesMin: number): RtRow
     q75: q(0.75),
     q95: q(0.95),
     q975: q(0.975),
-    above1: 1 - gammaCdf(r, 1),
+    above1: gammaTail(r, 1),
     cases,
     warning: cases < casesMin ? "too-few-cases" : null,
     reason: null,

@@ -12,15 +12,18 @@ const LENGTH_MAX = 1000;
  * 11 (EpiEstim's `discr_si`).
  *
  * @param mean days, more than 1
- * @param sd days, more than 0
+ * @param sd days, at least a thousandth of the mean
  * @param length days from 0 on; as many as hold all of it, but at most 1,000, when absent
- * @throws EpidemicError `SERIAL_INTERVAL` when the mean is not more than 1 or the deviation not more than 0
+ * @throws EpidemicError `SERIAL_INTERVAL` when the mean is not more than 1 or the deviation too small
  */
 export function discreteSerialInterval(mean: number, sd: number, length?: number): SerialInterval {
   if (!(mean > 1 && mean <= 365))
     throw new EpidemicError("SERIAL_INTERVAL", `The mean is ${mean} days; give more than 1 and at most 365.`);
-  if (!(sd > 0 && sd <= 365))
-    throw new EpidemicError("SERIAL_INTERVAL", `The standard deviation is ${sd} days; give more than 0, at most 365.`);
+  if (!(sd >= mean / 1000 && sd <= 365))
+    throw new EpidemicError(
+      "SERIAL_INTERVAL",
+      `The standard deviation is ${sd} days; give at least a thousandth of the mean and at most 365.`,
+    );
   const shape = ((mean - 1) / sd) ** 2;
   const scale = sd ** 2 / (mean - 1);
   const days = length ?? Math.min(LENGTH_MAX, Math.ceil(mean + 40 * Math.max(sd, scale)));

@@ -2,14 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { betaCdf, betaQuantile, studentQuantile } from "../epidemic/numeric/beta.ts";
-import { gammaCdf, gammaDensity, gammaOf, gammaQuantile, gammaTail } from "../epidemic/numeric/gamma.ts";
+import {
+  gammaCdf,
+  gammaDensity,
+  gammaOf,
+  gammaQuantile,
+  gammaTail,
+  normalQuantile,
+} from "../epidemic/numeric/gamma.ts";
 import { logGamma } from "../epidemic/numeric/gammafunction.ts";
 import {
   negativeBinomialCdf,
   negativeBinomialMass,
   negativeBinomialQuantile,
 } from "../epidemic/numeric/negativebinomial.ts";
-import { normalQuantile } from "../epidemic/numeric/normal.ts";
 import { poissonCdf, poissonQuantile } from "../epidemic/numeric/poisson.ts";
 import { deviation, mean } from "../epidemic/numeric/quantiles.ts";
 import { Random } from "../epidemic/numeric/random.ts";
@@ -70,6 +76,17 @@ test("gamma: the quantile inverts the cdf, and densities are its slope", () => {
       assert.ok(Math.abs(gammaCdf({ shape: a, scale: 1 }, x) - p) < 1e-9, `${x}`);
     }),
   );
+});
+
+test("gamma: large shapes take another way and come to the same", () => {
+  const [below, above] = [9.99e7, 1.001e8];
+  for (const p of [0.001, 0.025, 0.5, 0.9]) {
+    const z = (shape: number) => (gammaQuantile({ shape, scale: 1 }, p) - shape) / Math.sqrt(shape);
+    assert.ok(Math.abs(z(below) - z(above)) < 1e-6, `${z(below)} ${z(above)}`);
+    const x = gammaQuantile({ shape: above, scale: 1 }, p);
+    assert.ok(Math.abs(gammaCdf({ shape: above, scale: 1 }, x) - p) < 1e-9);
+    assert.ok(Math.abs(gammaTail({ shape: above, scale: 1 }, x) - (1 - p)) < 1e-9);
+  }
 });
 
 test("beta distribution and Student's t", () => {

@@ -53,6 +53,7 @@ test("a serial interval that cannot be is refused with what to do", () => {
   assert.throws(() => discreteSerialInterval(1, 1), bad);
   assert.throws(() => discreteSerialInterval(Number.NaN, 1), bad);
   assert.throws(() => discreteSerialInterval(3, 0), bad);
+  assert.throws(() => discreteSerialInterval(365, 1e-300), bad);
   assert.throws(() => givenSerialInterval([0.5, 0.5]), { ...bad, message: /day 0/ });
   assert.throws(() => givenSerialInterval([0, 0.5, 0.4]), { ...bad, message: /add up to 0.9/ });
   assert.throws(() => givenSerialInterval([0, 1.5, -0.5]), bad);
@@ -111,7 +112,8 @@ test("Rt is null with a reason where nothing can be said", () => {
   for (const window of [0, 2.5, Number.NaN, -1]) {
     assert.throws(() => estimateRt(series(FLU), { ...options, window }), { code: "PARAMETER" });
   }
-  assert.throws(() => estimateRt(series(FLU), { ...options, priorSd: 0 }), { code: "PARAMETER" });
+  for (const prior of [{ priorSd: 0 }, { priorMean: 1e6, priorSd: 1e-6 }, { priorMean: Number.NaN }])
+    assert.throws(() => estimateRt(series(FLU), { ...options, ...prior }), { code: "PARAMETER" });
 });
 
 test("a missing day empties the windows that need it and no others", () => {

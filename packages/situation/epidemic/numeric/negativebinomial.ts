@@ -1,7 +1,7 @@
 import { betaCdf } from "./beta.ts";
 import { gammaQuantile } from "./gamma.ts";
 import { logGamma } from "./gammafunction.ts";
-import { largeCountQuantile } from "./normal.ts";
+import { largeCountQuantile } from "./largecounts.ts";
 
 /** Counts with this mean and variance mean + mean² / size; mean ≥ 0, size > 0. */
 export interface NegativeBinomial {

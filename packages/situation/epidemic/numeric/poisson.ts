@@ -1,5 +1,5 @@
 import { upperGamma } from "./gammafunction.ts";
-import { largeCountQuantile } from "./normal.ts";
+import { largeCountQuantile } from "./largecounts.ts";
 
 /** From this mean on the quantile is the normal distribution's, corrected for skewness. */
 const LARGE = 1e4;

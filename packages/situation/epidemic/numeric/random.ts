@@ -1,7 +1,7 @@
 import { logGamma } from "./gammafunction.ts";
 
 /** Counts beyond this are no longer drawn but cut: more people than there are. */
-export const DRAW_MAX = 1e10;
+const DRAW_MAX = 1e10;
 
 /**
  * Seeded random numbers: xoshiro128** (Blackman and Vigna 2018), its state filled by splitmix32. The same seed gives the
