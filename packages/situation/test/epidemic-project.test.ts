@@ -65,6 +65,13 @@ test("the mean of a projection is the renewal equation's", () => {
   assert.ok(Math.abs((rows[0]?.mean ?? 0) - 52) < 1, `${rows[0]?.mean}`);
 });
 
+test("damping takes R back to 1: half of ln R a day leaves less growth than none", () => {
+  const counts = series(simulated(1.6, 30, 1));
+  const plain = { interval: INTERVAL, drift: 0, dispersion: null, imports: 0 };
+  const [free, damped, level] = [0, 0.5, 1].map((damping) => project(counts, { ...plain, damping }).rows[6]?.mean ?? 0);
+  assert.ok(Number(free) > Number(damped) && Number(damped) > Number(level), `${free} ${damped} ${level}`);
+});
+
 test("a seed decides a projection; its options are checked", () => {
   const counts = series(NANJING);
   assert.deepEqual(project(counts, { interval: INTERVAL, seed: 3 }), project(counts, { interval: INTERVAL, seed: 3 }));
@@ -186,14 +193,23 @@ test("the area with the strongest links to cases is the likeliest to be reached 
   assert.ok(Math.abs((rows[0]?.nextShare ?? 0) - 0.75) < 1e-9);
   assert.equal(arrivals, 1);
   assert.ok(scale !== null && rows.every(({ chance }) => chance !== null && chance > 0 && chance < 1));
-  const given = reachedNext(areas, links, { interval: INTERVAL, scale: 0.5, horizon: 1 }).rows[0];
-  assert.ok(Math.abs((given?.chance ?? 0) - (1 - Math.exp(-0.5 * (given?.pressure ?? 0)))) < 1e-12);
+  const given = reachedNext(areas, links, { interval: INTERVAL, scale: 0.5, horizon: 3 }).rows[0];
+  assert.ok(Math.abs((given?.chance ?? 0) - (1 - Math.exp(-1.5 * (given?.pressure ?? 0)))) < 1e-12);
   const [a] = areas;
   const none = a === undefined ? null : reachedNext([a], links, { interval: INTERVAL });
   assert.deepEqual([none?.scale, none?.rows[0]?.chance], [null, null], "no arrival, no chance, only an order");
   assert.deepEqual(reachedNext([], [], { interval: INTERVAL }).rows, []);
   const wrong = [{ from: "A", to: "A", flow: 1 }];
   assert.throws(() => reachedNext(areas, wrong, { interval: INTERVAL }), { code: "PARAMETER" });
+});
+
+test("one arrival after four days of the same pressure: a chance of a quarter a day", () => {
+  const areas = [
+    { area: "A", counts: series([1, 1, 1, 1, 1]) },
+    { area: "B", counts: series([0, 0, 0, 0, 1]) },
+  ];
+  const { scale } = reachedNext(areas, [{ from: "A", to: "B", flow: 1 }], { interval: [0, 1] });
+  assert.ok(Math.abs((scale ?? 0) - Math.log(4 / 3)) < 1e-9, `${scale}`);
 });
 
 test("the fitted scale finds the one that made the arrivals", () => {
@@ -208,7 +224,7 @@ test("the fitted scale finds the one that made the arrivals", () => {
     return { area: to, counts: series(counts.map((_, day) => Number(day === at))) };
   });
   const { scale, arrivals } = reachedNext([source, ...areas], links, { interval: INTERVAL });
-  assert.ok(arrivals > 50 && Math.abs((scale ?? 0) / 0.1 - 1) < 0.3, `${scale} from ${arrivals}`);
+  assert.ok(arrivals > 50 && Math.abs((scale ?? 0) / 0.1 - 1) < 0.15, `${scale} from ${arrivals}`);
 });
 
 test("gravity links: more people and less distance, more flow", () => {

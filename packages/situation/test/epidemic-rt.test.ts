@@ -76,6 +76,8 @@ test("Rt of Flu2009: the first window to six digits", () => {
     rows.map(({ warning }) => warning).filter((warning) => warning !== null).length,
     rows.filter(({ cases }) => (cases ?? 0) < 11).length,
   );
+  const one = (cases: number) => estimateRt(series([5, cases, 0, 0]), { interval: FLU_INTERVAL, window: 3 }).rows[0];
+  assert.deepEqual([one(10)?.warning, one(11)?.warning], ["too-few-cases", null]);
   assert.equal(provenance.method, "rt-cori");
   assert.match(provenance.inputs, /^[0-9a-f]{64}$/);
 });
@@ -208,6 +210,10 @@ test("doubling time: ln 2 over the slope of ln(cases), with its interval", () =>
   const [row] = growth(series(counts), 5).rows;
   assert.ok(Math.abs((row?.rate ?? 0) - slope) < 1e-12);
   assert.ok((row?.doublingLow ?? 0) < (row?.doublingDays ?? 0) && (row?.doublingDays ?? 0) < (row?.doublingHigh ?? 0));
+  // Its standard error by hand, and Student's 3.182446305 at 3 degrees of freedom.
+  const mean = counts.reduce((sum, count) => sum + Math.log(count), 0) / 5;
+  const rest = counts.reduce((sum, count, x) => sum + (Math.log(count) - mean - slope * (x - 2)) ** 2, 0);
+  assert.ok(Math.abs((row?.rateHigh ?? 0) - slope - 3.182446305 * Math.sqrt(rest / 3 / 10)) < 1e-8);
   const [flat] = growth(series([5, 5, 5, 5, 5, 5, 5])).rows;
   assert.deepEqual([flat?.doublingDays, flat?.reason], [null, "flat"]);
   const [few] = growth(series([0, 0, 3, 0, 2, 0, 0])).rows;
