@@ -13,10 +13,11 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   client: ["core", "api"],
   exchange: ["core", "api", "client"],
   node: ["core", "api"],
+  situation: [],
   testkit: ["core", "api", "client", "exchange", "node"],
-  cli: ["core", "api", "client", "exchange", "node"],
-  "nanjing-2021": ["core", "api", "client", "exchange", "node", "cli"],
-  bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021"],
+  cli: ["core", "api", "client", "exchange", "node", "situation"],
+  "nanjing-2021": ["core", "api", "client", "exchange", "node", "cli", "situation"],
+  bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021", "situation"],
 };
 
 /** Imports, re-exports, imported types and the addresses of workers in a file's text. */

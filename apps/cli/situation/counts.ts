@@ -1,0 +1,93 @@
+import { type DayRow, type EpidemicProblem, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
+import type { Command } from "commander";
+import { Usage } from "../exit.ts";
+import type { Session } from "../session.ts";
+import { type Columns, plainNumber, printable, readColumns } from "./columns.ts";
+
+/** Flags of the commands that read daily counts. */
+export interface CountFlags {
+  readonly dateColumn: string;
+  readonly countColumn: string;
+  readonly importedColumn: string;
+  readonly missing: string;
+  readonly asOf?: string;
+}
+
+const PROBLEMS_SHOWN = 10;
+
+export function countOptions(command: Command): Command {
+  return command
+    .option("--date-column <name>", "column with the day, YYYY-MM-DD", "date")
+    .option("--count-column <name>", "column with all cases of the day, imported ones included", "count")
+    .option("--imported-column <name>", "column with the imported among them, if there is one", "imported")
+    .option("--missing <what>", "a day without a row: null (unknown) or zero (no case)", "null")
+    .option("--as-of <day>", "newest day that may be in the file; today in Beijing when absent");
+}
+
+/** The file's counts; what was not taken goes to stderr. */
+export function countsOf(session: Session, path: string, flags: CountFlags): ReadCounts {
+  const columns = readColumns(path, [flags.dateColumn, flags.countColumn]);
+  return takenOf(
+    session,
+    columns,
+    columns.rows.map((row) => dayRow(columns, row.field, row.row, flags)),
+    flags,
+  );
+}
+
+/** The file's counts, one series for each value of a column. */
+export function groupedCountsOf(session: Session, path: string, group: string, flags: CountFlags) {
+  const columns = readColumns(path, [group, flags.dateColumn, flags.countColumn]);
+  const groups = new Map<string, DayRow[]>();
+  for (const { row, field } of columns.rows) {
+    const rows = groups.get(field(group)) ?? [];
+    rows.push(dayRow(columns, field, row, flags));
+    groups.set(field(group), rows);
+  }
+  return [...groups].map(([name, rows]) => ({ name, counts: takenOf(session, columns, rows, flags, name).counts }));
+}
+
+/** The newest day that may be in a file: what the flag says, or today in Beijing. */
+export function newestDay(asOf: string | undefined): string {
+  return asOf ?? new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** Tells how a result came about, apart from the result. */
+export function tellProvenance({ terminal }: Session, { method, version, parameters, inputs }: Provenance): void {
+  const settings = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  terminal.err(`method ${method} version ${version}; ${settings.join(", ")}; inputs sha256 ${inputs}\n`);
+}
+
+/** Tells which rows were not taken: the first of them each, then how many more. */
+export function tellProblems({ terminal }: Session, path: string, problems: readonly EpidemicProblem[]): void {
+  for (const { code, row, column, message } of problems.slice(0, PROBLEMS_SHOWN))
+    terminal.err(`${code}: ${path}${row === null ? "" : `, row ${row}`}, column ${column}: ${message}\n`);
+  if (problems.length > PROBLEMS_SHOWN) terminal.err(`… and ${problems.length - PROBLEMS_SHOWN} more.\n`);
+}
+
+function dayRow(columns: Columns, field: (column: string) => string, row: number, flags: CountFlags): DayRow {
+  const from = columns.header.includes(flags.importedColumn) ? field(flags.importedColumn) : "";
+  const imported = from === "" ? {} : { imported: plainNumber(from) };
+  return { date: field(flags.dateColumn), count: plainNumber(field(flags.countColumn)), ...imported, row };
+}
+
+function takenOf(session: Session, columns: Columns, rows: readonly DayRow[], flags: CountFlags, name?: string) {
+  const { missing, asOf } = flags;
+  if (missing !== "null" && missing !== "zero") throw new Usage(`--missing is "${missing}"; give null or zero.`);
+  const read = dailyCounts(rows, { missing, asOf: newestDay(asOf) });
+  const path = name === undefined ? columns.path : `${columns.path} (${printable(name)})`;
+  for (const note of columns.notes) session.terminal.err(`${note}\n`);
+  const names: { readonly [column: string]: string } = {
+    date: flags.dateColumn,
+    count: flags.countColumn,
+    imported: flags.importedColumn,
+  };
+  const problems = read.problems.map((problem) => ({ ...problem, column: names[problem.column] ?? problem.column }));
+  tellProblems(session, path, problems);
+  const without = read.problems.filter(({ row }) => row !== null).length;
+  if (read.problems.length > 0 || name === undefined)
+    session.terminal.err(
+      `${path}: ${read.taken} of ${rows.length} rows taken, ${without} not, ${read.problems.length - without} days missing.\n`,
+    );
+  return read;
+}

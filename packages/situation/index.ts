@@ -1,0 +1,64 @@
+export { type Provenance, inputsDigest } from "./provenance.ts";
+
+export { type AgeBand, type AttackRates, type AttackRow, attackRates } from "./epidemic/attack.ts";
+export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationRow,
+  type NamedCounts,
+  calibrate,
+} from "./epidemic/calibrate.ts";
+export {
+  type Case,
+  type CaseRow,
+  type EpidemicCurve,
+  type ReadCases,
+  epidemicCurve,
+  readCases,
+} from "./epidemic/cases.ts";
+export { type CompareOptions, type CompareRow, type Comparison, compareControl } from "./epidemic/compare.ts";
+export {
+  type ClusterRow,
+  type ContactLink,
+  type IntervalSummary,
+  type TransmissionTree,
+  type TreeRow,
+  transmissionTree,
+} from "./epidemic/contacts.ts";
+export {
+  type CountOptions,
+  type DailyCounts,
+  type DayRow,
+  type ReadCounts,
+  dailyCounts,
+} from "./epidemic/counts.ts";
+export { dayNumber, dayText } from "./epidemic/days.ts";
+export { type DelayDistribution, type DelayRow, reportingDelay } from "./epidemic/delay.ts";
+export {
+  type EpidemicCode,
+  type Problem as EpidemicProblem,
+  type ProblemCode as EpidemicProblemCode,
+  EpidemicError,
+} from "./epidemic/fault.ts";
+export { type Growth, type GrowthResult, growth } from "./epidemic/growth.ts";
+export { type GravityArea, type GravityOptions, type TravelLink, gravityLinks } from "./epidemic/links.ts";
+export {
+  type Measure,
+  type MeasureOptions,
+  type MeasureRow,
+  type Measures,
+  rtAroundMeasures,
+} from "./epidemic/measures.ts";
+export { type Nowcast, type NowcastOptions, type NowcastRow, nowcast } from "./epidemic/nowcast.ts";
+export { type OriginRow, type Origins, importAgainstLocal } from "./epidemic/origin.ts";
+export { type Projection, type ProjectionRow, type ProjectOptions, exceeds, project } from "./epidemic/project.ts";
+export { type Proportion, proportion } from "./epidemic/proportion.ts";
+export {
+  type AreaCounts,
+  type Reached,
+  type ReachedOptions,
+  type ReachedRow,
+  reachedNext,
+} from "./epidemic/reached.ts";
+export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemic/rt.ts";
+export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
