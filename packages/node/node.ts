@@ -303,6 +303,7 @@ async function openLedger(
     engine: {
       dir: join(dir, "engine"),
       nodeKeys: [nodeKey, ...newer],
+      voted: join(dir, "keystore", "voted"),
       validatorKey: validator === undefined ? undefined : engineKey(keystore, validator.key),
       listen: engine.listen,
       peers: engine.peers,

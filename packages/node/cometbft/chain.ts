@@ -61,6 +61,8 @@ export interface ConsortiumOptions {
   readonly engine: Pick<EngineHome, "dir" | "validatorKey" | "listen" | "peers"> & {
     /** The node's keys, oldest first: one is registered, a newer one may be about to be. */
     readonly nodeKeys: readonly [EngineKey, ...EngineKey[]];
+    /** File beside the keys that tells of the first vote. */
+    readonly voted: string;
   };
   /** The chain's other nodes, for an empty ledger that joins them. */
   readonly join?: { readonly source: ChainSource; readonly peers: readonly EnginePeer[] } | undefined;
@@ -257,6 +259,7 @@ async function joinOthers(options: ConsortiumOptions): Promise<void> {
   await joinBySnapshot({
     ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress },
     source: others.source,
+    voted: engine.voted,
   });
 }
 
@@ -283,7 +286,7 @@ function mayBegin(
   start: number,
 ) {
   const isBegun = store.tip.height >= start;
-  const question = { dir: engine.dir, height: store.tip.height, isBegun, vouched };
+  const question = { dir: engine.dir, voted: engine.voted, height: store.tip.height, isBegun, vouched };
   const isTakenOver = genesis.engine === undefined && !isBegun && !vouched;
   if (!isTakenOver) return mayVote(question);
   const { last } = new SignState(storage.signing, crypto.sha256, chainIdOf(genesis));

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Crypto, type Genesis, parseTransaction } from "@tocsin/core";
 import { endRestore, isRestoring } from "../archive/restore.ts";
@@ -23,6 +23,8 @@ export interface JoiningOptions {
   readonly verifier: SignatureVerifier;
   readonly binary: string;
   readonly home: Pick<EngineHome, "dir" | "listen" | "peers" | "nodeKey">;
+  /** File that tells of this node's first vote. */
+  readonly voted: string;
   readonly source: ChainSource;
   readonly onLog: (line: string) => void;
   readonly onFault: (error: unknown) => void;
@@ -37,7 +39,7 @@ const STALLED_MS = 120_000;
  * @returns whether the ledger was filled
  */
 export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> {
-  const { storage, home, genesis } = options;
+  const { storage, home, genesis, voted } = options;
   const isBegun = storage.values.get(rows.block(genesis.initialHeight)) !== undefined;
   if (isBegun && !isRestoring(storage)) return false;
   const status = await statusOf(options);
@@ -48,7 +50,7 @@ export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> 
   rmSync(join(home.dir, "data"), { recursive: true, force: true });
   await take(options, status);
   await endRestore(storage);
-  forbidVotesUpTo(home.dir, status.height);
+  if (!existsSync(voted)) forbidVotesUpTo(home.dir, status.height);
   return true;
 }
 

@@ -106,6 +106,7 @@ export class TestConsortium {
         engine: {
           dir: join(dir, "engine"),
           nodeKeys: [keyOf(`node ${n}`)],
+          voted: join(dir, "keystore", "voted"),
           validatorKey: keyOf(`validator ${n}`),
           listen: this.#address(n),
           peers: this.#ports.flatMap((_port, other) => (other === n ? [] : [this.#peer(other)])),

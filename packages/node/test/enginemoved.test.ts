@@ -148,6 +148,7 @@ async function openMoved(t: { after(end: () => void): void }, storage: Storage) 
     engine: {
       dir,
       nodeKeys: [signerOf("node")],
+      voted: join(dir, "voted"),
       validatorKey: { seed, publicKey },
       listen: `127.0.0.1:${await freePort()}`,
       peers: [],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { equal, validatorsOf } from "@tocsin/core";
@@ -41,6 +41,24 @@ test("a validator that does not know what it has signed follows without a vote, 
   }
   const signed = JSON.parse(readFileSync(state, "utf8")) as { readonly height: string };
   assert.ok(Number(signed.height) >= newest);
+});
+
+test("a validator that has lost all its data but its keys is not taken for a new one", { skip }, async (t) => {
+  const consortium = await TestConsortium.open(binary as string, 4, runningClock);
+  t.after(() => consortium.close());
+  await consortium.proven(0, 1);
+  const { height: before } = await submitReport(consortium.chain(0), { name: "with-all" });
+  await consortium.proven(LOST, before);
+  await consortium.stop(LOST);
+  const folder = join(consortium.dir, String(LOST));
+  for (const name of readdirSync(folder)) if (name !== "keystore") rmSync(join(folder, name), { recursive: true });
+
+  await consortium.start(LOST);
+  let newest = before;
+  for (const name of ["one", "two", "three"]) newest = (await submitReport(consortium.chain(0), { name })).height;
+  await consortium.proven(LOST, newest);
+  for (let height = before + 2; height <= newest; height++) assert.equal(voted(consortium, height), false, `${height}`);
+  assert.ok(!existsSync(join(folder, "engine", "config", "priv_validator_key.json")));
 });
 
 /** Whether the votes for a block that the first node has seen hold that of the validator. */
