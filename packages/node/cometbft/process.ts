@@ -14,6 +14,8 @@ export interface EngineProcessOptions {
 }
 
 const KILL_MS = 10_000;
+/** What CometBFT says when it has stopped to order, as after a write that failed; the process itself goes on. */
+const IS_FAILED = /"_msg":"CONSENSUS FAILURE!!!"/;
 
 /** One run of the engine, from its start to its end. */
 export class EngineProcess {
@@ -22,17 +24,30 @@ export class EngineProcess {
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<string>;
   #isEnded = false;
+  #hasFailed = false;
 
+  /** @throws Error of the file system where its number cannot be written down */
   constructor({ binary, clock, home, onLog }: EngineProcessOptions) {
     this.#clock = clock;
     this.#child = spawn(binary, ["start", "--home", realpathSync(home)], { stdio: ["ignore", "pipe", "pipe"] });
-    writePid(home, this.#child.pid);
     for (const stream of [this.#child.stdout, this.#child.stderr])
-      if (stream !== null) createInterface({ input: stream }).on("line", onLog);
+      if (stream !== null)
+        createInterface({ input: stream }).on("line", (line) => {
+          onLog(line);
+          if (IS_FAILED.test(line)) this.#fail();
+        });
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => resolve(error.message));
-      this.#child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+      this.#child.once("exit", (code, signal) =>
+        resolve(this.#hasFailed ? "consensus failed" : (signal ?? `exit code ${code}`)),
+      );
     });
+    try {
+      writePid(home, this.#child.pid);
+    } catch (error) {
+      this.#child.kill("SIGKILL");
+      throw error;
+    }
     void this.ended.then(() => {
       this.#isEnded = true;
       writePid(home, undefined);
@@ -41,6 +56,11 @@ export class EngineProcess {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    void this.stop();
   }
 
   /** Asks it to end, and ends it when it does not. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbciServer } from "../abci/server.ts";
 import type { Application } from "../abci/application.ts";
-import { NodeError, type NodeErrorCode } from "../errors.ts";
+import { NodeError, type NodeErrorCode, isDiskFull } from "../errors.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { type EngineHome, writeHome } from "./home.ts";
 import { EngineProcess } from "./process.ts";
@@ -96,7 +96,7 @@ export class Supervisor {
     for (let wait = AGAIN_MS; !this.#stopped.signal.aborted; wait = Math.min(2 * wait, AGAIN_MS_MAX)) {
       const begun = elapsedMs();
       this.#restarts += 1;
-      this.#ended = await this.#once();
+      this.#ended = await this.#once().catch((error: unknown) => this.#notBegun(error));
       if (elapsedMs() - begun > STEADY_MS) wait = AGAIN_MS;
       await clock.sleep(wait, this.#stopped.signal).catch(() => undefined);
     }
@@ -108,16 +108,26 @@ export class Supervisor {
     rmSync(sockets.abci, { force: true });
     rmSync(sockets.rpc, { force: true });
     const server = new AbciServer(application, (error) => this.#failed(error));
-    await server.listen(sockets.abci);
-    const settings = home();
-    writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc });
-    this.#process = new EngineProcess({ binary, clock, home: settings.dir, onLog });
-    if (this.#stopped.signal.aborted) void this.#process.stop();
-    const why = await this.#process.ended;
-    this.#process = undefined;
-    await server.close();
-    onEnded();
-    return why;
+    try {
+      await server.listen(sockets.abci);
+      const settings = home();
+      writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc });
+      this.#process = new EngineProcess({ binary, clock, home: settings.dir, onLog });
+      if (this.#stopped.signal.aborted) void this.#process.stop();
+      return await this.#process.ended;
+    } finally {
+      this.#process = undefined;
+      await server.close();
+      onEnded();
+    }
+  }
+
+  /** Room on the disk mends it, so the pair is tried again. */
+  #notBegun(error: unknown): string {
+    if (!isDiskFull(error)) throw error;
+    const fault = new NodeError("DISK_FULL", "engine");
+    this.#options.onFault(fault);
+    return fault.code;
   }
 
   /** The application could not answer; its engine halts for it. */

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { timestampOfMs } from "@tocsin/core";
+import type { Application } from "../abci/application.ts";
+import type { EngineHome } from "../cometbft/home.ts";
+import { Supervisor, makeSockets } from "../cometbft/supervisor.ts";
+import { hostClock } from "../host/clock.ts";
+import { genesisWith, hash, signerOf } from "./ledgerfixture.ts";
+
+/** A process in the engine's place that says something and then neither works nor ends. */
+const FAILED = `#!/bin/sh
+echo '{"_msg":"CONSENSUS FAILURE!!!","err":"no space left on device","level":"error","module":"consensus"}'
+exec sleep 3600
+`;
+const IDLE = "#!/bin/sh\nexec sleep 3600\n";
+
+interface Watched {
+  readonly supervisor: Supervisor;
+  readonly faults: unknown[];
+  readonly defects: unknown[];
+}
+
+function supervised(t: TestContext, script: string, home: (settings: Home, run: number) => Home): Watched {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-supervised-"));
+  const binary = join(dir, "engine.sh");
+  writeFileSync(binary, script, { mode: 0o700 });
+  const { seed, publicKey } = signerOf("node");
+  const nodeKey = { seed, publicKey };
+  const genesis = genesisWith(1);
+  const start = { height: genesis.initialHeight, time: timestampOfMs(genesis.time) };
+  const settings = {
+    ...{ dir: join(dir, "engine"), hash, genesis, start, nodeKey },
+    listen: "127.0.0.1:1",
+  };
+  const [faults, defects]: [unknown[], unknown[]] = [[], []];
+  let runs = 0;
+  const supervisor = new Supervisor({
+    ...{ application: {} as Application, clock: hostClock, binary, sockets: makeSockets() },
+    home: () => home({ ...settings, validatorKey: undefined, peers: [] }, runs++),
+    onEnded: () => undefined,
+    onLog: () => undefined,
+    onFault: (error) => faults.push(error),
+    onDefect: (error) => defects.push(error),
+  });
+  supervisor.start();
+  t.after(async () => {
+    await supervisor.stop();
+    rmSync(dir, { recursive: true });
+  });
+  return { supervisor, faults, defects };
+}
+
+type Home = Omit<EngineHome, "abciSocket" | "rpcSocket">;
+
+test("an engine that orders no more although its process goes on is started anew", async (t) => {
+  const { supervisor } = supervised(t, FAILED, (settings) => settings);
+  await until(() => supervisor.state.restarts > 0);
+  assert.match(supervisor.state.ended ?? "", /^consensus failed/);
+});
+
+test("a disk that is full when the engine is to start holds it up only until there is room", async (t) => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  const { supervisor, faults, defects } = supervised(t, IDLE, (settings, run) => {
+    if (run < 2) throw full;
+    return settings;
+  });
+  await until(() => supervisor.state.running);
+  assert.deepEqual(
+    faults.map((error) => (error as { readonly code?: unknown }).code),
+    ["DISK_FULL", "DISK_FULL"],
+  );
+  assert.deepEqual(defects, []);
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
