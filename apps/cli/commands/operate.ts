@@ -228,6 +228,7 @@ async function runNetwork(
 
 /** Runs a unit's nodes. Until enough of a chain's validators run it waits for them, and says so once. */
 async function runUnit(session: Session, surroundings: Surroundings, folder: string, flags: RunFlags): Promise<void> {
+  endOnDefect(session);
   const unit = await openUnit({
     dir: folder,
     clock: hostClock,

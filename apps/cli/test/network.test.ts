@@ -154,6 +154,36 @@ test("systemd accepts the unit", { skip: analyze ? false : "systemd-analyze is n
   assert.notEqual(broken.status, 0);
 });
 
+/** An engine that begins another chain than its node's. */
+function strangeEngine(): string {
+  // A frame of 9 bytes: Request{5: RequestInitChain{2: chain_id}}.
+  const frame = Buffer.of(9, 0x2a, 7, 0x12, 5, ...Buffer.from("other")).toString("base64");
+  const path = join(dir, "engine");
+  const script = `#!${process.execPath}
+const [, , what, , home] = process.argv;
+if (what === "version") console.log("0.38.26");
+else {
+  const [, socket] = /unix:\\/\\/([^"]*)/.exec(require("fs").readFileSync(home + "/config/config.toml", "utf8"));
+  require("net").connect(socket).write(Buffer.from("${frame}", "base64"));
+}
+`;
+  writeFileSync(path, script, { mode: 0o700 });
+  return path;
+}
+
+test("what no restart mends ends a unit's node with one line that says what to do", async () => {
+  const [cn] = example().chains as [Consortium["chains"][number]];
+  const [nhc] = cn.units as [Unit];
+  const node = { host: "127.0.0.1", api: await freePort(), peer: await freePort(), engine: await freePort() };
+  const alone = { ...example(), chains: [{ ...cn, units: [{ ...nhc, node }] }] };
+  const out = join(dir, "strange");
+  await done(["network", "init", fileOf(alone), "--out", out], {});
+  const args = [TOCSIN, "node", "run", join(out, "cn_nhc"), "--engine", strangeEngine()];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
+  assert.equal(status, 1, stderr);
+  assert.match(stderr, /^CONFIGURATION: [^\n]*the engine's genesis: chain\)\n$/);
+});
+
 test("tocsin node run runs a unit's folder until SIGTERM", async () => {
   const [cn] = example().chains as [Consortium["chains"][number]];
   const [nhc] = cn.units as [Unit];
