@@ -14,9 +14,9 @@ import {
 } from "@tocsin/cli";
 import { key } from "@tocsin/core";
 import { hostClock, hostRandom } from "@tocsin/node";
+import { FIRST_PORT } from "./ports.ts";
 
 const TOCSIN = fileURLToPath(new URL("../bin/tocsin.js", import.meta.url));
-const FIRST_PORT = 27_300;
 const LOOK_MS = 50;
 /** Nothing has moved for so long: what a second relayer looks at comes later. */
 const REST_MS = 3_000;

@@ -6,12 +6,12 @@ import { type ChainFacts, encodeBase64url, key } from "@tocsin/core";
 import { engineName, hostClock, hostRandom, Keystore } from "@tocsin/node";
 import { type BenchNetwork, firstFolder, openConsortium } from "./consortium.ts";
 import type { LoadJob, LoadOfficer } from "./load/job.ts";
+import { FIRST_PORT } from "./ports.ts";
 import type { Run } from "./run.ts";
 
 type Chain = NetworkFile["chains"][number];
 
-const FIRST_PORT = 27_300;
-const FIRST_ENGINE_PORT = 27_400;
+const FIRST_ENGINE_PORT = FIRST_PORT + 20;
 const DAYS = 1;
 /** Units that file, a chain: load is spread over them as over a city's hospitals. */
 const HOSPITALS = 8;

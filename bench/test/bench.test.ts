@@ -68,7 +68,11 @@ test("a suite whose process dies is told as incomplete, with the figures so far"
     said += chunk.toString("utf8");
   });
   // The figure of the first thousand is there when the next ten thousand begin.
-  while (!said.includes("10000 records")) await wait(20);
+  const figure = (async () => {
+    while (!said.includes("10000 records")) await wait(20, undefined, { ref: false });
+  })();
+  await Promise.race([figure, bench.ended]);
+  assert.ok(said.includes("10000 records"), said);
   const [suite] = childrenOf(bench.pid as number);
   process.kill(suite as number, "SIGKILL");
   const { code } = await bench.ended;

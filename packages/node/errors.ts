@@ -64,6 +64,10 @@ const ERRORS = {
     "The chain goes by a newer version of the contracts than this build has; install a version of Tocsin that has it and start again.",
   ],
   CLOCK_SKEWED: [500, "This machine's clock is wrong; set it by NTP, then start the node again. Nothing was lost."],
+  KEY_IN_USE: [
+    500,
+    "Another process runs with this node's keys. End it, or give one of them keys of its own (tocsin network rekey); then start again. Nothing was lost.",
+  ],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
   VAULT_FULL: [
     507,

@@ -29,6 +29,7 @@ import { Releaser } from "./release/release.ts";
 import { readGenesis } from "./store/snapshot.ts";
 import { folderStorage } from "./store/storage.ts";
 import { otherNodes } from "./transport/joinothers.ts";
+import { demandKeyUnused } from "./transport/keyinuse.ts";
 import type { Calls } from "./transport/server.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
@@ -107,8 +108,10 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     passphrase: options.passphrase,
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
-  const { chain, engine, calls } = await openLedger(genesis, keystore, verifier, options);
   const holder = options.unit ?? hostOf(genesis);
+  const own = options.transport?.own.find((node) => node.unit === holder && keystore.holds(node.key));
+  if (own !== undefined) await demandKeyUnused(own, keystore.seed(own.key));
+  const { chain, engine, calls } = await openLedger(genesis, keystore, verifier, { ...options, unit: holder });
   const vault = await Vault.open({
     dir: join(dir, "vault"),
     random: bytes,
@@ -276,7 +279,18 @@ async function openLedger(
   genesis: Genesis,
   keystore: Keystore,
   verifier: CachingVerifier,
-  { dir, clock, vouched = false, engine, transport, unit, onFault = () => undefined, onProgress }: NodeOptions,
+  {
+    dir,
+    clock,
+    vouched = false,
+    engine,
+    transport,
+    unit,
+    onFault = () => undefined,
+    onProgress,
+  }: NodeOptions & {
+    readonly unit: string;
+  },
 ): Promise<OpenedLedger> {
   if (genesis.engine !== undefined && engine === undefined)
     throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
@@ -311,8 +325,7 @@ async function openLedger(
     join:
       transport &&
       otherNodes({
-        ...{ genesis, known: transport.own, hash: nodeCrypto.sha256, unit: unit ?? hostOf(genesis) },
-        seed: (newer.at(-1) ?? nodeKey).seed,
+        ...{ genesis, known: transport.own, hash: nodeCrypto.sha256, unit, seed: (newer.at(-1) ?? nodeKey).seed },
       }),
     onFault,
     onProgress,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -219,11 +220,17 @@ test("tocsin node run runs a unit's folder until SIGTERM", async () => {
   await done(["backup", "create", join(out, "cn_nhc"), archive], {});
   await done(["backup", "restore", archive, join(dir, "restored")], {});
   assert.deepEqual(readdirSync(join(dir, "restored")), readdirSync(join(out, "cn_nhc")));
-  // The first has the ports.
-  const second = spawnSync(process.execPath, [TOCSIN, "node", "run", join(dir, "restored"), "--vouch"], {
-    encoding: "utf8",
-  });
-  assert.deepEqual([second.status, /^CONFIGURATION: .*127\.0\.0\.1/m.test(second.stderr)], [1, true], second.stderr);
+  const restored = () =>
+    spawnSync(process.execPath, [TOCSIN, "node", "run", join(dir, "restored"), "--vouch"], { encoding: "utf8" });
+  // The first has the keys, and would be joined by a second voter.
+  const copy = restored();
+  assert.deepEqual([copy.status, /^KEY_IN_USE: [^\n]*tocsin network rekey/.test(copy.stderr)], [1, true], copy.stderr);
   child.kill("SIGTERM");
   assert.deepEqual(await once(child, "exit"), [0, null]);
+  // Something else has the port.
+  const other = createServer().listen(node.peer, "127.0.0.1");
+  await once(other, "listening");
+  const second = restored();
+  other.close();
+  assert.deepEqual([second.status, /^CONFIGURATION: .*127\.0\.0\.1/m.test(second.stderr)], [1, true], second.stderr);
 });

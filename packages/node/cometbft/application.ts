@@ -57,6 +57,7 @@ import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Interned } from "./interned.ts";
 import type { Pool } from "./pool.ts";
 import type { ClockWatch } from "./clockwatch.ts";
+import type { Misbehaviour } from "./misbehaviour.ts";
 import { priorityOf } from "./priority.ts";
 import { propose, proposalFault } from "./proposal.ts";
 import type { Screen } from "./screen.ts";
@@ -81,6 +82,8 @@ export interface LedgerApplicationOptions {
   readonly onCommitted: (block: CommittedBlock) => void;
   /** Sees the proposers' clocks. */
   readonly clockWatch: ClockWatch;
+  /** Takes over evidence of second votes. */
+  readonly misbehaviour: Pick<Misbehaviour, "see">;
   /** Snapshots for nodes that join. */
   readonly shelf: Pick<SnapshotShelf, "list" | "chunk">;
   /** Below this height the engine may forget its own blocks; 0 for nothing. */
@@ -103,7 +106,7 @@ export class LedgerApplication implements Application {
   readonly #options: LedgerApplicationOptions;
   readonly #interned: Interned;
   /** The block that was decided and is not durable yet. */
-  #decided: BlockPlan | undefined;
+  #decided: { readonly plan: BlockPlan; readonly evidence: RequestFinalizeBlock["misbehavior"] } | undefined;
 
   constructor(options: LedgerApplicationOptions) {
     this.#options = options;
@@ -207,7 +210,7 @@ export class LedgerApplication implements Application {
     const content = first === undefined ? undefined : await this.#execute(height, first, others);
     const time = { seconds: Number(request.time.seconds), nanos: request.time.nanos };
     const plan = planOrderedBlock(hash, view.tip, { block: request.hash, time }, content);
-    this.#decided = plan;
+    this.#decided = { plan, evidence: request.misbehavior };
     const codes = content === undefined ? [] : [0, ...content.executed.outcomes.map(({ code }) => codeNumber(code))];
     return {
       events: [],
@@ -217,18 +220,23 @@ export class LedgerApplication implements Application {
     };
   }
 
-  /** @throws NodeError DISK_FULL, ENGINE_PROTOCOL; nothing has changed then, and the engine decides again */
+  /**
+   * @throws NodeError DISK_FULL, ENGINE_PROTOCOL; nothing has changed then, and the engine decides again. KEY_IN_USE when the
+   *   block, which is durable then, has evidence against this node's own validator
+   */
   async commit(): Promise<{ readonly retainHeight: bigint }> {
-    const { committer, onCommitted, onHeight, retainHeight } = this.#options;
-    const plan = this.#decided;
-    if (plan === undefined) throw new NodeError("ENGINE_PROTOCOL", "a commit without a block");
+    const { committer, onCommitted, onHeight, misbehaviour, retainHeight } = this.#options;
+    const decided = this.#decided;
+    if (decided === undefined) throw new NodeError("ENGINE_PROTOCOL", "a commit without a block");
     this.#decided = undefined;
+    const { plan, evidence } = decided;
     await committer.commit([plan]);
     if (plan.content !== undefined) {
       onCommitted(committedBlock(plan.content, plan.headerHash));
       this.#tell(plan.content);
     }
     onHeight(plan.height);
+    misbehaviour.see(evidence);
     return { retainHeight: BigInt(retainHeight()) };
   }
 

@@ -7,6 +7,7 @@ import {
   encodeSystem,
   equal,
   formatChain,
+  validatorAddress,
   validatorsOf,
 } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
@@ -36,6 +37,7 @@ import { EVIDENCE_AGE_MS, type EngineHome, type EngineKey, type EnginePeer } fro
 import { Interned } from "./interned.ts";
 import { joinBySnapshot } from "./joining.ts";
 import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
+import { type DoubleVote, Misbehaviour } from "./misbehaviour.ts";
 import { EnginePeers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import { Retention } from "./retention.ts";
@@ -88,6 +90,8 @@ export interface EngineStatus extends EngineState {
   readonly peersWanted: number;
   /** Validators that have taken no part for ten of their turns. */
   readonly missing: readonly MissingValidator[];
+  /** Validators that have signed two blocks at one height, as the engine has evidence. */
+  readonly doubled: readonly DoubleVote[];
   /** How many it is connected with. @throws NodeError ENGINE_AWAY */
   readonly peers: () => Promise<number>;
 }
@@ -172,6 +176,11 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     },
   });
   const retention = new Retention(store, options.engineKeptMs ?? EVIDENCE_AGE_MS, start.height);
+  const ownValidator = options.engine.validatorKey;
+  const misbehaviour = new Misbehaviour(
+    join(options.engine.dir, "misbehaviour.json"),
+    ownValidator && validatorAddress(hash, ownValidator.publicKey),
+  );
   const application = new LedgerApplication({
     ...{ hash, genesis, rules, view, verifier, clock, pool, screen, interned },
     start: start.height,
@@ -179,12 +188,12 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     retainHeight: () => retention.retainHeight(),
     isPeer: (id) => peers.has(id),
     clockWatch: new ClockWatch(),
+    misbehaviour,
     committer: { commit: (plans) => turns.run(() => committer.commit(plans)) },
     onCommitted: (block) => chain.tell(block),
     onHeight: () => sealer.wake(),
   });
-  const { validatorKey } = options.engine;
-  const votes = validatorKey !== undefined && mayBegin(options, store, start.height);
+  const votes = ownValidator !== undefined && mayBegin(options, store, start.height);
   const isAlone = isOnlyValidator(options, store);
   const readOnly = isAlone && !votes ? "nothing tells what this validator has signed last" : undefined;
   const supervisor = new Supervisor({
@@ -193,7 +202,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     binary: options.binary,
     home: () => ({
       ...{ ...options.engine, hash, genesis, start, peers: peers.list, nodeKey: peers.ownKey },
-      validatorKey: votes ? validatorKey : undefined,
+      validatorKey: votes ? ownValidator : undefined,
     }),
     sockets,
     onEnded: () => pool.clear(new NodeError("ENGINE_AWAY")),
@@ -223,6 +232,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       headers: seals.newest(),
       peersWanted: peers.list.length,
       missing: proposers.missing,
+      doubled: misbehaviour.known,
       peers: async () => Number(((await rpc.call("net_info")) as { readonly n_peers: string }).n_peers),
     }),
     async submit(...[transaction, , read]: Parameters<Chain["submit"]>) {

@@ -42,7 +42,7 @@ const AGAIN_MS_MAX = 15_000;
 const STEADY_MS = 60_000;
 
 /** Codes that no restart mends. */
-const LASTING: readonly NodeErrorCode[] = ["CONFIGURATION", "CONTRACTS_MISSING", "CLOCK_SKEWED"];
+const LASTING: readonly NodeErrorCode[] = ["CONFIGURATION", "CONTRACTS_MISSING", "CLOCK_SKEWED", "KEY_IN_USE"];
 
 /** Whether the engine runs. */
 export interface EngineState {

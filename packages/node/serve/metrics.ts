@@ -9,6 +9,7 @@ export class NodeMetrics {
   readonly #engineUp: Gauge;
   readonly #engineRestarts: Gauge;
   readonly #missing: Gauge;
+  readonly #doubled: Gauge;
   readonly #parts: NodeParts;
 
   constructor(parts: NodeParts) {
@@ -28,6 +29,11 @@ export class NodeMetrics {
       help: "Validators that have taken no part for ten of their turns",
       registers,
     });
+    this.#doubled = new Gauge({
+      name: "tocsin_double_votes",
+      help: "Heights at which a validator has signed two blocks, as the engine has evidence",
+      registers,
+    });
     const transactions = new Counter({
       name: "tocsin_transactions_total",
       help: "Ordered transactions by outcome",
@@ -45,10 +51,11 @@ export class NodeMetrics {
     this.#height.set(this.#parts.chain.head().height);
     this.#projected.set(this.#parts.readModel.height);
     if (this.#parts.engine !== undefined) {
-      const { running, restarts, missing } = this.#parts.engine();
+      const { running, restarts, missing, doubled } = this.#parts.engine();
       this.#engineUp.set(running ? 1 : 0);
       this.#engineRestarts.set(restarts);
       this.#missing.set(missing.length);
+      this.#doubled.set(doubled.length);
     }
     return this.#registry.metrics();
   }

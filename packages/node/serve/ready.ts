@@ -28,10 +28,15 @@ function linkCheck(parts: NodeParts) {
   return { check: "links", ok: failing === 0, note: `${failing} of ${links.length} fail at the moment` };
 }
 
-/** Whoever has missed ten turns costs each of them half a second: governance can take it out of the set. */
+/** Whoever signs twice may fork the chain with others of its kind; whoever has missed ten turns costs each of them half a second: governance can take it out of the set. */
 function validatorChecks({ engine, chain }: NodeParts) {
   const status = engine?.();
   if (status === undefined) return [];
+  const [double] = status.doubled;
+  if (double !== undefined) {
+    const note = `the validator with address ${double.validator} has signed two blocks at height ${double.height}; governance of ${chain.genesis.chain} can remove it (governance.propose, kind validators)`;
+    return [{ check: "validators", ok: false, note }];
+  }
   const [worst] = [...status.missing].sort((a, b) => b.turns - a.turns);
   if (worst === undefined) return [{ check: "validators", ok: true, note: "all take part" }];
   const note = `${worst.key} has missed ${worst.turns} turns; governance of ${chain.genesis.chain} can remove it (governance.propose, kind validators)`;

@@ -57,6 +57,8 @@ export interface GatewayOptions {
 
 /** How long a node waits for the block that another has committed before it. */
 const AHEAD_MS = 20;
+/** Who is further behind than that is asked again later. */
+const BEHIND_MS_MAX = 5_000;
 
 /** Outcomes after which endorsing again may help (PROTOCOL 4). */
 const RETRYABLE: readonly Code[] = ["READ_CONFLICT", "POLICY_CHANGED", "ENDORSEMENT_INVALID", "EFFECTS_MISMATCH"];
@@ -154,8 +156,18 @@ export class Gateway {
       return await this.#freshly(act, signed);
     } catch (error) {
       const isDuplicate = error instanceof Refusal && error.code === "DUPLICATE";
+      if (isDuplicate) await this.#demandHere(act);
       if (isDuplicate || this.#isRepeated(act, signed)) return this.#firstResult(act, signed);
       throw error;
+    }
+  }
+
+  /** Another node may have the block with an act before this one. @throws NodeError ENDORSER_UNAVAILABLE when it does not come */
+  async #demandHere(act: string): Promise<void> {
+    const { chain, clock } = this.#options;
+    for (let waited = 0; chain.locateAct(act) === undefined; waited += AHEAD_MS) {
+      if (waited > BEHIND_MS_MAX) throw new NodeError("ENDORSER_UNAVAILABLE", act);
+      await clock.sleep(AHEAD_MS);
     }
   }
 

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { CONTRACTS, type Genesis, codeNumber, encodeHex, encodeTick, formatChain, validatorsOf } from "@tocsin/core";
 import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
-import { LedgerApplication, appStateOf } from "../cometbft/application.ts";
+import { LedgerApplication, type LedgerApplicationOptions, appStateOf } from "../cometbft/application.ts";
 import { ClockWatch } from "../cometbft/clockwatch.ts";
 import { Interned } from "../cometbft/interned.ts";
+import { Misbehaviour } from "../cometbft/misbehaviour.ts";
 import { Pool } from "../cometbft/pool.ts";
 import { Screen } from "../cometbft/screen.ts";
 import { Committer } from "../commit/committer.ts";
@@ -31,7 +35,11 @@ const NOTHING = new Uint8Array();
 const TIME = { seconds: BigInt(BEGIN / 1_000), nanos: 0 };
 
 /** The application on a storage, without an engine: the test says what one would. */
-async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3)) {
+async function open(
+  storage: CrashingStorage,
+  genesis: Genesis = genesisWith(3),
+  misbehaviour: LedgerApplicationOptions["misbehaviour"] = { see: () => undefined },
+) {
   const begun = genesisChain(hash, genesis);
   await beginStore(storage.values, begun);
   const store = openStore(storage, hash, begun.tip);
@@ -51,6 +59,7 @@ async function open(storage: CrashingStorage, genesis: Genesis = genesisWith(3))
     clock: new HandClock(),
     isPeer: (id) => id === "0123abcd",
     clockWatch: new ClockWatch(),
+    misbehaviour,
     onCommitted: ({ height }) => told.push(height),
     shelf: { list: () => [], chunk: async () => new Uint8Array(0) },
     retainHeight: () => 0,
@@ -155,6 +164,32 @@ test("a full disk is told, changes nothing, and the block is committed when ther
   await application.finalizeBlock(block);
   await application.commit();
   assert.deepEqual([view.tip.height, told], [1, [1]]);
+});
+
+test("evidence of two votes is kept behind the block that has it; against this node's own key it ends the node", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "tocsin-evidence-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, "misbehaviour.json");
+  const [own, other] = [new Uint8Array(20).fill(1), new Uint8Array(20).fill(2)];
+  const misbehaviour = new Misbehaviour(file, own);
+  const { application, view } = await open(new CrashingStorage(), genesisWith(3), misbehaviour);
+  const against = (address: Uint8Array, at: number) => ({
+    ...{ type: 1, validator: { address, power: 1n }, height: BigInt(at), time: TIME, totalVotingPower: 4n },
+  });
+  await application.finalizeBlock({ ...blockOf(1, []), misbehavior: [against(other, 1)] });
+  assert.deepEqual(misbehaviour.known, []);
+  await application.commit();
+  const known = [{ validator: "02".repeat(20), height: 1 }];
+  assert.deepEqual(misbehaviour.known, known);
+  await application.finalizeBlock({ ...blockOf(2, []), misbehavior: [against(own, 1)] });
+  await assert.rejects(application.commit(), isCoded("KEY_IN_USE"));
+  // The block is durable, so the engine does not hand it over again when the node has keys of its own.
+  assert.equal(view.tip.height, 2);
+  const again = new Misbehaviour(file, own);
+  assert.deepEqual(again.known, [...known, { validator: "01".repeat(20), height: 1 }]);
+  again.see([against(own, 1)]);
+  writeFileSync(file, "{}");
+  assert.deepEqual(new Misbehaviour(file, own).known, []);
 });
 
 test("an engine with another genesis, or at another height, is told so", async () => {

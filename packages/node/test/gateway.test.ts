@@ -107,6 +107,29 @@ test("an act that is sent again and again, at once and later, is done once and a
   await tree.close();
 });
 
+test("an act that another node has in a block already is answered as soon as this one has it, too", async () => {
+  const { tree, chain, gateway, noted } = await scene();
+  const { bytes, act } = reportOf(tree);
+  // A node that is a block ahead; here the block comes a moment later.
+  const ahead: EndorserSeam["endorse"] = async () => {
+    void tree.clock.sleep(300).then(() => gateway().submit(bytes));
+    throw new Refusal("DUPLICATE", act);
+  };
+  const behind = gateway({ endorsers: [noted(HC, ahead)] });
+  const { repeated, height } = await tree.clock.until(behind.submit(bytes), HOUR_MS);
+  assert.deepEqual([repeated, height], [true, chain.locateAct(act)?.height]);
+  await tree.close();
+});
+
+test("an endorser that says an act was done, which never comes, sends its author away to try again", async () => {
+  const { tree, gateway, noted } = await scene();
+  const { bytes, act } = reportOf(tree);
+  const liar: EndorserSeam["endorse"] = () => Promise.reject(new Refusal("DUPLICATE", act));
+  const answer = tree.clock.until(gateway({ endorsers: [noted(HC, liar)] }).submit(bytes), HOUR_MS);
+  await assert.rejects(answer, coded("ENDORSER_UNAVAILABLE", act));
+  await tree.close();
+});
+
 test("a repeated act gets its first result also when nobody can endorse any more", async () => {
   const { tree, gateway, noted } = await scene();
   const { bytes, act } = reportOf(tree);

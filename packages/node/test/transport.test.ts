@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { createServer as createPlain } from "node:net";
+import { type AddressInfo, createServer as createPlain } from "node:net";
 import { type Agent, request } from "node:https";
 import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
@@ -12,6 +12,7 @@ import { NodeCaller } from "../transport/caller.ts";
 import { keyOfCertificate, nodeCertificate } from "../transport/certificate.ts";
 import { ChainNodes } from "../transport/chainnodes.ts";
 import { Directory, type KnownNode } from "../transport/directory.ts";
+import { demandKeyUnused } from "../transport/keyinuse.ts";
 import { type Calls, TransportServer } from "../transport/server.ts";
 import { signerOf } from "./ledgerfixture.ts";
 
@@ -147,6 +148,27 @@ test("a body that is too large or no JSON is refused", async (t) => {
   asked.end("{");
   const [response] = (await once(asked, "response")) as [Readable];
   assert.match(await response.setEncoding("utf8").reduce((text: string, part: string) => text + part, ""), /NOT_JSON/);
+});
+
+test("a node does not begin while another process answers at its address with its key", async (t) => {
+  const { seed } = signerOf("a");
+  const own = (address: string) => named("a", address);
+  await demandKeyUnused(own("127.0.0.1:1"), seed);
+  const stranger = await serving(t, "b", [named("a")], { nodes: async () => [] });
+  await demandKeyUnused(own(stranger), seed);
+  // Who takes the connection and says nothing holds nobody up, and nothing of it is left.
+  let ended = () => {};
+  const left = new Promise<void>((resolve) => (ended = resolve));
+  const silent = createPlain((socket) => socket.resume().once("close", ended)).listen(0, "127.0.0.1");
+  t.after(() => silent.close());
+  await once(silent, "listening");
+  await demandKeyUnused(own(`127.0.0.1:${(silent.address() as AddressInfo).port}`), seed);
+  await left;
+  const copy = await serving(t, "a", [named("a")], { nodes: async () => [] });
+  await assert.rejects(demandKeyUnused(own(copy), seed), coded("KEY_IN_USE"));
+  // A copy that refuses to answer has shown the key all the same.
+  const sullen = await serving(t, "a", [named("a")], {});
+  await assert.rejects(demandKeyUnused(own(sullen), seed), coded("KEY_IN_USE"));
 });
 
 test("a stream arrives whole", async (t) => {

@@ -6,7 +6,7 @@ import { NodeError } from "../errors.ts";
 import { type NodeCertificate, keyOfCertificate } from "./certificate.ts";
 import type { KnownNode } from "./directory.ts";
 import { errorOf } from "./failure.ts";
-import { ANSWER_BYTES_MAX, CALL_MS_MAX, STREAM_IDLE_MS_MAX } from "./limits.ts";
+import { ANSWER_BYTES_MAX, CALL_MS_MAX, HANDSHAKE_MS_MAX, STREAM_IDLE_MS_MAX } from "./limits.ts";
 import { JSON_TYPE } from "./server.ts";
 
 /** Asks other nodes. A connection is used only after the other side has shown the key that the directory names. */
@@ -84,6 +84,8 @@ export class NodeCaller {
 class PinnedAgent extends Agent {
   readonly #certificate: NodeCertificate;
   readonly #keys: readonly (string | undefined)[];
+  /** Connections whose other end has not shown its key yet: nobody else knows of them. */
+  readonly #connecting = new Set<TLSSocket>();
 
   constructor(certificate: NodeCertificate, keys: readonly (string | undefined)[]) {
     // A resumed session would show no certificate, so none is kept.
@@ -103,17 +105,27 @@ class PinnedAgent extends Agent {
       rejectUnauthorized: false,
       minVersion: "TLSv1.3",
     });
+    this.#connecting.add(socket);
     const end = (error: Error) => {
+      this.#connecting.delete(socket);
       socket.destroy();
       callback?.(error, socket);
     };
+    socket.setTimeout(HANDSHAKE_MS_MAX, () => socket.destroy(new NodeError("PEER_UNAVAILABLE", "handshake")));
     socket.once("error", end);
     socket.once("secureConnect", () => {
+      this.#connecting.delete(socket);
+      socket.setTimeout(0);
       const key = keyOfCertificate(socket.getPeerX509Certificate());
       if (key === undefined || !this.#keys.includes(key)) return end(new NodeError("PEER_UNAVAILABLE", "key"));
       socket.off("error", end);
       callback?.(null, socket);
     });
+  }
+
+  override destroy(): void {
+    for (const socket of this.#connecting) socket.destroy();
+    super.destroy();
   }
 }
 
