@@ -111,11 +111,12 @@ class PinnedAgent extends Agent {
       socket.destroy();
       callback?.(error, socket);
     };
-    socket.setTimeout(HANDSHAKE_MS_MAX, () => socket.destroy(new NodeError("PEER_UNAVAILABLE", "handshake")));
+    AbortSignal.timeout(HANDSHAKE_MS_MAX).addEventListener("abort", () => {
+      if (this.#connecting.has(socket)) end(new NodeError("PEER_UNAVAILABLE", "handshake"));
+    });
     socket.once("error", end);
     socket.once("secureConnect", () => {
       this.#connecting.delete(socket);
-      socket.setTimeout(0);
       const key = keyOfCertificate(socket.getPeerX509Certificate());
       if (key === undefined || !this.#keys.includes(key)) return end(new NodeError("PEER_UNAVAILABLE", "key"));
       socket.off("error", end);
