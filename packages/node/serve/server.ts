@@ -95,7 +95,16 @@ function bareServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
       refuse(onFault, error, request, reply),
     clientErrorHandler: refuseConnection,
+    // What it answers by itself while it closes is no problem document.
+    return503OnClosing: false,
   } as never) as unknown as FastifyInstance;
+  let isClosing = false;
+  app.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  app.addHook("onRequest", async () => {
+    if (isClosing) throw new NodeError("STOPPING");
+  });
   app.addHook("onRequest", async (request) =>
     demandSafeRequest(options, request.socket.remoteAddress, request.headers),
   );
