@@ -62,3 +62,5 @@ export {
 } from "./epidemic/reached.ts";
 export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemic/rt.ts";
 export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
+export { type EearsBound, type EearsOptions, eears, eearsBound } from "./warning/eears.ts";
+export type { Judged, Reason } from "./warning/judged.ts";
