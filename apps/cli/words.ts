@@ -91,6 +91,17 @@ const WORDS = {
   events: ["events", "事件数"],
   brier: ["Brier", "Brier评分"],
   brierBaseRate: ["base rate", "基准评分"],
+  expected: ["expected", "预期"],
+  statistic: ["statistic", "统计量"],
+  limit: ["threshold", "阈值"],
+  alarm: ["alarm", "预警"],
+  detector: ["detector", "方法"],
+  outbreaks: ["outbreaks", "暴发数"],
+  sensitivity: ["found", "灵敏度"],
+  daysToDetection: ["days to alarm", "预警天数"],
+  falseAlarmsAYear: ["false alarms a year", "年误报数"],
+  sensitivityAtOne: ["found at 1 a year", "年误报一次时灵敏度"],
+  daysAtOne: ["days at 1 a year", "年误报一次时天数"],
   exercise: ["EXERCISE: this network is not actual.", "演练：本网络并非真实网络。"],
 } as const satisfies { readonly [name: string]: readonly [en: string, zh: string] };
 
