@@ -10,24 +10,22 @@ import {
   type LightBlock,
   type Packet,
   type Policy,
+  type ProvenState,
   type Receive,
   type StateReader,
   type SummaryState,
   audienceOf,
   couldBeInAudience,
   decodeCanonical,
-  encodeBase64url,
   encodeHex,
   encodeSystem,
-  encodeUtf8,
-  encodeVersioned,
   formatLightBlock,
   key,
   multiproof,
-  proveKey,
+  proveState,
 } from "@tocsin/core";
 import { type ChangedBlock, changedRecords } from "./changes.ts";
-import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
+import type { Endpoint, LaneEntry, ProvenLeaves, SummarySource } from "./endpoint.ts";
 
 /** What an endpoint in the same process needs of a chain; the node's chain fits it. */
 export interface LocalChain {
@@ -139,10 +137,8 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     const { height, opening } = this.#chain.proven();
     const stored = this.#chain.state.get(name);
     if (stored === undefined) throw new Error(`no value under ${name}`);
-    const readPage = (id: string) => this.#chain.statePage(height, id);
-    const { siblings } = proveKey(this.#hash, readPage, this.#hash(encodeUtf8(name)));
-    const block = await this.lightBlock(height);
-    return { block, opening, value: encodeBase64url(encodeVersioned(stored)), siblings: siblings.map(encodeHex) };
+    const proven = proveState(this.#hash, (id) => this.#chain.statePage(height, id), name, stored);
+    return { block: await this.lightBlock(height), opening, ...proven };
   }
 
   /** A block that changed something is followed at once by one that carries its app hash. */

@@ -11,19 +11,13 @@ import {
   TICK_SKEW_MS_MAX,
   type TrustedChain,
   type Validator,
-  appHashOf,
   clientValidators,
-  decodeBase64url,
-  decodeHex,
-  decodeVersioned,
-  encodeUtf8,
-  equal,
   key,
   msOfTimestamp,
+  openState,
   parseLightBlock,
   trustedState,
   validatorsOf,
-  verifyStateProof,
   verifyUpdate,
 } from "@tocsin/core";
 import type { SummarySource } from "./endpoint.ts";
@@ -132,18 +126,7 @@ export class NoticeFollower {
     const { crypto, source } = this.#options;
     const proven = await source.provenState(name);
     this.#follow(proven.block as unknown as Json);
-    if (!equal(appHashOf(crypto.sha256, proven.opening), decodeHex(this.#light.appHash)))
-      throw new Error("the state is not that of the header");
-    const bytes = decodeBase64url(proven.value);
-    const holds = verifyStateProof(
-      crypto.sha256,
-      decodeHex(proven.opening.state),
-      crypto.sha256(encodeUtf8(name)),
-      crypto.sha256(bytes),
-      { siblings: proven.siblings.map(decodeHex), other: null },
-    );
-    if (!holds) throw new Error(`the proof of ${name} does not hold`);
-    const { value } = decodeVersioned(bytes);
+    const { value } = openState(crypto.sha256, this.#light.appHash, proven, name);
     if (value === null) throw new Error(`the main chain has removed ${name}`);
     return { text: proven.value, value };
   }
