@@ -94,9 +94,11 @@ test("a key that was replaced is not proven any more once the chain above has an
   const args = { unit: "cn-3201:cdc", hpke: recordOf(UNIT).hpke as string };
   await act(parts, callerOf("cn-3201:cdc"), { action: "registry.setNodeKeys", args });
   const { height } = parts.chain.proven();
-  const anchored = () =>
-    (network.parts("cn-32").chain.state.get(key.client("cn-3201"))?.value as unknown as ClientState).light.height;
-  for (let waited = 0; anchored() < height && waited < 100; waited += 1) {
+  const isAnchored = () => {
+    const client = network.parts("cn-32").chain.state.get(key.client("cn-3201"))?.value;
+    return (client as unknown as ClientState).light.height >= height;
+  };
+  for (let waited = 0; !isAnchored() && waited < 100; waited += 1) {
     network.clock.moveTo(network.clock.now() + 60_000);
     await network.settle();
   }
