@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type AppHashOpening,
   type ClientState,
@@ -52,6 +53,10 @@ export interface LocalChain {
 
 /** Urgency of receive transactions: what they carry has waited once already. */
 const RECEIVE_URGENCY = 9;
+/** Heights that one question about changed summaries covers; the asker goes on from there. */
+const HEIGHTS_MAX = 500;
+/** Heights that are looked at in one turn of the event loop. */
+const HEIGHTS_A_TURN = 20;
 const EMPTY_LANE: Lane = { low: 0, above: [], errors: [] };
 
 /** A chain of this process as an endpoint. */
@@ -121,9 +126,12 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     const changed: { record: string; tick: number }[] = [];
     // What the newest header does not carry yet cannot be read with proof.
     const height = this.#chain.proven().height - 1;
+    const last = Math.min(height, from + HEIGHTS_MAX);
     let upTo = from;
-    while (upTo < height && changed.length < limit) {
+    while (upTo < last && changed.length < limit) {
       upTo += 1;
+      // Blocks are read from the disk and decoded: whoever asks for many must not hold up everybody else.
+      if (upTo % HEIGHTS_A_TURN === 0) await setImmediate();
       const block = this.#chain.block(upTo);
       if (block === undefined) continue;
       const records = changedRecords(block).filter((record) => this.couldSee(record, chain));

@@ -79,14 +79,23 @@ export class NoticeFollower {
     this.#validators = validatorsOf(options.crypto.sha256, options.trust);
   }
 
-  /** Takes in what is new. Returns how many notices there were. @throws Error when a proof does not hold */
+  /** Takes in what is new. Returns how many notices there were. @throws Error, Refusal when a proof does not hold */
   async step(): Promise<number> {
+    // An answer covers a stretch of blocks: one without notices is no end.
+    for (;;) {
+      const taken = await this.#take();
+      if (taken !== 0) return taken ?? 0;
+    }
+  }
+
+  /** Takes in one answer; undefined where there are no more blocks. */
+  async #take(): Promise<number | undefined> {
     const { source, chain, put } = this.#options;
     this.#adopt();
     // Asked anew each time: a read model that was built again has none of the notices that it had.
     this.#from = await this.#options.from();
     const { changed, upTo } = await source.changedSummaries(this.#from, BATCH, chain);
-    if (upTo === this.#from) return 0;
+    if (upTo === this.#from) return undefined;
     const audience = await this.#read(key.policy("audience"));
     this.#demandCovered(upTo);
     const notices: Notice[] = [];

@@ -54,7 +54,9 @@ async function endorsing(judge: () => Promise<void>, fetch: Custody["fetch"], un
 
 test("nothing is fetched for an act that the endorser would refuse, nor for one that it is not to sign", async () => {
   let fetched = 0;
-  const fetch = async () => void (fetched += 1);
+  const fetch = async () => {
+    fetched += 1;
+  };
   const refused = await endorsing(() => Promise.reject(new Refusal("BAD_SIGNATURE")), fetch);
   await assert.rejects(refused.ask(), coded("BAD_SIGNATURE"));
   await refused.tree.close();
@@ -80,7 +82,9 @@ test("what is fetched is the detail as the act names it, sealed by its author", 
 
 test("one node has a bounded number of details taken over at once", async () => {
   let go: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (go = resolve));
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
   const { tree, ask } = await endorsing(
     async () => undefined,
     () => held,
