@@ -444,6 +444,7 @@ export {
 export { Message, decodeStrict, sized, sizedOrEmpty } from "./proof/message.ts";
 export { type ProvenLeaf, multiproof, rootFromMultiproof } from "./proof/multiproof.ts";
 export { IncludedLeaf, IncludedTransaction, ProofFile, parseProofFile } from "./proof/prooffile.ts";
+export { type ProvenState, openState, proveState } from "./proof/provenstate.ts";
 export { simpleProof, simpleProofHolds, simpleRoot } from "./proof/simpletree.ts";
 export { type NodeAt, splitOf, subtreeRoot } from "./proof/subtree.ts";
 export {

@@ -7,6 +7,7 @@ import type {
   Leaf,
   Misbehaviour,
   Packet,
+  ProvenState,
   Receive,
 } from "@tocsin/core";
 
@@ -49,14 +50,6 @@ export interface SummarySource {
   }>;
   /** A key's stored bytes with their proof against a signed header. */
   provenState(key: string): Promise<ProvenState>;
-}
-
-export interface ProvenState {
-  readonly block: LightBlockJson;
-  readonly opening: AppHashOpening;
-  /** Stored bytes, base64url. */
-  readonly value: string;
-  readonly siblings: readonly string[];
 }
 
 export interface LaneEntry {

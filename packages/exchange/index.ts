@@ -1,5 +1,5 @@
 /** Between chains: endpoints, links and the relayers that run them. Nothing here is trusted by a chain. */
-export type { Endpoint, LaneEntry, LinkClock, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
+export type { Endpoint, LaneEntry, LinkClock, ProvenLeaves, SummarySource } from "./endpoint.ts";
 export { Link, type LinkOptions, type Step } from "./link.ts";
 export { type LocalChain, LocalEndpoint } from "./local.ts";
 export { type Notice, NoticeFollower, type NoticeFollowerOptions } from "./notices.ts";

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type AppHashOpening,
   type ClientState,
@@ -10,24 +11,22 @@ import {
   type LightBlock,
   type Packet,
   type Policy,
+  type ProvenState,
   type Receive,
   type StateReader,
   type SummaryState,
   audienceOf,
   couldBeInAudience,
   decodeCanonical,
-  encodeBase64url,
   encodeHex,
   encodeSystem,
-  encodeUtf8,
-  encodeVersioned,
   formatLightBlock,
   key,
   multiproof,
-  proveKey,
+  proveState,
 } from "@tocsin/core";
 import { type ChangedBlock, changedRecords } from "./changes.ts";
-import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
+import type { Endpoint, LaneEntry, ProvenLeaves, SummarySource } from "./endpoint.ts";
 
 /** What an endpoint in the same process needs of a chain; the node's chain fits it. */
 export interface LocalChain {
@@ -54,6 +53,10 @@ export interface LocalChain {
 
 /** Urgency of receive transactions: what they carry has waited once already. */
 const RECEIVE_URGENCY = 9;
+/** Heights that one question about changed summaries covers; the asker goes on from there. */
+const HEIGHTS_MAX = 500;
+/** Heights that are looked at in one turn of the event loop. */
+const HEIGHTS_A_TURN = 20;
 const EMPTY_LANE: Lane = { low: 0, above: [], errors: [] };
 
 /** A chain of this process as an endpoint. */
@@ -123,9 +126,12 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     const changed: { record: string; tick: number }[] = [];
     // What the newest header does not carry yet cannot be read with proof.
     const height = this.#chain.proven().height - 1;
+    const last = Math.min(height, from + HEIGHTS_MAX);
     let upTo = from;
-    while (upTo < height && changed.length < limit) {
+    while (upTo < last && changed.length < limit) {
       upTo += 1;
+      // Blocks are read from the disk and decoded: whoever asks for many must not hold up everybody else.
+      if (upTo % HEIGHTS_A_TURN === 0) await setImmediate();
       const block = this.#chain.block(upTo);
       if (block === undefined) continue;
       const records = changedRecords(block).filter((record) => this.couldSee(record, chain));
@@ -139,10 +145,8 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     const { height, opening } = this.#chain.proven();
     const stored = this.#chain.state.get(name);
     if (stored === undefined) throw new Error(`no value under ${name}`);
-    const readPage = (id: string) => this.#chain.statePage(height, id);
-    const { siblings } = proveKey(this.#hash, readPage, this.#hash(encodeUtf8(name)));
-    const block = await this.lightBlock(height);
-    return { block, opening, value: encodeBase64url(encodeVersioned(stored)), siblings: siblings.map(encodeHex) };
+    const proven = proveState(this.#hash, (id) => this.#chain.statePage(height, id), name, stored);
+    return { block: await this.lightBlock(height), opening, ...proven };
   }
 
   /** A block that changed something is followed at once by one that carries its app hash. */

@@ -11,19 +11,13 @@ import {
   TICK_SKEW_MS_MAX,
   type TrustedChain,
   type Validator,
-  appHashOf,
   clientValidators,
-  decodeBase64url,
-  decodeHex,
-  decodeVersioned,
-  encodeUtf8,
-  equal,
   key,
   msOfTimestamp,
+  openState,
   parseLightBlock,
   trustedState,
   validatorsOf,
-  verifyStateProof,
   verifyUpdate,
 } from "@tocsin/core";
 import type { SummarySource } from "./endpoint.ts";
@@ -85,14 +79,23 @@ export class NoticeFollower {
     this.#validators = validatorsOf(options.crypto.sha256, options.trust);
   }
 
-  /** Takes in what is new. Returns how many notices there were. @throws Error when a proof does not hold */
+  /** Takes in what is new. Returns how many notices there were. @throws Error, Refusal when a proof does not hold */
   async step(): Promise<number> {
+    // An answer covers a stretch of blocks: one without notices is no end.
+    for (;;) {
+      const taken = await this.#take();
+      if (taken !== 0) return taken ?? 0;
+    }
+  }
+
+  /** Takes in one answer; undefined where there are no more blocks. */
+  async #take(): Promise<number | undefined> {
     const { source, chain, put } = this.#options;
     this.#adopt();
     // Asked anew each time: a read model that was built again has none of the notices that it had.
     this.#from = await this.#options.from();
     const { changed, upTo } = await source.changedSummaries(this.#from, BATCH, chain);
-    if (upTo === this.#from) return 0;
+    if (upTo === this.#from) return undefined;
     const audience = await this.#read(key.policy("audience"));
     this.#demandCovered(upTo);
     const notices: Notice[] = [];
@@ -132,18 +135,7 @@ export class NoticeFollower {
     const { crypto, source } = this.#options;
     const proven = await source.provenState(name);
     this.#follow(proven.block as unknown as Json);
-    if (!equal(appHashOf(crypto.sha256, proven.opening), decodeHex(this.#light.appHash)))
-      throw new Error("the state is not that of the header");
-    const bytes = decodeBase64url(proven.value);
-    const holds = verifyStateProof(
-      crypto.sha256,
-      decodeHex(proven.opening.state),
-      crypto.sha256(encodeUtf8(name)),
-      crypto.sha256(bytes),
-      { siblings: proven.siblings.map(decodeHex), other: null },
-    );
-    if (!holds) throw new Error(`the proof of ${name} does not hold`);
-    const { value } = decodeVersioned(bytes);
+    const { value } = openState(crypto.sha256, this.#light.appHash, proven, name);
     if (value === null) throw new Error(`the main chain has removed ${name}`);
     return { text: proven.value, value };
   }

@@ -1,5 +1,14 @@
-import type { AppHashOpening, ClientState, Code, Lane, LightBlockJson, Misbehaviour, Receive } from "@tocsin/core";
-import type { Endpoint, LaneEntry, ProvenLeaves, ProvenState, SummarySource } from "./endpoint.ts";
+import type {
+  AppHashOpening,
+  ClientState,
+  Code,
+  Lane,
+  LightBlockJson,
+  Misbehaviour,
+  ProvenState,
+  Receive,
+} from "@tocsin/core";
+import type { Endpoint, LaneEntry, ProvenLeaves, SummarySource } from "./endpoint.ts";
 
 /** Asks the nodes of a chain; whichever of them answers. */
 export type AskChain = (call: string, params: unknown) => Promise<unknown>;

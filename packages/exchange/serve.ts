@@ -1,4 +1,14 @@
-import { ChainId, type Json, Misbehaviour, Receive, Refusal, chainContains, conform, parseChain } from "@tocsin/core";
+import {
+  ChainId,
+  type Json,
+  Misbehaviour,
+  Receive,
+  Refusal,
+  chainContains,
+  conform,
+  key,
+  parseChain,
+} from "@tocsin/core";
 import { type Static, type TSchema, Type } from "typebox";
 import type { LocalEndpoint } from "./local.ts";
 
@@ -24,14 +34,15 @@ const ClientAsked = Type.Object({ chain: ChainId }, strict);
 const ReceiptsAsked = Type.Object({ chain: ChainId, queue: Queue }, strict);
 const ReceiveAsked = Type.Object({ payload: Type.Union([Receive, Misbehaviour]) }, strict);
 const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
-const StateAsked = Type.Object({ key: Type.String({ pattern: "^summary/[0-9a-f]{64}$" }) }, strict);
+/** A summary, or the policy by which notices are shown. */
+const StateAsked = Type.Object({ key: Type.String({ pattern: "^(summary/[0-9a-f]{64}|policy/audience)$" }) }, strict);
 
 /** How often the nodes of one chain can cause a block here. */
 const HEARTBEAT_MS = 1_000;
 
 /**
  * What nodes of other chains may ask of a chain for the exchange. Lanes are for the chains above and below; a summary only
- * for a chain that could be permitted to see it. A chain brings its own headers and packets, no other's: what is brought
+ * for a chain that could be permitted to see it; the audience policy, by which notices are shown, for every chain. A chain brings its own headers and packets, no other's: what is brought
  * stands in a block, whatever comes of it. Others are told nothing.
  */
 export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () => number): EndpointCalls {
@@ -81,9 +92,10 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
       return endpoint.changedSummaries(start, limit, of);
     },
     provenState: async (params, from) => {
-      const { key } = asked(StateAsked, params);
-      await demand(endpoint.couldSee(key.slice("summary/".length), from.chain));
-      return endpoint.provenState(key);
+      const { key: name } = asked(StateAsked, params);
+      const isPolicy = name === key.policy("audience");
+      await demand(isPolicy || endpoint.couldSee(name.slice("summary/".length), from.chain));
+      return endpoint.provenState(name);
     },
   };
 }

@@ -24,6 +24,7 @@ import type { FindPeer, Peer } from "./peer.ts";
 import { openReadModel } from "./project/readmodel.ts";
 import { LocalPeer } from "./prove/localpeer.ts";
 import type { TreeChain } from "./prove/prooffile.ts";
+import { provenUnit } from "./prove/provenunit.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { readGenesis } from "./store/snapshot.ts";
@@ -155,7 +156,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     clock,
     vault,
     sealedParts: (record) => sealedPartsOf({ readModel }, record),
-    recipientKey: async (of, unit) => findPeer(of)?.hpkeKey(unit),
+    recipient: (of, unit) =>
+      provenUnit({ chain, crypto: nodeCrypto, now: () => clock.now(), findPeer, tree: options.tree }, of, unit),
     recordRelease: async ({ recipient, record, grant }) => {
       await auditLog.append({ what: "detail", unit: recipient, officer: "release", record, purpose: "release", grant });
     },
@@ -366,7 +368,6 @@ function localPeer(parts: NodeParts, releaser: Releaser): Peer {
     anchorBefore: (child, size) => readModel.anchorBefore(child, size),
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),
-    hpkeKey: (unit) => (chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.hpke,
     release: (request) => releaser.release(request),
     sealed: async (digest) => {
       if (!releaser.isServed(digest)) throw new NodeError("NOT_FOUND", digest);

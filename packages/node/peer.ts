@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { NodeError } from "./errors.ts";
-import type { IncludedLeaf, IncludedTransaction, Json, LightBlockJson, ProofFile } from "@tocsin/core";
+import type { IncludedLeaf, IncludedTransaction, Json, LightBlockJson, ProofFile, ProvenState } from "@tocsin/core";
 
 /**
  * What a node asks of another node beside the exchange: proofs, the custody of a record, and sealed parts under a grant.
@@ -21,12 +21,14 @@ export interface Peer {
   custody(record: string): Promise<readonly PeerStep[]>;
   /** A transaction with its leaf and path in the history of `size` leaves, as far as the asker may read it. */
   included(history: number, size: number, view: ProofView): Promise<IncludedTransaction>;
-  /** Current HPKE key of a unit of this chain's registry. */
-  hpkeKey(unit: string): Promise<string | undefined>;
+  /** What the newest header proves under a key of this chain's state: a unit's record, or its client of another chain. */
+  provenState(key: string): Promise<ProvenState>;
   /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
   release(request: ReleaseRequest): Promise<Release>;
   /** Ciphertext by digest; only for a digest that was just released, or a custodian of the same chain. */
   sealed(digest: string): Promise<Readable>;
+  /** Where several nodes answer: another is asked from now on. */
+  turn?(): void;
 }
 
 /** How a parent proves a child's header. */
@@ -63,6 +65,8 @@ export interface ReleaseRequest {
   readonly record: string;
   /** Unit that asks; it must be the grant's. */
   readonly unit: string;
+  /** Whose node asks, where that is on another machine: it must be the unit's host. */
+  readonly from?: { readonly chain: string; readonly unit: string };
 }
 
 /** The keys to a record's sealed parts, wrapped for one unit under one grant. */

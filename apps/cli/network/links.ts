@@ -1,5 +1,5 @@
 import { type Endpoint, Link, NoticeFollower, Relayer, type SummarySource } from "@tocsin/exchange";
-import { type Clock, type RunningNode, nodeCrypto } from "@tocsin/node";
+import { type Clock, NodeError, type RunningNode, nodeCrypto } from "@tocsin/node";
 import { type ClientState, type Policy, type TrustedChain, URGENCY_CLASSES, key } from "@tocsin/core";
 
 /** The chains above as endpoints, here or on other machines. */
@@ -14,6 +14,8 @@ export interface LinksOptions {
   readonly trust: TrustedChain;
   /** See RelayerOptions. */
   readonly standbyMs?: number;
+  /** Told of notices that could not be read; they are tried again. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
 }
 
 /** What joins one chain with those above it: summaries up, decisions and the registry down, notices read. */
@@ -50,7 +52,7 @@ export class ChainLinks {
       from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
-    this.follower = repeat(follower, clock);
+    this.follower = repeat(follower, clock, options.onFault ?? (() => undefined));
   }
 
   start(): void {
@@ -80,8 +82,21 @@ export class ChainLinks {
 
 const NOTICE_POLL_MS = 200;
 
-/** Runs a follower until it is stopped; `step` may be called beside it, one at a time. */
-function repeat(follower: NoticeFollower, clock: Clock) {
+/** So many tries that failed one after the other are no passing matter any more. */
+const FAILURES_TOLD = 10;
+
+/**
+ * Runs a follower until it is stopped; `step` may be called beside it, one at a time. A failure that lasts is told once.
+ */
+function repeat(follower: NoticeFollower, clock: Clock, onFault: (error: unknown) => void) {
+  let failures = 0;
+  const failed = (error: unknown): number => {
+    failures += 1;
+    // Nodes that cannot be reached are told of by /readyz.
+    const isAway = error instanceof NodeError && error.code === "PEER_UNAVAILABLE";
+    if (failures === FAILURES_TOLD && !isAway) onFault(error);
+    return 0;
+  };
   const stopped = new AbortController();
   let turn: Promise<number> = Promise.resolve(0);
   const step = (): Promise<number> => {
@@ -90,7 +105,9 @@ function repeat(follower: NoticeFollower, clock: Clock) {
   };
   const running = (async () => {
     while (!stopped.signal.aborted) {
-      await step().catch(() => 0);
+      await step().then(() => {
+        failures = 0;
+      }, failed);
       await clock.sleep(NOTICE_POLL_MS, stopped.signal).catch(() => undefined);
     }
   })();

@@ -179,7 +179,8 @@ class Network implements RunningNetwork {
     const parent = chain.parent === undefined ? undefined : this.#endpoint(chain.parent);
     const trust = node.parts.chain.genesis.trust.find((one) => one.chain === "cn") ?? this.#ownTrust();
     const own = this.#endpoint(chain.id);
-    this.#links.set(chain.id, new ChainLinks({ clock, node, own, parent, main: this.#endpoint("cn"), trust }));
+    const onFault = (error: unknown) => this.#options.onFault?.(chain.id, error);
+    this.#links.set(chain.id, new ChainLinks({ clock, node, own, parent, main: this.#endpoint("cn"), trust, onFault }));
   }
 
   #endpoint(chain: string): LocalEndpoint {

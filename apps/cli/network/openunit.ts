@@ -132,6 +132,7 @@ class Unit implements RunningUnit {
       ...{ clock: this.#options.clock, node, parent, trust, main: this.#endpoint(node, "cn") },
       own: localEndpoint(node.parts.chain),
       standbyMs: chain.rank * STANDBY_MS,
+      onFault: (error) => this.#options.onFault?.(chain.id, error),
     });
   }
 

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ClientState, DEFAULT_POLICIES, type Json, type Policy, encodeSystem, key } from "@tocsin/core";
+import {
+  type ClientState,
+  DEFAULT_POLICIES,
+  type Json,
+  type Policy,
+  type ProvenState,
+  encodeSystem,
+  key,
+} from "@tocsin/core";
 import { nodeCrypto } from "@tocsin/node";
 import { misbehaviour } from "../../testkit/forgery.ts";
 import { signerOf } from "../../testkit/keys.ts";
 import { NANJING } from "../../testkit/shape.ts";
 import type { SimTree } from "../../testkit/tree.ts";
-import type { ProvenState } from "../endpoint.ts";
 import { type LocalChain, LocalEndpoint } from "../local.ts";
 import { CHILD, DAY_MS, drain, endpointOf, file, heightOf, openStillTree, upLink } from "./stilltree.ts";
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Json, Refusal, key } from "@tocsin/core";
+import { DEFAULT_POLICIES, type Json, Refusal, key } from "@tocsin/core";
+import { nodeCrypto } from "@tocsin/node";
+import { type LocalChain, LocalEndpoint } from "../local.ts";
 import { RemoteEndpoint } from "../remote.ts";
 import { endpointCalls } from "../serve.ts";
 import { receivePayload, waitingPackets } from "../batch.ts";
+import { climbed, follow, lying } from "./following.ts";
 import { CHILD, UP, drain, endpointOf, file, openStillTree, summarised, upLink } from "./stilltree.ts";
 
 const refused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
@@ -70,5 +73,65 @@ test("heartbeats that are asked for too often make no block", async () => {
   assert.ok(after > before);
   for (let i = 0; i < 5; i++) await remote(CHILD).heartbeat();
   assert.equal(tree.node("cn").chain.head().height, after);
+  await tree.close();
+});
+
+test("notices reach a chain on other machines, and nothing else of the state does", async () => {
+  const { tree, ask, remote } = await scene();
+  const record = await file(tree);
+  await drain(upLink(tree));
+  const { follower, puts } = follow(tree, { source: remote(CHILD) });
+  assert.equal(await follower.step(), 1);
+  assert.deepEqual(
+    puts.flatMap(({ notices }) => notices.map((notice) => notice.record)),
+    [record],
+  );
+  assert.deepEqual(puts.at(-1)?.audience, DEFAULT_POLICIES.audience);
+  for (const name of ["policy/exchange", "policy/audience/x", "policy/", "managers"])
+    await assert.rejects(ask(CHILD)("provenState", { key: name }), refused("SCHEMA"));
+  await tree.close();
+});
+
+test("a question about changed summaries is answered for a stretch of blocks, and holds nobody up", async () => {
+  let read = 0;
+  const chain = {
+    proven: () => ({ height: 1_000_000 }),
+    block: () => {
+      read += 1;
+      return undefined;
+    },
+  } as unknown as LocalChain;
+  const endpoint = new LocalEndpoint("cn.e1", chain, nodeCrypto.sha256);
+  let turns = 0;
+  let isOver = false;
+  const others = (async () => {
+    for (; !isOver; turns += 1) await new Promise((go) => setImmediate(go));
+  })();
+  const { changed, upTo } = await endpoint.changedSummaries(7, 100, CHILD);
+  isOver = true;
+  await others;
+  assert.deepEqual([changed, upTo, read], [[], 507, 500]);
+  assert.ok(turns >= 20, `${turns} turns for others`);
+});
+
+test("a follower goes on over stretches without notices", async () => {
+  const tree = await openStillTree();
+  const record = await climbed(tree);
+  const source = endpointOf(tree, "cn");
+  // One block an answer.
+  const changedSummaries = async (from: number, limit: number, chain: string) => {
+    const { changed, upTo } = await source.changedSummaries(from, limit, chain);
+    if (upTo === from) return { changed, upTo };
+    const [first] = (await source.changedSummaries(from, 1, chain)).changed;
+    const isHere = tree.node("cn").chain.block(from + 1)?.tick === first?.tick;
+    return { changed: isHere && first !== undefined ? [first] : [], upTo: from + 1 };
+  };
+  const { follower, puts } = follow(tree, { source: lying(tree, { changedSummaries }) });
+  assert.equal(await follower.step(), 1);
+  assert.ok(puts.length > 1);
+  assert.deepEqual(
+    puts.flatMap(({ notices }) => notices.map((notice) => notice.record)),
+    [record],
+  );
   await tree.close();
 });

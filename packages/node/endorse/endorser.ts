@@ -2,9 +2,11 @@ import {
   type ChainFacts,
   type Contracts,
   type Crypto,
+  type Delta,
   type Effects,
   type Endorsement,
   type ReadProposal,
+  type SealedReference,
   type SignatureFacts,
   UnknownSignature,
   effectsDigest,
@@ -58,6 +60,11 @@ export class Endorser implements EndorserSeam {
     return this.#options.signers.map((signer) => signer.unit);
   }
 
+  /** Applies every rule and executes, before anything is fetched for a proposal. @throws Refusal */
+  async judge(signed: ReadProposal): Promise<void> {
+    await this.#simulate(signed);
+  }
+
   async endorse(signed: ReadProposal, units: readonly string[]): Promise<Endorsed> {
     const { effects } = await this.#simulate(signed);
     const missing = this.#options.missingSealed(sealedDigestsOf(signed));
@@ -97,7 +104,11 @@ export class Endorser implements EndorserSeam {
 
 /** Digests of the sealed parts that a proposal's open body refers to: details only; attachments follow (PROTOCOL 5). */
 export function sealedDigestsOf(signed: ReadProposal): string[] {
-  const body = signed.body as { readonly sealed?: { readonly detail?: { readonly digest: string } } } | undefined;
-  const digest = body?.sealed?.detail?.digest;
-  return digest === undefined ? [] : [digest];
+  const detail = detailOf(signed);
+  return detail === undefined ? [] : [detail.digest];
+}
+
+/** The sealed detail that a proposal's open body refers to. */
+export function detailOf({ body }: ReadProposal): SealedReference | undefined {
+  return (body as unknown as Delta | undefined)?.sealed?.detail;
 }

@@ -4,10 +4,12 @@ import {
   type IncludedLeaf,
   type IncludedTransaction,
   type Json,
+  type ProvenState,
   decodeCanonical,
   encodeHex,
   formatLightBlock,
   inclusionProof,
+  proveState,
 } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
@@ -26,7 +28,6 @@ export interface LocalPeerOptions {
   /** History index of the act that opened the child chain. */
   readonly openedChild: (child: string) => Promise<number | undefined>;
   readonly anchorAfter: Peer["anchorAfter"];
-  readonly hpkeKey: (unit: string) => string | undefined;
   readonly release: (request: ReleaseRequest) => Promise<Release>;
   readonly sealed: (digest: string) => Promise<Readable>;
 }
@@ -66,8 +67,14 @@ export class LocalPeer implements Peer {
     return this.#options.anchorAfter(child, height);
   }
 
-  async hpkeKey(unit: string): Promise<string | undefined> {
-    return this.#options.hpkeKey(unit);
+  async provenState(name: string): Promise<ProvenState> {
+    const { chain, crypto } = this.#options;
+    while ((chain.state.get(name)?.version[0] ?? 0) >= chain.proven().height) await nextHeader(chain);
+    const { height, opening } = chain.proven();
+    const [stored, block] = [chain.state.get(name), chain.lightBlock(height)];
+    if (stored === undefined || block === undefined) throw new NodeError("NOT_FOUND", name);
+    const proven = proveState(crypto.sha256, (id) => chain.statePage(height, id), name, stored);
+    return { block: formatLightBlock(block), opening, ...proven };
   }
 
   custody(record: string): Promise<readonly PeerStep[]> {
@@ -104,4 +111,14 @@ export class LocalPeer implements Peer {
     const path = inclusionProof(crypto.sha256, (level, index) => chain.historyNode(level, index), history, size);
     return { index: history, leaf, path: path.map(encodeHex) };
   }
+}
+
+/** A block that changed something is followed at once by one that carries its app hash. */
+function nextHeader(chain: ChainReader): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = chain.onProven(() => {
+      unsubscribe();
+      resolve();
+    });
+  });
 }

@@ -3,6 +3,7 @@ import {
   type GrantState,
   Refusal,
   type SealedReference,
+  type Unit,
   formatChain,
   isRegistryStale,
   key,
@@ -23,8 +24,8 @@ export interface ReleaserOptions {
   readonly vault: Vault;
   /** Sealed parts of a record's newest body. */
   readonly sealedParts: (record: string) => Promise<readonly SealedPart[]>;
-  /** Current HPKE key of a unit of another chain, as its own chain's registry has it. */
-  readonly recipientKey: (chain: string, unit: string) => Promise<string | undefined>;
+  /** A unit's record as the registry of a chain has it, with proof: whoever answers is not believed. */
+  readonly recipient: (chain: string, unit: string) => Promise<Unit | undefined>;
   /** Durable before anything is handed out. */
   readonly recordRelease: (entry: ReleaseEntry) => Promise<void>;
   /** Brings the main chain's newest header, so that the lease of the registry's copy holds again (PROTOCOL 9). */
@@ -49,14 +50,13 @@ export class Releaser {
    * this chain cannot know whether the recipient was suspended meanwhile
    */
   async release(request: ReleaseRequest): Promise<Release> {
-    const { chain, vault, sealedParts, recipientKey, recordRelease } = this.#options;
+    const { chain, vault, sealedParts, recordRelease } = this.#options;
     this.#demandGrant(request);
     await this.#demandFresh();
     const state = this.#demandGrant(request);
     const parts = await sealedParts(request.record);
-    // The key that the requester's own chain has now, not one that a packet has claimed.
-    const recipient = await recipientKey(state.chain, request.unit);
-    if (recipient === undefined) throw new NodeError("PEER_UNAVAILABLE", state.chain);
+    // The key that the requester's own chain has now, not one that a packet or a node has claimed.
+    const recipient = await this.#recipientKey(request, state);
     const released = await release(
       { vault, now: () => this.#now(), authorise: () => void this.#demandGrant(request), recordRelease },
       {
@@ -71,6 +71,19 @@ export class Releaser {
     this.#forget();
     for (const { digest } of released.parts) this.#served.set(digest, this.#now() + SERVED_MS);
     return released;
+  }
+
+  /**
+   * The HPKE key to wrap for. A node of the unit's chain that is not its host gets nothing, as for what is not granted.
+   * @throws NodeError NOT_FOUND, PEER_UNAVAILABLE
+   */
+  async #recipientKey({ grant, unit, from }: ReleaseRequest, { chain }: GrantState): Promise<string> {
+    if (from !== undefined && from.chain !== chain) throw new NodeError("NOT_FOUND", grant);
+    const found = await this.#options.recipient(chain, unit);
+    if (found?.hpke === undefined) throw new NodeError("PEER_UNAVAILABLE", chain);
+    const isHost = from === undefined || from.unit === found.host;
+    if (!isHost || found.id !== unit || found.status !== "active") throw new NodeError("NOT_FOUND", grant);
+    return found.hpke;
   }
 
   /** Whether the ciphertext may be read now: it is useless without a wrap, and still nobody's business. */

@@ -67,6 +67,14 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
     },
   );
 
+  test("what the main chain confirms is told to the nodes of other machines as a notice", LIMIT, async () => {
+    const { record } = await fileReport(network.parts("cn-32:hc"), "cn-32:hc", "to be told");
+    const { readModel } = network.parts("cn-32:customs");
+    for (let told: readonly string[] = []; !told.includes(record); await pause())
+      told = (await readModel.listNotices("node", {}, {})).items.map((notice) => notice.record);
+    assert.deepEqual(network.faults, []);
+  });
+
   test("with one manager's node down everything goes on, and it catches up", LIMIT, async () => {
     await network.stop("cn-32:cdc");
     const { record } = await fileReport(network.parts("cn-32:hc"), "cn-32:hc", "while one is down");
@@ -115,5 +123,9 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((go) => setTimeout(go, 20));
+  while (!holds()) await pause();
+}
+
+function pause(): Promise<void> {
+  return new Promise((go) => setTimeout(go, 20));
 }

@@ -117,7 +117,7 @@ function bound(peer: Peer): Peer {
     newest: () => peer.newest(),
     custody: (asked) => peer.custody(asked),
     included: (history, size, seen) => peer.included(history, size, seen),
-    hpkeKey: (unit) => peer.hpkeKey(unit),
+    provenState: (name) => peer.provenState(name),
     release: (request) => peer.release(request),
     sealed: (digest) => peer.sealed(digest),
   };

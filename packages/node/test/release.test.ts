@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
-import { DEFAULT_POLICIES, type GrantState, type Json, Refusal, type RequestState, key } from "@tocsin/core";
+import { DEFAULT_POLICIES, type GrantState, type Json, Refusal, type RequestState, type Unit, key } from "@tocsin/core";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Peer, Release, ReleaseRequest } from "../peer.ts";
@@ -20,6 +20,7 @@ const RECORD = "aa".repeat(32);
 const GRANT = "bb".repeat(32);
 const OWNER = "cn-3201:lukou";
 const UNIT = "cn-4308:hc";
+const HOST = "cn-4308:cdc";
 const NOW = 1_626_800_000_000;
 const HOUR_MS = 3_600_000;
 const DETAIL = { persons: ["某某"] };
@@ -97,7 +98,7 @@ async function scene(t: TestContext) {
     clock: { now: () => source.clock, sleep: async () => undefined },
     vault,
     sealedParts: async () => parts,
-    recipientKey: async (): Promise<string | undefined> => pair.key,
+    recipient: async () => ({ id: UNIT, host: HOST, status: "active", hpke: pair.key }) as Unit,
     recordRelease: async (entry: ReleaseEntry) => void source.entries.push(entry),
   };
   const releaser = new Releaser(options);
@@ -170,8 +171,28 @@ test("a granted unit opens detail and file, wrapped for its key of now, and the 
 
 test("nothing is wrapped for a key that a packet has claimed: the recipient's registry has to be asked", async (t) => {
   const found = await scene(t);
-  const releaser = new Releaser({ ...found.options, recipientKey: async () => undefined });
+  const releaser = new Releaser({ ...found.options, recipient: async () => undefined });
   await assert.rejects(releaser.release(found.request), { code: "PEER_UNAVAILABLE" });
+});
+
+test("on another machine only the node that hosts the unit is released to, and no node of another chain", async (t) => {
+  const { releaser, request, source } = await scene(t);
+  for (const from of [
+    { chain: "cn-4308", unit: UNIT },
+    { chain: "cn-4308", unit: "cn-4308:customs" },
+    { chain: "cn-43", unit: HOST },
+  ])
+    await assert.rejects(releaser.release({ ...request, from }), coded("NOT_FOUND"));
+  assert.deepEqual(source.entries, []);
+  await releaser.release({ ...request, from: { chain: "cn-4308", unit: HOST } });
+  assert.equal(source.entries.length, 1);
+});
+
+test("nothing is released to a unit that its own registry has suspended", async (t) => {
+  const found = await scene(t);
+  const recipient = async () => ({ ...(await found.options.recipient()), status: "suspended" }) as Unit;
+  const releaser = new Releaser({ ...found.options, recipient });
+  await assert.rejects(releaser.release(found.request), coded("NOT_FOUND"));
 });
 
 test("the source releases for the grant's own unit and record only, and says the same of all else", async (t) => {

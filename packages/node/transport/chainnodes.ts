@@ -12,12 +12,20 @@ export class ChainNodes {
   readonly #directory: Pick<Directory, "nodesOf">;
   /** Until when a unit's node is asked last. */
   readonly #avoided = new Map<string, number>();
+  /** Where among the nodes it begins. */
+  readonly #place: number;
   #favourite: string | undefined;
 
-  constructor(chain: string, caller: NodeCaller, directory: Pick<Directory, "nodesOf">) {
+  constructor(chain: string, caller: NodeCaller, directory: Pick<Directory, "nodesOf">, place = 0) {
     this.chain = chain;
     this.#caller = caller;
     this.#directory = directory;
+    this.#place = place;
+  }
+
+  /** The same nodes, the next one first: one that answers may lie, or leave something out. */
+  turned(): ChainNodes {
+    return new ChainNodes(this.chain, this.#caller, this.#directory, this.#place + 1);
   }
 
   /** @throws NodeError PEER_UNAVAILABLE when none of them can be asked; else as the one that answered does */
@@ -49,7 +57,9 @@ export class ChainNodes {
   #inOrder(): readonly KnownNode[] {
     const now = elapsedMs();
     const rank = ({ unit }: KnownNode) => ((this.#avoided.get(unit) ?? 0) > now ? 2 : unit === this.#favourite ? 0 : 1);
-    return [...this.#directory.nodesOf(this.chain)].sort((a, b) => rank(a) - rank(b));
+    const nodes = this.#directory.nodesOf(this.chain);
+    const first = this.#place % Math.max(1, nodes.length);
+    return [...nodes.slice(first), ...nodes.slice(0, first)].sort((a, b) => rank(a) - rank(b));
   }
 }
 

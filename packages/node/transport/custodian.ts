@@ -4,6 +4,7 @@ import type { ChainReader, CommittedEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import { CONTENT, partsOf, recordOf } from "../operations/sealed.ts";
+import type { SealedPart } from "../release/release.ts";
 import type { Vault } from "../vault/vault.ts";
 import { replaceFile } from "../vault/replacefile.ts";
 import type { Custody } from "./custody.ts";
@@ -25,6 +26,7 @@ export interface CustodianOptions {
 interface NamedPart {
   readonly record: string;
   readonly digest: string;
+  readonly part: SealedPart;
   readonly author: string;
   readonly height: number;
 }
@@ -102,12 +104,12 @@ export class Custodian {
     }
   }
 
-  async #fetch({ record, digest }: NamedPart): Promise<boolean> {
+  async #fetch({ record, part }: NamedPart): Promise<boolean> {
     const { custody, directory, chain, unit } = this.#options;
     for (const node of directory.nodesOf(chain.genesis.chain)) {
       if (node.unit === unit || this.#stopped.signal.aborted) continue;
       try {
-        await custody.fetch(node, record, digest);
+        await custody.fetch(node, record, part);
         return true;
       } catch (error) {
         if (error instanceof NodeError && FINAL.includes(error.code)) return true;
@@ -127,7 +129,7 @@ export class Custodian {
   }
 }
 
-const FINAL: readonly string[] = ["SEALED_ERASED", "SEALED_ELSEWHERE"];
+const FINAL: readonly string[] = ["SEALED_ERASED", "SEALED_ELSEWHERE", "BODY_TOO_LARGE"];
 
 function readHeight(file: string): number | undefined {
   if (!existsSync(file)) return undefined;
@@ -140,5 +142,7 @@ function namedBy(hash: Hash, { transaction, code, height }: CommittedEntry): Nam
   const { proposal, body } = transaction;
   const record = recordOf(proposal, actId(hash, proposal));
   const author = proposal.author.unit;
-  return partsOf(body as unknown as Delta | undefined).map(({ digest }) => ({ record, digest, author, height }));
+  return partsOf(body as unknown as Delta | undefined).map((part) => ({
+    ...{ record, digest: part.digest, part, author, height },
+  }));
 }

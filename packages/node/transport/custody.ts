@@ -1,9 +1,19 @@
 import type { Readable } from "node:stream";
-import { DigestText, type StateReader, type Unit, UnitId, formatChain, key } from "@tocsin/core";
+import {
+  ATTACHMENT_BYTES_MAX,
+  DETAIL_BYTES_MAX,
+  DigestText,
+  type StateReader,
+  type Unit,
+  UnitId,
+  formatChain,
+  key,
+} from "@tocsin/core";
 import { Type } from "typebox";
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
-import { keyCommitment } from "../vault/seal.ts";
+import type { SealedPart } from "../release/release.ts";
+import { keyCommitment, sealedSize } from "../vault/seal.ts";
 import type { Vault } from "../vault/vault.ts";
 import { unwrapKey, wrapKey } from "../vault/wrap.ts";
 import { answered, asked, demandChain } from "./asked.ts";
@@ -36,6 +46,15 @@ export interface CustodyOptions {
   readonly privateKey: (unit: string, key: string) => Uint8Array;
 }
 
+/** A sealed part as an act names it, with the unit that must have sealed it where that is known. */
+export type FetchedPart = SealedPart & { readonly owner?: string };
+
+/** Bytes of the largest ciphertext of a kind. */
+const SEALED_BYTES_MAX = {
+  detail: sealedSize(DETAIL_BYTES_MAX),
+  attachment: sealedSize(ATTACHMENT_BYTES_MAX),
+} as const;
+
 /** What a wrap for a manager's copy is bound to instead of a grant (spec/vault.md). */
 const CUSTODY = "custody";
 
@@ -65,12 +84,17 @@ export class Custody {
   }
 
   /**
-   * Takes a copy over from another node.
-   * @throws NodeError PEER_UNAVAILABLE, SEALED_MISSING, SEALED_BROKEN, WRAP_INVALID, SEALED_ERASED, VAULT_FULL
+   * Takes a copy over from another node: of the part that an act names, and no byte more than it says.
+   * @throws NodeError PEER_UNAVAILABLE, SEALED_MISSING, SEALED_BROKEN, SEALED_ELSEWHERE, WRAP_INVALID, SEALED_ERASED,
+   * VAULT_FULL, BODY_TOO_LARGE
    */
-  async fetch(node: KnownNode, record: string, digest: string): Promise<void> {
+  async fetch(node: KnownNode, record: string, { digest, ...named }: FetchedPart): Promise<void> {
     const { chain, vault, caller, unit, privateKey } = this.#options;
+    if (named.size > SEALED_BYTES_MAX[named.role]) throw new NodeError("BODY_TOO_LARGE", digest);
     const { wrap, ...copy } = answered(Copy, await caller.call(node, "copy", { record, digest }), node.unit);
+    const isNamed = copy.size === named.size && copy.commitment === named.commitment;
+    if (!isNamed) throw new NodeError("SEALED_BROKEN", digest);
+    if (named.owner !== undefined && copy.owner !== named.owner) throw new NodeError("SEALED_ELSEWHERE", digest);
     const binding = { chain: nameOf(chain), record, grant: CUSTODY, recipient: unit, key: wrap.key };
     const contentKey = await unwrapKey(wrap, privateKey(unit, wrap.key), binding, digest);
     if (keyCommitment(contentKey) !== copy.commitment) throw new NodeError("WRAP_INVALID", digest);

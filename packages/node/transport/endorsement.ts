@@ -4,6 +4,7 @@ import {
   type Hash,
   type Json,
   type ReadProposal,
+  type SealedReference,
   type StateReader,
   type Unit,
   UnitId,
@@ -17,7 +18,7 @@ import {
   readSignedProposal,
 } from "@tocsin/core";
 import { Type } from "typebox";
-import { type Endorsed, type EndorserSeam, sealedDigestsOf } from "../endorse/endorser.ts";
+import { type Endorsed, type Endorser, type EndorserSeam, detailOf } from "../endorse/endorser.ts";
 import { NodeError } from "../errors.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import type { ChainReader } from "../chain.ts";
@@ -28,7 +29,7 @@ import type { NodeCaller } from "./caller.ts";
 import { isAway } from "./chainnodes.ts";
 import type { Custody } from "./custody.ts";
 import type { Directory, KnownNode } from "./directory.ts";
-import { AVOID_MS, BEHIND_MS_MAX, ENDORSE_MS_MAX } from "./limits.ts";
+import { AVOID_MS, BEHIND_MS_MAX, ENDORSE_MS_MAX, FETCHES_MAX } from "./limits.ts";
 import type { Calls } from "./server.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -58,13 +59,29 @@ export interface EndorsementOptions {
   readonly avoided: Map<string, number>;
 }
 
-/** The call by which other nodes of the chain ask this one's endorser. What is sealed is taken over before it signs. */
+/**
+ * The call by which other nodes of the chain ask this one's endorser. A sealed detail is taken over before it signs, and only
+ * for an act that it would sign: what an author signed who may, with the size that the act itself names.
+ */
 export function endorsementCalls(
   { chain, clock, hash, directory }: EndorsementOptions,
-  endorser: EndorserSeam,
-  custody: Custody,
+  endorser: Pick<Endorser, "units" | "judge" | "endorse">,
+  custody: Pick<Custody, "fetch">,
   isHeld: (digest: string) => boolean,
 ): Calls {
+  const fetching = new Map<string, number>();
+  const takeOver = async (node: KnownNode, signed: ReadProposal, detail: SealedReference) => {
+    await endorser.judge(signed);
+    const atWork = fetching.get(node.unit) ?? 0;
+    if (atWork >= FETCHES_MAX) throw new NodeError("RATE_LIMITED");
+    fetching.set(node.unit, atWork + 1);
+    try {
+      const part = { ...detail, role: "detail" as const, owner: signed.proposal.author.unit };
+      await custody.fetch(node, detail.digest, part);
+    } finally {
+      fetching.set(node.unit, (fetching.get(node.unit) ?? 1) - 1);
+    }
+  };
   return {
     async endorse(params, from): Promise<Endorsed> {
       demandChain(chain.genesis.chain, from);
@@ -72,8 +89,10 @@ export function endorsementCalls(
       const signed = readSignedProposal(hash, decodeBase64url(proposal));
       await committed(chain, clock, height);
       const asker = directory.nodesOf(chain.genesis.chain).find(({ unit }) => unit === from.unit);
-      for (const digest of sealedDigestsOf(signed))
-        if (!isHeld(digest) && asker !== undefined) await custody.fetch(asker, digest, digest);
+      const detail = detailOf(signed);
+      const isWanted =
+        detail !== undefined && !isHeld(detail.digest) && endorser.units.some((id) => units.includes(id));
+      if (isWanted && asker !== undefined) await takeOver(asker, signed, detail);
       return endorser.endorse(signed, units);
     },
   };

@@ -9,6 +9,8 @@ export const NODE_REQUESTS_MAX = 64;
 export const CONNECTIONS_MAX = 1_024;
 /** Whoever has not shown a key by then holds a place for nothing. */
 export const HANDSHAKE_MS_MAX = 5_000;
+/** Sealed details that are taken over from one node at once. */
+export const FETCHES_MAX = 16;
 /** An endorser that does not answer within this is replaced by another. */
 export const ENDORSE_MS_MAX = 2_000;
 /** How long an endorser waits for a block that the asker has already. */

@@ -1,24 +1,24 @@
 import type { Readable } from "node:stream";
 import {
+  AppHashOpening,
   ChainId,
   DigestText,
-  HpkeKeyText,
   type IncludedTransaction,
   OfficerId,
+  type ProvenState,
   UnitId,
   type LightBlockJson,
 } from "@tocsin/core";
 import { Type } from "typebox";
-import { NodeError } from "../errors.ts";
 import type { AnchoredChild, Peer, PeerStep, ProofView, Release, ReleaseRequest } from "../peer.ts";
 import { answered, asked } from "./asked.ts";
 import type { ChainNodes } from "./chainnodes.ts";
-import type { NodeName } from "./directory.ts";
 import type { Calls } from "./server.ts";
 
 const strict = { additionalProperties: false } as const;
 const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Name = Type.String({ maxLength: 100 });
+const Base64 = Type.String({ maxLength: 100_000 });
 const AnyObject = Type.Object({}, { additionalProperties: true });
 const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 
@@ -26,7 +26,16 @@ const AnchoredAsked = Type.Object({ child: ChainId, size: Count }, strict);
 const AnchorAsked = Type.Object({ child: ChainId, height: Count }, strict);
 const HeightAsked = Type.Object({ height: Count }, strict);
 const RecordAsked = Type.Object({ record: DigestText }, strict);
-const UnitAsked = Type.Object({ unit: UnitId }, strict);
+/** What stands in a registry, and how a chain follows another, is nobody's secret between chains. */
+const StateAsked = Type.Object(
+  {
+    key: Type.String({
+      maxLength: 100,
+      pattern: "^(unit/cn(-[0-9]{2,12})?:[a-z0-9-]{1,48}|client/cn(-[0-9]{2,12})?)$",
+    }),
+  },
+  strict,
+);
 const ReleaseAsked = Type.Object({ grant: DigestText, record: DigestText, unit: UnitId }, strict);
 const SealedAsked = Type.Object({ digest: DigestText }, strict);
 const IncludedAsked = Type.Object(
@@ -56,7 +65,10 @@ const Told = {
   newest: Count,
   custody: Type.Array(Step, { maxItems: 10_000 }),
   included: AnyObject,
-  hpkeKey: orNull(HpkeKeyText),
+  provenState: Type.Object(
+    { block: AnyObject, opening: AppHashOpening, value: Base64, siblings: Type.Array(DigestText, { maxItems: 256 }) },
+    strict,
+  ),
   release: Type.Object({ parts: Type.Array(Part, { maxItems: 64 }) }, strict),
 };
 
@@ -78,26 +90,18 @@ export function peerCalls(peer: Peer): Calls {
       const { history, size, record, grant } = asked(IncludedAsked, params);
       return peer.included(history, size, { record, grant, asker: from.chain });
     },
-    hpkeKey: async (params) => peer.hpkeKey(asked(UnitAsked, params).unit),
+    provenState: async (params) => peer.provenState(asked(StateAsked, params).key),
     release: async (params, from) => {
-      const request = asked(ReleaseAsked, params);
-      demandOwnUnit(request.unit, from);
-      return peer.release(request);
+      return peer.release({ ...asked(ReleaseAsked, params), from });
     },
     sealed: async (params) => peer.sealed(asked(SealedAsked, params).digest),
   };
 }
 
-/** A node asks for units of its own chain alone. @throws NodeError NOT_FOUND, as for what is not granted */
-function demandOwnUnit(unit: string, from: NodeName): void {
-  const home = unit.slice(0, unit.indexOf(":"));
-  if (home !== from.chain && unit !== from.unit) throw new NodeError("NOT_FOUND", unit);
-}
-
 /** The nodes of another chain as a peer. What it answers is checked in form here; proofs are checked by whoever asked. */
 export class RemotePeer implements Peer {
   readonly chain: string;
-  readonly #nodes: ChainNodes;
+  #nodes: ChainNodes;
 
   constructor(nodes: ChainNodes) {
     this.chain = nodes.chain;
@@ -130,8 +134,8 @@ export class RemotePeer implements Peer {
     return (await this.#ask("included", { history, size, ...view })) as unknown as IncludedTransaction;
   }
 
-  async hpkeKey(unit: string): Promise<string | undefined> {
-    return (await this.#ask("hpkeKey", { unit })) ?? undefined;
+  async provenState(key: string): Promise<ProvenState> {
+    return (await this.#ask("provenState", { key })) as unknown as ProvenState;
   }
 
   async release({ grant, record, unit }: ReleaseRequest): Promise<Release> {
@@ -140,6 +144,10 @@ export class RemotePeer implements Peer {
 
   sealed(digest: string): Promise<Readable> {
     return this.#nodes.stream("sealed", { digest });
+  }
+
+  turn(): void {
+    this.#nodes = this.#nodes.turned();
   }
 
   async #ask<N extends keyof typeof Told>(name: N, params: unknown) {
