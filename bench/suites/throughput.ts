@@ -4,6 +4,7 @@ import type { Figure } from "../figure.ts";
 import { mean } from "../figure.ts";
 import { folderBytes } from "../folder.ts";
 import { runClients, total } from "../load/clients.ts";
+import { processorTime } from "../processes.ts";
 import { folderOf, openLine, target } from "../network.ts";
 import { forEngine, loadSummary, type Run, type Suite } from "../run.ts";
 
@@ -26,9 +27,11 @@ export const throughput: Suite = async (run) => {
   }, 250);
   const job = { ...target(network, run.dir, CHAIN), c: 4 as const, urgencies: [3], seconds: run.seconds };
   run.say(`single reports for ${run.seconds} s`);
+  const before = processorTime();
   const single = await runClients([
     { ...job, name: "single", concurrency: run.validators > 1 ? AT_ONCE_OF_SEVERAL : AT_ONCE, bulk: 1 },
   ]);
+  const used = processorTime();
   const count = total(single);
   const singleLagMs = lagMs;
   const { admitted } = count;
@@ -68,6 +71,10 @@ export const throughput: Suite = async (run) => {
       note: `projection behind at most ${lagMs} ms`,
     },
     ...flatness(single.perSecond),
+    { what: "processor time of a single report, all nodes", value: (used.nodes - before.nodes) / admitted, unit: "ms" },
+    ...(run.engine === "embedded"
+      ? []
+      : [{ what: "the same, all engines", value: (used.engines - before.engines) / admitted, unit: "ms" }]),
     { what: "anonymous memory of the process", value: anonymousMb(), unit: "MB", atMost: 600 },
     { what: "ledger a report", value: ledger, unit: "bytes", atMost: 3_000 },
     { what: "everything a report", value: perReport, unit: "bytes", atMost: 5_000 },
