@@ -5,6 +5,7 @@ import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
 import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
+import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
@@ -107,7 +108,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     passphrase: options.passphrase,
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
-  const { chain, engine, calls } = await openLedger(genesis, keystore, verifier, options);
+  const own = new OwnEffects();
+  const { chain, engine, calls } = await openLedger(genesis, keystore, { verifier, own }, options);
   const holder = options.unit ?? hostOf(genesis);
   const vault = await Vault.open({
     dir: join(dir, "vault"),
@@ -132,6 +134,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     crypto: nodeCrypto,
     verifier,
     clock,
+    own,
     // Read anew for each act: keys are rotated and managers suspended while the node runs.
     get signers() {
       return endorsementSigners(chain, keystore);
@@ -275,12 +278,12 @@ interface OpenedLedger {
 async function openLedger(
   genesis: Genesis,
   keystore: Keystore,
-  verifier: CachingVerifier,
+  known: { readonly verifier: CachingVerifier; readonly own: OwnEffects },
   { dir, clock, vouched = false, engine, transport, unit, onFault = () => undefined, onProgress }: NodeOptions,
 ): Promise<OpenedLedger> {
   if (genesis.engine !== undefined && engine === undefined)
     throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
-  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, verifier };
+  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, ...known };
   if (engine === undefined) {
     const [validator] = genesis.validators;
     if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
