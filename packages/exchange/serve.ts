@@ -1,4 +1,14 @@
-import { ChainId, type Json, Misbehaviour, Receive, Refusal, chainContains, conform, parseChain } from "@tocsin/core";
+import {
+  ChainId,
+  type Json,
+  Misbehaviour,
+  Receive,
+  Refusal,
+  chainContains,
+  conform,
+  key,
+  parseChain,
+} from "@tocsin/core";
 import { type Static, type TSchema, Type } from "typebox";
 import type { LocalEndpoint } from "./local.ts";
 
@@ -24,7 +34,10 @@ const ClientAsked = Type.Object({ chain: ChainId }, strict);
 const ReceiptsAsked = Type.Object({ chain: ChainId, queue: Queue }, strict);
 const ReceiveAsked = Type.Object({ payload: Type.Union([Receive, Misbehaviour]) }, strict);
 const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
-const StateAsked = Type.Object({ key: Type.String({ pattern: "^summary/[0-9a-f]{64}$" }) }, strict);
+/** What a follower of notices reads: summaries, and who may see them. */
+const StateAsked = Type.Object({ key: Type.String({ pattern: "^(summary/[0-9a-f]{64}|policy/audience)$" }) }, strict);
+
+const AUDIENCE = key.policy("audience");
 
 /** How often the nodes of one chain can cause a block here. */
 const HEARTBEAT_MS = 1_000;
@@ -81,9 +94,10 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
       return endpoint.changedSummaries(start, limit, of);
     },
     provenState: async (params, from) => {
-      const { key } = asked(StateAsked, params);
-      await demand(endpoint.couldSee(key.slice("summary/".length), from.chain));
-      return endpoint.provenState(key);
+      const { key: name } = asked(StateAsked, params);
+      if (name === AUDIENCE) await related(from);
+      else await demand(endpoint.couldSee(name.slice("summary/".length), from.chain));
+      return endpoint.provenState(name);
     },
   };
 }

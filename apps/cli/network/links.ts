@@ -50,7 +50,7 @@ export class ChainLinks {
       from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
-    this.follower = repeat(follower, clock);
+    this.follower = repeat(follower, clock, (listener) => main.onProven(listener));
   }
 
   start(): void {
@@ -78,11 +78,15 @@ export class ChainLinks {
   }
 }
 
-const NOTICE_POLL_MS = 200;
+const NOTICE_MS_MIN = 200;
+/** A read model that is built again has lost its notices, whether the main chain moves or not. */
+const NOTICE_MS_MAX = 5_000;
 
-/** Runs a follower until it is stopped; `step` may be called beside it, one at a time. */
-function repeat(follower: NoticeFollower, clock: Clock) {
+/** Runs a follower whenever the main chain has moved, until it is stopped; `step` may be called beside it, one at a time. */
+function repeat(follower: NoticeFollower, clock: Clock, onProven: (listener: () => void) => () => void) {
   const stopped = new AbortController();
+  let woken = new AbortController();
+  const unsubscribe = onProven(() => woken.abort());
   let turn: Promise<number> = Promise.resolve(0);
   const step = (): Promise<number> => {
     turn = turn.catch(() => 0).then(() => follower.step());
@@ -90,9 +94,16 @@ function repeat(follower: NoticeFollower, clock: Clock) {
   };
   const running = (async () => {
     while (!stopped.signal.aborted) {
-      await step().catch(() => 0);
-      await clock.sleep(NOTICE_POLL_MS, stopped.signal).catch(() => undefined);
+      woken = new AbortController();
+      const isSettled = await step().then(
+        (count) => count === 0,
+        () => false,
+      );
+      await clock.sleep(NOTICE_MS_MIN, stopped.signal).catch(() => undefined);
+      const early = AbortSignal.any([woken.signal, stopped.signal]);
+      if (isSettled) await clock.sleep(NOTICE_MS_MAX, early).catch(() => undefined);
     }
+    unsubscribe();
   })();
   return {
     step,
