@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type ConsortiumFile,
   type NetworkFile,
@@ -14,9 +11,9 @@ import {
 } from "@tocsin/cli";
 import { key } from "@tocsin/core";
 import { hostClock, hostRandom } from "@tocsin/node";
+import { OtherNode } from "./othernode.ts";
 import { FIRST_PORT } from "./ports.ts";
 
-const TOCSIN = fileURLToPath(new URL("../bin/tocsin.js", import.meta.url));
 const LOOK_MS = 50;
 /** Nothing has moved for so long: what a second relayer looks at comes later. */
 const REST_MS = 3_000;
@@ -40,7 +37,7 @@ export function firstFolder(dir: string, chain: string): string {
  * The chains with several validators each: beside the manager that is measured further ones, each with its own folder,
  * process, CometBFT and database, all on this machine.
  */
-export async function openConsortium(dir: string, chains: readonly Chain[], validators: number): Promise<BenchNetwork> {
+export async function openConsortium(dir: string, chains: readonly Chain[], validators: number): Promise<Consortium> {
   const file = consortiumOf(chains, validators);
   const out = join(dir, "units");
   const made = await initUnits({
@@ -50,7 +47,7 @@ export async function openConsortium(dir: string, chains: readonly Chain[], vali
     random: (size) => hostRandom.bytes(size),
   });
   const isFirst = ({ unit }: { readonly unit: string }) => unit.endsWith(":hc");
-  const others = made.filter((unit) => !isFirst(unit)).map(({ folder }) => spawned(folder));
+  const others = made.filter((unit) => !isFirst(unit)).map(({ unit, folder }) => otherNode(file, unit, folder));
   const units = await Promise.all(
     made.filter(isFirst).map(({ folder }) => openUnit({ dir: folder, clock: hostClock, version: VERSION })),
   );
@@ -61,15 +58,17 @@ export async function openConsortium(dir: string, chains: readonly Chain[], vali
   return network;
 }
 
-class Consortium implements BenchNetwork {
+/** Chains of several validators. */
+export class Consortium implements BenchNetwork {
   readonly nodes: ReadonlyMap<string, NetworkNode>;
+  /** The further managers' nodes. */
+  readonly others: readonly OtherNode[];
   readonly #units: readonly RunningUnit[];
-  readonly #others: readonly ChildProcess[];
 
-  constructor(units: readonly RunningUnit[], others: readonly ChildProcess[]) {
+  constructor(units: readonly RunningUnit[], others: readonly OtherNode[]) {
     this.nodes = new Map(units.flatMap(({ nodes }) => [...nodes]));
+    this.others = others;
     this.#units = units;
-    this.#others = others;
   }
 
   node(chain: string): NetworkNode {
@@ -95,19 +94,19 @@ class Consortium implements BenchNetwork {
 
   async close(): Promise<void> {
     await Promise.all(this.#units.map((unit) => unit.close()));
-    const ended = this.#others.map((child) => once(child, "exit"));
-    for (const child of this.#others) child.kill("SIGTERM");
-    await Promise.all(ended);
+    await Promise.all(this.others.map((node) => node.close()));
   }
 }
 
 /** Without a signal a wait would not keep the process. */
 const ALWAYS = new AbortController().signal;
 
-function spawned(folder: string): ChildProcess {
-  const child = spawn(process.execPath, [TOCSIN, "node", "run", folder], { stdio: ["ignore", "ignore", "inherit"] });
-  process.once("exit", () => child.kill("SIGKILL"));
-  return child;
+function otherNode({ chains }: ConsortiumFile, id: string, folder: string): OtherNode {
+  for (const { id: chain, units } of chains) {
+    const node = units.find((unit) => unit.id === id)?.node;
+    if (node !== undefined) return new OtherNode(folder, chain, `http://${node.host}:${node.api}`);
+  }
+  throw new Error(`${id} runs no node`);
 }
 
 function consortiumOf(chains: readonly Chain[], validators: number): ConsortiumFile {

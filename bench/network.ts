@@ -4,13 +4,14 @@ import { initNetwork, type NetworkFile, openNetwork, VERSION } from "@tocsin/cli
 import { ApiClient } from "@tocsin/client";
 import { type ChainFacts, encodeBase64url, key } from "@tocsin/core";
 import { engineName, hostClock, hostRandom, Keystore } from "@tocsin/node";
-import { type BenchNetwork, firstFolder, openConsortium } from "./consortium.ts";
+import { type BenchNetwork, type Consortium, firstFolder, openConsortium } from "./consortium.ts";
 import type { LoadJob, LoadOfficer } from "./load/job.ts";
 import { FIRST_PORT } from "./ports.ts";
 import type { Run } from "./run.ts";
 
 type Chain = NetworkFile["chains"][number];
 
+export const MAIN = "cn";
 const FIRST_ENGINE_PORT = FIRST_PORT + 20;
 const DAYS = 1;
 /** Units that file, a chain: load is spread over them as over a city's hospitals. */
@@ -22,13 +23,22 @@ export async function openLine(
   ids: readonly string[],
   role: "member" | "manager" = "member",
 ): Promise<BenchNetwork> {
-  const chains = ids.map((id, i): Chain => {
+  const chains = lineOf(engine, ids, role);
+  return validators > 1 ? openConsortium(dir, chains, validators) : openChains(dir, chains);
+}
+
+/** The main chain alone, of several validators. */
+export function openMain({ dir, engine, validators }: Pick<Run, "dir" | "engine" | "validators">): Promise<Consortium> {
+  return openConsortium(dir, lineOf(engine, [MAIN], "member"), validators);
+}
+
+function lineOf(engine: Run["engine"], ids: readonly string[], role: "member" | "manager"): Chain[] {
+  return ids.map((id, i): Chain => {
     const parent = ids[i - 1];
     const ordered = engine === "cometbft" ? { engine, enginePort: FIRST_ENGINE_PORT + i } : {};
     const above = parent === undefined ? {} : { parent };
     return { id, ...above, ...ordered, port: FIRST_PORT + i, units: unitsOf(id, role) };
   });
-  return validators > 1 ? openConsortium(dir, chains, validators) : openChains(dir, chains);
 }
 
 /** Folder of the node that is measured. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Extent } from "./run.ts";
-import { SUITES } from "./suites.ts";
+import { SUITES, isFor } from "./suites.ts";
 
 const PROFILES: { readonly [name: string]: Pick<Extent, "seconds" | "records"> } = {
   smoke: { seconds: 2, records: 400 },
@@ -23,6 +23,9 @@ export const HELP = `Measures what Tocsin exists for, each figure beside its tar
   npm run bench -- latency --json out.json    the figures as JSON too
 
 Suites: ${Object.keys(SUITES).join(", ")}.
+Of them only with four validators or more: ${Object.keys(SUITES)
+  .filter((name) => !isFor(name, 1))
+  .join(", ")}.
 Options:
   --profile smoke|short|full   how much is done (default short)
   --seconds N                  of each run under load
@@ -76,7 +79,9 @@ export function wantedOf(args: readonly string[]): Wanted | undefined {
     throw new Error(`there is no suite ${unknown}; there are ${Object.keys(SUITES).join(", ")}`);
   const seconds = positive("--seconds", values.seconds) ?? extent.seconds;
   const records = positive("--records", values.records) ?? extent.records;
-  const suites = positionals.length === 0 ? Object.keys(SUITES) : positionals;
+  const suites = positionals.length === 0 ? Object.keys(SUITES).filter((name) => isFor(name, validators)) : positionals;
+  const unfit = suites.find((name) => !isFor(name, validators));
+  if (unfit !== undefined) throw new Error(`${unfit} needs --engine cometbft --validators 4`);
   return { suites, profile, extent: { seconds, records, engine, validators }, json, out, resume };
 }
 

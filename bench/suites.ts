@@ -1,5 +1,7 @@
 import type { Suite } from "./run.ts";
+import { catchUp } from "./suites/catchup.ts";
 import { contract } from "./suites/contract.ts";
+import { deadValidator } from "./suites/deadvalidator.ts";
 import { fairness } from "./suites/fairness.ts";
 import { growth } from "./suites/growth.ts";
 import { hierarchy } from "./suites/hierarchy.ts";
@@ -28,4 +30,15 @@ export const SUITES: { readonly [name: string]: Suite } = {
   "hierarchy-load": hierarchyLoad,
   start,
   "situation-warning": situationWarning,
+  deadvalidator: deadValidator,
+  catchup: catchUp,
 };
+
+/** Those that end a validator's node: the others must be enough to go on. */
+const OF_SEVERAL: readonly string[] = ["deadvalidator", "catchup"];
+const VALIDATORS_MIN = 4;
+
+/** Whether a suite can be measured with so many validators of a chain. */
+export function isFor(suite: string, validators: number): boolean {
+  return validators >= VALIDATORS_MIN || !OF_SEVERAL.includes(suite);
+}

@@ -32,6 +32,8 @@ test("options that mean nothing are named, and nothing is measured", async () =>
     [["--seconds", "0"], "--seconds is a whole number"],
     [["--records", "many"], "--records is a whole number"],
     [["--colour"], "--colour"],
+    [["catchup"], "catchup needs --engine cometbft --validators 4"],
+    [["deadvalidator", "--engine", "cometbft", "--validators", "3"], "deadvalidator needs"],
   ] as const) {
     const { code, said } = await start(...args).ended;
     assert.equal(code, 2, said);

@@ -234,9 +234,10 @@ export {
 } from "./order/transaction.ts";
 export { keepPackets, type ProvenReceive } from "./order/provenreceive.ts";
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
+export type { IsOwn } from "./validate/environment.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";
-export { checkEndorsements, endorsementCheck, endorsementPlan } from "./validate/endorsements.ts";
+export { checkEndorsements, endorsementCheck, endorsementPlan, ownEndorsementCheck } from "./validate/endorsements.ts";
 export type { Environment } from "./validate/environment.ts";
 export { checkFreshness, isRegistryStale } from "./validate/freshness.ts";
 export { checkReads } from "./validate/reads.ts";

@@ -16,6 +16,7 @@ import { key } from "./state/key.ts";
 import { Overlay, type StateReader, type Version, type Versioned } from "./state/versioned.ts";
 import { judgeAct } from "./validate/act.ts";
 import type { UsedAct } from "./validate/duplicate.ts";
+import type { IsOwn } from "./validate/environment.ts";
 
 /**
  * The state machine: a block in, outcomes and writes out. It decides everything and does nothing; the node performs
@@ -57,6 +58,8 @@ export interface MachineRules {
   readonly contracts: Contracts;
   /** `parseTransaction`, or the same with what was parsed before remembered. @throws Refusal */
   readonly parse: (bytes: Uint8Array) => Transaction;
+  /** Absent where every act is to be executed, as in a replay. */
+  readonly isOwn?: IsOwn | undefined;
 }
 
 /** Index of the writes that happen before the first transaction; transactions count from 1, as behind the tick. */
@@ -163,10 +166,11 @@ class Run {
   }
 
   #act(act: Act): Outcome {
-    const { hash, contracts } = this.#rules;
+    const { hash, contracts, isOwn } = this.#rules;
     const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
     const { tick, replay } = this.#block;
-    const verdict = judgeAct({ hash, facts: this.#facts, contracts, chain, state: this.#state, tick, replay }, act);
+    const environment = { hash, facts: this.#facts, contracts, chain, state: this.#state, tick, replay, isOwn };
+    const verdict = judgeAct(environment, act);
     const id = actId(hash, act.proposal);
     if (verdict.authenticated && isFinal(verdict.code)) {
       const used: UsedAct = { intent: intentDigest(hash, act.proposal), code: codeNumber(verdict.code) };

@@ -34,8 +34,10 @@ const ClientAsked = Type.Object({ chain: ChainId }, strict);
 const ReceiptsAsked = Type.Object({ chain: ChainId, queue: Queue }, strict);
 const ReceiveAsked = Type.Object({ payload: Type.Union([Receive, Misbehaviour]) }, strict);
 const ChangedAsked = Type.Object({ from: Count, limit: Limit, chain: ChainId }, strict);
-/** A summary, or the policy by which notices are shown. */
+/** What a follower of notices reads: summaries, and who may see them. */
 const StateAsked = Type.Object({ key: Type.String({ pattern: "^(summary/[0-9a-f]{64}|policy/audience)$" }) }, strict);
+
+const AUDIENCE = key.policy("audience");
 
 /** How often the nodes of one chain can cause a block here. */
 const HEARTBEAT_MS = 1_000;
@@ -93,8 +95,8 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
     },
     provenState: async (params, from) => {
       const { key: name } = asked(StateAsked, params);
-      const isPolicy = name === key.policy("audience");
-      await demand(isPolicy || endpoint.couldSee(name.slice("summary/".length), from.chain));
+      if (name === AUDIENCE) await related(from);
+      else await demand(endpoint.couldSee(name.slice("summary/".length), from.chain));
       return endpoint.provenState(name);
     },
   };

@@ -5,6 +5,7 @@ export { exportArchive, verifyArchive } from "./archive/file.ts";
 export { findEngine } from "./cometbft/binary.ts";
 export { enginePid, pauseEngine } from "./cometbft/pause.ts";
 export { Endorser } from "./endorse/endorser.ts";
+export { OwnEffects } from "./endorse/owneffects.ts";
 export { NodeError, type NodeErrorCode } from "./errors.ts";
 export { type Clock, ScenarioClock, hostClock } from "./host/clock.ts";
 export { nodeCrypto } from "./host/crypto.ts";

@@ -9,6 +9,7 @@ import { removeBody } from "./commit/redact.ts";
 import { type ReplayRules, ReplayView, type Replayed, replayBlock, replayStore } from "./commit/replay.ts";
 import { type RememberingRules, rememberingRules } from "./commit/rules.ts";
 import { StoredChain } from "./commit/storedchain.ts";
+import type { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { BLOCK_TRANSACTIONS_USUAL, QUEUE_TRANSACTIONS_MAX } from "./limits.ts";
@@ -30,6 +31,8 @@ export interface ChainOptions {
   readonly signer: BlockSigner;
   readonly storage: Storage;
   readonly verifier?: SignatureVerifier;
+  /** What this node's endorser has executed. */
+  readonly own?: OwnEffects;
   /** Transactions that may wait; beyond it admission answers QUEUE_FULL. */
   readonly queueMax?: number;
   /** Transactions after which a block is cut while no other is on its way to the disk. */
@@ -80,10 +83,10 @@ async function openLedger(options: ChainOptions): Promise<Ledger> {
   demandKnownContracts(contracts, store.state);
   const view = viewOf(store);
   const chainId = formatChain({ id: genesis.chain, epoch: genesis.epoch });
-  const rules = rememberingRules(crypto.sha256, contracts);
+  const rules = rememberingRules(crypto.sha256, contracts, options.own?.has);
   const verifier = options.verifier ?? new CachingVerifier(crypto, processVerifier);
   const maker = new BlockMaker({ hash, chainId, genesisTimeMs: genesis.time, validator });
-  const replay: ReplayRules = { hash, rules, maker, verifier };
+  const replay: ReplayRules = { hash, rules: rules.forReplay, maker, verifier };
   const signState = new SignState(storage.signing, hash, chainId);
   const committer = new Committer(store, signState);
   const right = await recover({

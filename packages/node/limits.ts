@@ -33,6 +33,9 @@ export const FACTS_MAX = 8_192;
 /** Bytes of the messages of one generation. */
 export const FACTS_BYTES_MAX = 16 << 20;
 
+/** Effects of this node's own endorser that are known again in a block, of one generation; two are kept. */
+export const OWN_EFFECTS_MAX = 4_096;
+
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;
 export const PAGE_CACHE_BYTES_MAX = 8 << 20;

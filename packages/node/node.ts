@@ -5,6 +5,7 @@ import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
 import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
+import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
@@ -110,9 +111,10 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const verifier = new CachingVerifier(nodeCrypto, processVerifier);
   const holder = options.unit ?? hostOf(genesis);
-  const own = options.transport?.own.find((node) => node.unit === holder && keystore.holds(node.key));
-  if (own !== undefined) await demandKeyUnused(own, keystore.seed(own.key));
-  const { chain, engine, calls } = await openLedger(genesis, keystore, verifier, { ...options, unit: holder });
+  const self = options.transport?.own.find((node) => node.unit === holder && keystore.holds(node.key));
+  if (self !== undefined) await demandKeyUnused(self, keystore.seed(self.key));
+  const own = new OwnEffects();
+  const { chain, engine, calls } = await openLedger(genesis, keystore, { verifier, own }, { ...options, unit: holder });
   const vault = await Vault.open({
     dir: join(dir, "vault"),
     random: bytes,
@@ -136,6 +138,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     crypto: nodeCrypto,
     verifier,
     clock,
+    own,
     // Read anew for each act: keys are rotated and managers suspended while the node runs.
     get signers() {
       return endorsementSigners(chain, keystore);
@@ -280,7 +283,7 @@ interface OpenedLedger {
 async function openLedger(
   genesis: Genesis,
   keystore: Keystore,
-  verifier: CachingVerifier,
+  known: { readonly verifier: CachingVerifier; readonly own: OwnEffects },
   {
     dir,
     clock,
@@ -296,7 +299,7 @@ async function openLedger(
 ): Promise<OpenedLedger> {
   if (genesis.engine !== undefined && engine === undefined)
     throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
-  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, verifier };
+  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, ...known };
   if (engine === undefined) {
     const [validator] = genesis.validators;
     if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");

@@ -7,6 +7,7 @@ import {
   Endorser,
   Gateway,
   type Ledger,
+  OwnEffects,
   nodeCrypto,
   openChain,
 } from "@tocsin/node";
@@ -90,12 +91,14 @@ export class SimNode {
     const verifier = new CachingVerifier(nodeCrypto);
     const contracts = CONTRACTS;
     const crypto = nodeCrypto;
+    const own = new OwnEffects();
     const chain = await openChain({
       genesis,
       contracts,
       crypto,
       clock,
       verifier,
+      own,
       ...(blockMax === undefined ? {} : { blockMax }),
       signer: signerOf(`validator ${genesis.chain}`),
       onDefect: (error) => this.#defect(power, error),
@@ -112,7 +115,7 @@ export class SimNode {
       .map(({ id }) => {
         const signer = signerOf(`endorser ${id}`);
         const signers = [{ unit: id, key: signer.text, sign: signer.sign }];
-        return new Endorser({ chain, contracts, crypto, verifier, clock, signers, missingSealed });
+        return new Endorser({ chain, contracts, crypto, verifier, clock, own, signers, missingSealed });
       });
     const gateway = new Gateway({
       ...{ chain, contracts, crypto, verifier, clock, endorsers },

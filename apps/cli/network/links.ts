@@ -52,7 +52,8 @@ export class ChainLinks {
       from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
-    this.follower = repeat(follower, clock, options.onFault ?? (() => undefined));
+    const onProven = (listener: () => void) => main.onProven(listener);
+    this.follower = repeat({ follower, clock, onProven, onFault: options.onFault ?? (() => undefined) });
   }
 
   start(): void {
@@ -80,24 +81,36 @@ export class ChainLinks {
   }
 }
 
-const NOTICE_POLL_MS = 200;
+const NOTICE_MS_MIN = 200;
+/** A read model that is built again has lost its notices, whether the main chain moves or not. */
+const NOTICE_MS_MAX = 5_000;
 
 /** So many tries that failed one after the other are no passing matter any more. */
 const FAILURES_TOLD = 10;
 
+interface Followed {
+  readonly follower: NoticeFollower;
+  readonly clock: Clock;
+  readonly onProven: (listener: () => void) => () => void;
+  readonly onFault: (error: unknown) => void;
+}
+
 /**
- * Runs a follower until it is stopped; `step` may be called beside it, one at a time. A failure that lasts is told once.
+ * Runs a follower whenever the main chain has moved, until it is stopped; `step` may be called beside it, one at a time. A
+ * failure that lasts is told once.
  */
-function repeat(follower: NoticeFollower, clock: Clock, onFault: (error: unknown) => void) {
+function repeat({ follower, clock, onProven, onFault }: Followed) {
   let failures = 0;
-  const failed = (error: unknown): number => {
+  const failed = (error: unknown): boolean => {
     failures += 1;
     // Nodes that cannot be reached are told of by /readyz.
     const isAway = error instanceof NodeError && error.code === "PEER_UNAVAILABLE";
     if (failures === FAILURES_TOLD && !isAway) onFault(error);
-    return 0;
+    return false;
   };
   const stopped = new AbortController();
+  let woken = new AbortController();
+  const unsubscribe = onProven(() => woken.abort());
   let turn: Promise<number> = Promise.resolve(0);
   const step = (): Promise<number> => {
     turn = turn.catch(() => 0).then(() => follower.step());
@@ -105,11 +118,16 @@ function repeat(follower: NoticeFollower, clock: Clock, onFault: (error: unknown
   };
   const running = (async () => {
     while (!stopped.signal.aborted) {
-      await step().then(() => {
+      woken = new AbortController();
+      const isSettled = await step().then((count) => {
         failures = 0;
+        return count === 0;
       }, failed);
-      await clock.sleep(NOTICE_POLL_MS, stopped.signal).catch(() => undefined);
+      await clock.sleep(NOTICE_MS_MIN, stopped.signal).catch(() => undefined);
+      const early = AbortSignal.any([woken.signal, stopped.signal]);
+      if (isSettled) await clock.sleep(NOTICE_MS_MAX, early).catch(() => undefined);
     }
+    unsubscribe();
   })();
   return {
     step,

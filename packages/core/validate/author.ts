@@ -9,8 +9,19 @@ import type { DatedKey, Officer, Unit } from "../unit/unit.ts";
 import { key } from "../state/key.ts";
 import type { Environment } from "./environment.ts";
 
-/** The author's signature to verify. @throws KeyError when the key text is no point encoding */
-export function authorCheck(act: Pick<Act, "proposal" | "proposalBytes" | "signature">): SignatureCheck {
+type SignedAct = Pick<Act, "proposal" | "proposalBytes" | "signature">;
+
+/** Checks by what they are of: an act never changes, and all that its check depends on is in it. */
+const known = new WeakMap<SignedAct, SignatureCheck>();
+
+/** The author's signature to verify, the same object each time. @throws KeyError when the key text is no point encoding */
+export function authorCheck(act: SignedAct): SignatureCheck {
+  const check = known.get(act) ?? madeCheck(act);
+  known.set(act, check);
+  return check;
+}
+
+function madeCheck(act: SignedAct): SignatureCheck {
   return {
     rule: "strict",
     publicKey: parsePublicKey(act.proposal.author.key).bytes,
@@ -27,10 +38,7 @@ export function checkChain(environment: Environment, proposal: Proposal): void {
 }
 
 /** The bytes are signed by the key that the proposal names. */
-export function checkSignature(
-  environment: Environment,
-  act: Pick<Act, "proposal" | "proposalBytes" | "signature">,
-): void {
+export function checkSignature(environment: Environment, act: SignedAct): void {
   demand(knownFact(environment.facts, authorCheck(act)), "BAD_SIGNATURE", "/signature");
 }
 

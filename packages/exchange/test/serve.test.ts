@@ -33,6 +33,8 @@ test("a link carries to a chain on other machines as to one in this process", as
   assert.deepEqual(await far.proven(), await endpoint.proven());
   assert.deepEqual(await far.lane("authority", 0, 10), await endpoint.lane("authority", 0, 10));
   assert.deepEqual(await far.provenState(key.summary(record)), await endpoint.provenState(key.summary(record)));
+  const audience = key.policy("audience");
+  assert.deepEqual(await far.provenState(audience), await endpoint.provenState(audience));
   const { height } = await far.proven();
   assert.deepEqual(await far.changedSummaries(0, 10, CHILD), await endpoint.changedSummaries(0, 10, CHILD));
   assert.deepEqual(await far.lightBlock(height), await endpoint.lightBlock(height));
@@ -59,6 +61,7 @@ test("a chain brings nothing of another chain's, and asks for nobody else", asyn
   );
   await assert.rejects(ask(CHILD)("provenState", { key: key.summary(record) }), refused("NOT_FOUND"));
   await assert.rejects(ask(CHILD)("provenState", { key: "unit/cn:hc" }), refused("SCHEMA"));
+  await assert.rejects(ask(CHILD)("provenState", { key: key.policy("exchange") }), refused("SCHEMA"));
   const bad: Json = { queue: "up/routine", from: -1, limit: 10 };
   await assert.rejects(ask(CHILD)("lane", bad), refused("SCHEMA"));
   assert.equal(tree.node("cn").chain.head().height, height);

@@ -20,6 +20,7 @@ import { finishWipes } from "../commit/recover.ts";
 import { removeBody } from "../commit/redact.ts";
 import { rememberingRules } from "../commit/rules.ts";
 import { StoredChain } from "../commit/storedchain.ts";
+import type { OwnEffects } from "../endorse/owneffects.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import type { Ledger } from "../ledger.ts";
@@ -68,6 +69,8 @@ export interface ConsortiumOptions {
   };
   /** The chain's other nodes, for an empty ledger that joins them. */
   readonly join?: { readonly source: ChainSource; readonly peers: readonly EnginePeer[] } | undefined;
+  /** What this node's endorser has executed. */
+  readonly own?: OwnEffects;
   /** How long the engine keeps blocks of its own, in milliseconds; as long as evidence counts where absent. */
   readonly engineKeptMs?: number | undefined;
   /** An administrator states that no other copy of this node votes: data that were restored vote on. */
@@ -132,7 +135,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const start = engineStartOf(genesis, store);
   let closed: Promise<void> | undefined;
   const view = viewOf(store);
-  const rules = rememberingRules(hash, contracts);
+  const rules = rememberingRules(hash, contracts, options.own?.has);
   const laterSeals = new LaterSeals(storage.values, start.height - 1);
   const maker = makerOf(options);
   const seals = sealsOf(store, maker, laterSeals, start.height);
@@ -244,7 +247,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     readOnly,
     verifyReplay() {
       const replayed = new ReplayView(begun.tip, begun.state, begun.pages);
-      const replay = { hash, rules, verifier };
+      const replay = { hash, rules: rules.forReplay, verifier };
       return replayStore(store, replayed, (frame, height) =>
         height < start.height && maker !== undefined
           ? replayBlock({ ...replay, maker }, replayed, frame)

@@ -19,6 +19,7 @@ import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import { authorChecks } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
+import type { OwnEffects } from "./owneffects.ts";
 import { EndorsementBatch, type EndorsementSigner } from "./batch.ts";
 
 /** Effects with the endorsements of the units that this endorser signs for. */
@@ -42,6 +43,8 @@ export interface EndorserOptions {
   readonly verifier: SignatureVerifier;
   readonly clock: Clock;
   readonly signers: readonly EndorsementSigner[];
+  /** Remembers what was executed, for the block. */
+  readonly own?: OwnEffects;
   /** Digests among these that no durable copy is held of: an endorser signs only after it holds them (PROTOCOL 5). */
   readonly missingSealed: (digests: readonly string[]) => readonly string[];
 }
@@ -71,6 +74,7 @@ export class Endorser implements EndorserSeam {
     if (missing.length > 0) throw new NodeError("SEALED_MISSING", missing[0] ?? "");
     const { sha256 } = this.#options.crypto;
     const digest = effectsDigest(sha256, proposalDigest(sha256, signed.proposalBytes), effects);
+    this.#options.own?.add(digest);
     const signers = this.#options.signers.filter((signer) => units.includes(signer.unit));
     const endorsements = await this.#batch.endorse(signed.proposal.chain, digest, signers);
     return { effects, endorsements };

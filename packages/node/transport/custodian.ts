@@ -33,6 +33,8 @@ interface NamedPart {
 
 const LOOK_MS = 10_000;
 const MISSING_MAX = 10_000;
+/** A start looks at so many blocks again, at most: writing the place down is durable and would hold every block up. */
+const SAVED_HEIGHTS = 256;
 
 /**
  * Sees to it that a manager's node holds what the reports of its chain name: what was staged here becomes the record's,
@@ -44,12 +46,15 @@ export class Custodian {
   /** Parts that no node could give yet. */
   readonly #missing = new Map<string, NamedPart>();
   #height: number;
+  /** What the file says. */
+  #saved: number;
   #running: Promise<void> | undefined;
   #wake: () => void = () => undefined;
 
   constructor(options: CustodianOptions) {
     this.#options = options;
     this.#height = readHeight(options.file) ?? options.chain.genesis.initialHeight - 1;
+    this.#saved = this.#height;
   }
 
   start(): void {
@@ -73,19 +78,19 @@ export class Custodian {
       await clock.sleep(LOOK_MS, AbortSignal.any([woken.signal, this.#stopped.signal])).catch(() => undefined);
     }
     unsubscribe();
+    this.#save();
   }
 
   async #step(): Promise<void> {
     const { chain, hash } = this.#options;
     for (const [digest, part] of this.#missing) if (await this.#isHeld(part)) this.#missing.delete(digest);
-    const before = this.#height;
     while (this.#height < chain.head().height && this.#missing.size < MISSING_MAX && !this.#stopped.signal.aborted) {
       const height = this.#height + 1;
       for (const part of chain.block(height)?.entries.flatMap((entry) => namedBy(hash, entry)) ?? [])
         if (!(await this.#isHeld(part))) this.#missing.set(part.digest, part);
       this.#height = height;
     }
-    if (this.#height !== before) this.#save();
+    if (this.#height - this.#saved >= SAVED_HEIGHTS) this.#save();
   }
 
   /** Whether the part is the record's here, or never will be: what was erased, or belongs to another record. */
@@ -121,6 +126,7 @@ export class Custodian {
   /** The next start begins with the oldest part that is missing still. */
   #save(): void {
     const from = Math.min(this.#height, ...[...this.#missing.values()].map(({ height }) => height - 1));
+    this.#saved = this.#height;
     try {
       replaceFile(this.#options.file, Buffer.from(JSON.stringify({ height: from })));
     } catch {

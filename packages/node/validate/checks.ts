@@ -5,7 +5,7 @@ import {
   type Transaction,
   KeyError,
   authorCheck,
-  endorsementCheck,
+  ownEndorsementCheck,
 } from "@tocsin/core";
 import type { SignatureVerifier } from "./verifier.ts";
 
@@ -16,10 +16,9 @@ import type { SignatureVerifier } from "./verifier.ts";
 export function signatureChecks(hash: Hash, transaction: Transaction): SignatureCheck[] {
   if (transaction.type === "system") return [];
   try {
-    const { proposal, effectsDigest, endorsements } = transaction;
     return [
       authorCheck(transaction),
-      ...endorsements.map((endorsement) => endorsementCheck(hash, proposal.chain, effectsDigest, endorsement)),
+      ...transaction.endorsements.map((_endorsement, position) => ownEndorsementCheck(hash, transaction, position)),
     ];
   } catch (error) {
     // A key that is no key of its suite: the machine refuses the act for it.

@@ -34,6 +34,8 @@ export class CachingVerifier implements SignatureVerifier {
   readonly #crypto: Crypto;
   readonly #batch: BatchVerifier | undefined;
   readonly #wanted = new Map<string, Wanted>();
+  /** Of checks that were asked for before: the same object is the same check. */
+  readonly #verdicts = new WeakMap<SignatureCheck, boolean>();
   /** Two generations: the older is dropped when the younger is full, so that memory stays bounded. */
   #young = new Map<string, Fact>();
   #old = new Map<string, Fact>();
@@ -101,6 +103,12 @@ export class CachingVerifier implements SignatureVerifier {
   }
 
   #known(check: SignatureCheck): boolean | undefined {
+    const verdict = this.#verdicts.get(check) ?? this.#found(check);
+    if (verdict !== undefined) this.#verdicts.set(check, verdict);
+    return verdict;
+  }
+
+  #found(check: SignatureCheck): boolean | undefined {
     const fact = this.#fact(idOf(check));
     if (fact === undefined || isSame(fact.check, check)) return fact?.verdict;
     return this.#fact(wantedId(check))?.verdict;
