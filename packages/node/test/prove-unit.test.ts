@@ -31,7 +31,9 @@ function asking(own: string, liars: { readonly chain?: string; readonly answers?
       chain: id,
       signed: (height: number) => peer.signed(height),
       provenState: (name: string) => (answers[turn % answers.length] as Answer)(name),
-      turn: () => void (turn += 1),
+      turn: () => {
+        turn += 1;
+      },
     } as unknown as Peer;
   };
   return { chain, crypto, tree, findPeer, now: () => network.clock.now() } satisfies ProvenUnitOptions;

@@ -65,7 +65,7 @@ const Told = {
   newest: Count,
   custody: Type.Array(Step, { maxItems: 10_000 }),
   included: AnyObject,
-  provenState: Type.Object(
+  registryState: Type.Object(
     { block: AnyObject, opening: AppHashOpening, value: Base64, siblings: Type.Array(DigestText, { maxItems: 256 }) },
     strict,
   ),
@@ -90,7 +90,7 @@ export function peerCalls(peer: Peer): Calls {
       const { history, size, record, grant } = asked(IncludedAsked, params);
       return peer.included(history, size, { record, grant, asker: from.chain });
     },
-    provenState: async (params) => peer.provenState(asked(StateAsked, params).key),
+    registryState: async (params) => peer.provenState(asked(StateAsked, params).key),
     release: async (params, from) => {
       return peer.release({ ...asked(ReleaseAsked, params), from });
     },
@@ -135,7 +135,7 @@ export class RemotePeer implements Peer {
   }
 
   async provenState(key: string): Promise<ProvenState> {
-    return (await this.#ask("provenState", { key })) as unknown as ProvenState;
+    return (await this.#ask("registryState", { key })) as unknown as ProvenState;
   }
 
   async release({ grant, record, unit }: ReleaseRequest): Promise<Release> {
