@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Endpoint, LocalEndpoint, RemoteEndpoint, type SummarySource, endpointCalls } from "@tocsin/exchange";
 import {
@@ -16,7 +15,7 @@ import {
 import { Refusal, formatChain, key } from "@tocsin/core";
 import { ChainLinks } from "./links.ts";
 import { type NetworkNode, type OpenOptions, isBegun, openChild } from "./open.ts";
-import { type TreeEntry, UNIT_FILE, type UnitChain, type UnitFile, readUnit } from "./unitfile.ts";
+import { type TreeEntry, type UnitChain, type UnitFile, readUnit, writeUnit } from "./unitfile.ts";
 
 /** A unit's nodes that run in this process, one for each chain that it takes part in. */
 export interface RunningUnit {
@@ -182,7 +181,7 @@ class Unit implements RunningUnit {
   #keep(own: string, others: readonly KnownNode[]): void {
     const nodes = [...this.#file.nodes.filter(({ chain }) => chain === own), ...others];
     this.#file = { ...this.#file, nodes };
-    writeFileSync(join(this.#options.dir, UNIT_FILE), `${JSON.stringify(this.#file, null, 2)}\n`);
+    writeUnit(this.#options.dir, this.#file);
   }
 }
 
