@@ -125,10 +125,11 @@ class Unit implements RunningUnit {
   }
 
   #linksOf(chain: UnitChain, node: NetworkNode): ChainLinks {
-    const parent = chain.parent === undefined ? undefined : this.#endpoint(node, chain.parent);
+    const { parent } = chain;
     const [{ trust }] = this.#file.tree as [TreeEntry, ...TreeEntry[]];
     return new ChainLinks({
-      ...{ clock: this.#options.clock, node, parent, trust, main: this.#endpoint(node, "cn") },
+      ...{ clock: this.#options.clock, node, trust, main: () => this.#endpoint(node, "cn") },
+      parent: parent === undefined ? undefined : () => this.#endpoint(node, parent),
       own: localEndpoint(node.parts.chain),
       standbyMs: chain.rank * STANDBY_MS,
       onFault: (error) => this.#options.onFault?.(chain.id, error),
@@ -141,11 +142,7 @@ class Unit implements RunningUnit {
     if (own !== undefined) return localEndpoint(own.parts.chain);
     const transport = asker.transport as NodeTransport;
     const entry = this.#file.tree.find(({ id }) => id === chain) as TreeEntry;
-    return new RemoteEndpoint(
-      nameOf(entry),
-      (call, params) => transport.nodes(chain).call(call, params),
-      (listener) => transport.follow(chain, listener),
-    );
+    return new RemoteEndpoint(nameOf(entry), transport.nodes(chain), (listener) => transport.follow(chain, listener));
   }
 
   /** The parent opens its children, by whichever of its nodes keeps a registrar's key. */
