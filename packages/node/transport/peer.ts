@@ -7,6 +7,7 @@ import {
   OfficerId,
   type ProvenState,
   UnitId,
+  chainContains,
   type LightBlockJson,
 } from "@tocsin/core";
 import { Type } from "typebox";
@@ -85,7 +86,10 @@ export function peerCalls(peer: Peer): Calls {
     },
     signed: async (params) => peer.signed(asked(HeightAsked, params).height),
     newest: () => peer.newest(),
-    custody: async (params) => peer.custody(asked(RecordAsked, params).record),
+    custody: async (params, from) => {
+      const steps = await peer.custody(asked(RecordAsked, params).record);
+      return chainContains(from.chain, peer.chain) ? steps : steps.map(withoutPersons);
+    },
     included: async (params, from) => {
       const { history, size, record, grant } = asked(IncludedAsked, params);
       return peer.included(history, size, { record, grant, asker: from.chain });
@@ -96,6 +100,11 @@ export function peerCalls(peer: Peer): Calls {
     },
     sealed: async (params) => peer.sealed(asked(SealedAsked, params).digest),
   };
+}
+
+/** A step as chains that are not above may know it: what was done, by which unit and when. */
+function withoutPersons({ officer: _officer, note: _note, ...step }: PeerStep): PeerStep {
+  return step;
 }
 
 /** The nodes of another chain as a peer. What it answers is checked in form here; proofs are checked by whoever asked. */
