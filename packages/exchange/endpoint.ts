@@ -35,6 +35,8 @@ export interface Endpoint {
   heartbeat(): Promise<void>;
   /** Calls back when a newer header is signed. Returns the function that ends it. */
   onProven(listener: () => void): () => void;
+  /** Where several nodes answer for the chain: another one is asked from now on. One that answers may lie. */
+  turn?(): void;
 }
 
 /** The main chain as notices are read from it. */
@@ -50,6 +52,10 @@ export interface SummarySource {
   }>;
   /** A key's stored bytes with their proof against a signed header. */
   provenState(key: string): Promise<ProvenState>;
+  /** See Endpoint. */
+  turn?(): void;
+  /** How many nodes answer for the chain; one where absent. */
+  readonly nodes?: number;
 }
 
 export interface LaneEntry {

@@ -3,6 +3,6 @@ export type { Endpoint, LaneEntry, LinkClock, ProvenLeaves, SummarySource } from
 export { Link, type LinkOptions, type Step } from "./link.ts";
 export { type LocalChain, LocalEndpoint } from "./local.ts";
 export { type Notice, NoticeFollower, type NoticeFollowerOptions } from "./notices.ts";
-export { type AskChain, RemoteEndpoint } from "./remote.ts";
+export { type ChainAsked, RemoteEndpoint } from "./remote.ts";
 export { type Asker, type EndpointCalls, endpointCalls } from "./serve.ts";
 export { Relayer, type RelayerOptions, type RelayerState } from "./relayer.ts";

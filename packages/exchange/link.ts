@@ -58,8 +58,10 @@ export class Link {
   #askedAt: number | undefined;
   /** Hash of the destination's header that was compared last. */
   #compared: string | undefined;
-  /** A final refusal, and the header that the destination's client had then. */
-  #final: { readonly refused: Refused; readonly header: string } | undefined;
+  /** A final refusal, the header that the destination's client had then, and how often in a row it was given. */
+  #final: { readonly refused: Refused; readonly header: string; readonly times: number } | undefined;
+  /** What the destination said it had taken last. */
+  #taken: string | undefined;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -69,8 +71,27 @@ export class Link {
     return `${this.#options.source.name} → ${this.#options.destination.name}`;
   }
 
-  /** Moves at most one batch. Call it again while it moves. */
+  /**
+   * Moves at most one batch. Call it again while it moves. A chain's node that brings nothing forward is asked once: the
+   * next step begins at another.
+   */
   async step(): Promise<Step> {
+    let isMoving = false;
+    try {
+      const step = await this.#step();
+      isMoving = step.did === "moved" || step.did === "anchored";
+      return step;
+    } finally {
+      if (!isMoving) this.#turn();
+    }
+  }
+
+  #turn(): void {
+    this.#options.source.turn?.();
+    this.#options.destination.turn?.();
+  }
+
+  async #step(): Promise<Step> {
     const { source, destination, lanes } = this.#options;
     const client = await this.#client();
     const hopeless = this.#hopeless(client);
@@ -128,7 +149,11 @@ export class Link {
    */
   #hopeless(client: ClientState | undefined): Refused | undefined {
     if (client?.frozen === true) return this.#refused("CLIENT_FROZEN");
-    return client !== undefined && this.#final?.header === client.light.headerHash ? this.#final.refused : undefined;
+    const final = this.#final;
+    if (client === undefined || final?.header !== client.light.headerHash) return undefined;
+    // One node of several may say so without its chain.
+    const enough = this.#options.destination.turn === undefined ? 1 : 2;
+    return final.times >= enough ? final.refused : undefined;
   }
 
   #refused(code: Code, at = this.#sourceChain): Refused {
@@ -149,11 +174,26 @@ export class Link {
     const isRedundant = code === "PACKET_REDUNDANT";
     if (code === "VALID" || isRedundant) {
       this.#uncoveredSince = undefined;
+      this.#final = undefined;
+      if (this.#isTakenAgain(client, part)) return { did: "nothing" };
       return part.length > 0 ? { did: "moved", packets: isRedundant ? 0 : part.length } : { did: "anchored" };
     }
     const refused = this.#refused(code, at);
-    if (refused.final) this.#final = { refused, header: client.light.headerHash };
+    if (refused.final) this.#final = this.#finalAfter(refused, client.light.headerHash);
     return refused;
+  }
+
+  #finalAfter(refused: Refused, header: string) {
+    const isSame = this.#final?.header === header && this.#final.refused.code === refused.code;
+    return { refused, header, times: isSame ? (this.#final?.times ?? 0) + 1 : 1 };
+  }
+
+  /** A destination that says it has taken what it then lacks again is left alone for a moment, like one that has all. */
+  #isTakenAgain(client: ClientState, [first]: Parameters<typeof receivePayload>[1]): boolean {
+    const taken = first === undefined ? client.light.headerHash : `${first.queue} ${first.sequence}`;
+    const isAgain = taken === this.#taken;
+    this.#taken = taken;
+    return isAgain;
   }
 
   /** Carries headers in between first, where the source's validators have changed too much to be followed at once. */

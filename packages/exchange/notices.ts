@@ -57,10 +57,23 @@ interface Proven {
   readonly value: Json;
 }
 
+/** What one node has told of the blocks above a height, proven. */
+interface Told {
+  readonly notices: readonly Notice[];
+  readonly upTo: number;
+  /** Absent where there were no blocks. */
+  readonly audience: Proven | undefined;
+}
+
+/** Of so many nodes, how many are asked: one more than may lie where a chain bears with f of 3f + 1, and two where there are. */
+function witnessesOf(nodes: number): number {
+  return Math.min(nodes, Math.max(2, Math.floor((nodes - 1) / 3) + 1));
+}
+
 /**
  * Reads notices from the main chain (PROTOCOL 10: proven reads, not packets). Each is checked against a header that
  * this node's own light client of the main chain trusts; the source is believed in nothing but the order and times of
- * what it proves, and it can withhold.
+ * what it proves. Where several nodes answer for it, one that withholds is made up for by another.
  */
 export class NoticeFollower {
   readonly #options: NoticeFollowerOptions;
@@ -88,14 +101,58 @@ export class NoticeFollower {
     }
   }
 
-  /** Takes in one answer; undefined where there are no more blocks. */
+  /** Takes in one stretch of blocks; undefined where there are no more. */
   async #take(): Promise<number | undefined> {
-    const { source, chain, put } = this.#options;
     this.#adopt();
     // Asked anew each time: a read model that was built again has none of the notices that it had.
     this.#from = await this.#options.from();
-    const { changed, upTo } = await source.changedSummaries(this.#from, BATCH, chain);
+    const told = await this.#witnessed();
+    // Only as far as each of them has told, so that what one leaves out another brings.
+    const upTo = Math.min(...told.map((one) => one.upTo));
     if (upTo === this.#from) return undefined;
+    const all = told.flatMap((one) => one.notices).map((one) => [`${one.tick} ${one.record}`, one] as const);
+    const notices = [...new Map(all).values()].sort((a, b) => a.tick - b.tick);
+    const { audience } = told.find((one) => one.audience !== undefined) ?? {};
+    if (audience === undefined) throw new Error("no node has told by which policy notices are shown");
+    const isChanged = audience.text !== this.#audience || this.#from === 0;
+    const policy = isChanged ? (audience.value as unknown as PolicyDocument<"audience">).value : undefined;
+    await this.#options.put(notices, upTo, policy);
+    this.#audience = audience.text;
+    return notices.length;
+  }
+
+  /**
+   * What enough of the source's nodes have told, each proven from what was trusted before. One whose answer does not hold
+   * counts as one that is away. @throws as the last of them where no answer holds
+   */
+  async #witnessed(): Promise<readonly Told[]> {
+    const { source } = this.#options;
+    const { nodes = 1 } = source;
+    const before = { light: this.#light, validators: this.#validators };
+    let newest = before;
+    let failure: unknown;
+    const told: Told[] = [];
+    for (let asked = 0; asked < Math.max(1, nodes) && told.length < witnessesOf(nodes); asked += 1) {
+      this.#light = before.light;
+      this.#validators = before.validators;
+      this.#followed = undefined;
+      try {
+        told.push(await this.#ask());
+        if (this.#light.height > newest.light.height) newest = { light: this.#light, validators: this.#validators };
+      } catch (error) {
+        failure = error;
+      }
+      source.turn?.();
+    }
+    this.#light = newest.light;
+    this.#validators = newest.validators;
+    if (told.length === 0) throw failure;
+    return told;
+  }
+
+  async #ask(): Promise<Told> {
+    const { changed, upTo } = await this.#options.source.changedSummaries(this.#from, BATCH, this.#options.chain);
+    if (upTo === this.#from) return { notices: [], upTo, audience: undefined };
     const audience = await this.#read(key.policy("audience"));
     this.#demandCovered(upTo);
     const notices: Notice[] = [];
@@ -104,10 +161,7 @@ export class NoticeFollower {
       this.#demandPast(tick);
       notices.push({ record, tick, state: value as unknown as SummaryState });
     }
-    const isChanged = audience.text !== this.#audience || this.#from === 0;
-    await put(notices, upTo, isChanged ? (audience.value as unknown as PolicyDocument<"audience">).value : undefined);
-    this.#audience = audience.text;
-    return notices.length;
+    return { notices, upTo, audience };
   }
 
   /** Trusts what this chain's own client trusts, where that is newer: it outlives restarts, and governance recovers it. */

@@ -10,8 +10,14 @@ import type {
 } from "@tocsin/core";
 import type { Endpoint, LaneEntry, ProvenLeaves, SummarySource } from "./endpoint.ts";
 
-/** Asks the nodes of a chain; whichever of them answers. */
-export type AskChain = (call: string, params: unknown) => Promise<unknown>;
+/** The nodes of a chain, of which whichever answers is asked. */
+export interface ChainAsked {
+  /** How many are known. */
+  readonly count: number;
+  call(name: string, params: unknown): Promise<unknown>;
+  /** The same nodes, another one first. */
+  turned(): ChainAsked;
+}
 
 /**
  * A chain on other machines as an endpoint. Its answers are as little believed as any endpoint's: headers and proofs are
@@ -19,13 +25,13 @@ export type AskChain = (call: string, params: unknown) => Promise<unknown>;
  */
 export class RemoteEndpoint implements Endpoint, SummarySource {
   readonly name: string;
-  readonly #ask: AskChain;
+  #nodes: ChainAsked;
   readonly #follow: (listener: () => void) => () => void;
 
   /** @param follow calls back when the chain has a newer header */
-  constructor(name: string, ask: AskChain, follow: (listener: () => void) => () => void) {
+  constructor(name: string, nodes: ChainAsked, follow: (listener: () => void) => () => void) {
     this.name = name;
-    this.#ask = ask;
+    this.#nodes = nodes;
     this.#follow = follow;
   }
 
@@ -69,6 +75,18 @@ export class RemoteEndpoint implements Endpoint, SummarySource {
 
   async provenState(key: string): Promise<ProvenState> {
     return (await this.#ask("provenState", { key })) as ProvenState;
+  }
+
+  turn(): void {
+    this.#nodes = this.#nodes.turned();
+  }
+
+  get nodes(): number {
+    return this.#nodes.count;
+  }
+
+  #ask(call: string, params: unknown): Promise<unknown> {
+    return this.#nodes.call(call, params);
   }
 
   onProven(listener: () => void): () => void {

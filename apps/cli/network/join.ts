@@ -7,7 +7,7 @@ import { ConsortiumUnit } from "./consortium.ts";
 import { type NetworkDocument, parseNetworkDocument } from "./document.ts";
 import { makeOfficers, makeUnit, openKeystore } from "./init.ts";
 import { serviceText } from "./service.ts";
-import { UNIT_FILE, type UnitFile, unitFolder } from "./unitfile.ts";
+import { type UnitFile, unitFolder, writeUnit } from "./unitfile.ts";
 
 /** A unit that joins: what a consortium file says of a unit, and its chain. */
 const JoiningUnit = Type.Object({ chain: ChainId, unit: ConsortiumUnit }, { additionalProperties: false });
@@ -76,6 +76,6 @@ export async function joinNetwork(options: JoinOptions): Promise<{ unit: string;
     chains: [{ id: chain, ...parent, api: node.api, peer: address, engine, rank }],
     ...{ tree: document.tree, nodes: document.nodes },
   };
-  writeFileSync(join(dir, UNIT_FILE), `${JSON.stringify(file, null, 2)}\n`);
+  writeUnit(dir, file);
   return { unit: unit.id, request: { unit: made, officers } };
 }

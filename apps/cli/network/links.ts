@@ -2,14 +2,14 @@ import { type Endpoint, Link, NoticeFollower, Relayer, type SummarySource } from
 import { type Clock, NodeError, type RunningNode, nodeCrypto } from "@tocsin/node";
 import { type ClientState, type Policy, type TrustedChain, URGENCY_CLASSES, key } from "@tocsin/core";
 
-/** The chains above as endpoints, here or on other machines. */
+/** The chains above as endpoints, here or on other machines; each link has its own, and turns to another node by itself. */
 export interface LinksOptions {
   readonly clock: Clock;
   readonly node: Pick<RunningNode, "parts">;
   readonly own: Endpoint;
   /** Absent for the main chain. */
-  readonly parent?: Endpoint | undefined;
-  readonly main: Endpoint & SummarySource;
+  readonly parent?: (() => Endpoint) | undefined;
+  readonly main: () => Endpoint & SummarySource;
   /** How the main chain is trusted. */
   readonly trust: TrustedChain;
   /** See RelayerOptions. */
@@ -34,20 +34,20 @@ export class ChainLinks {
     if (parent !== undefined) {
       this.#link(
         own,
-        parent,
+        parent(),
         URGENCY_CLASSES.map((name) => `up/${name}`),
         true,
       );
       this.#link(
-        parent,
+        parent(),
         own,
         URGENCY_CLASSES.map((name) => `down/${chain}/${name}`),
         false,
       );
-      this.#authority = this.#link(main, own, ["authority"], false);
+      this.#authority = this.#link(main(), own, ["authority"], false);
     }
     const follower = new NoticeFollower({
-      ...{ crypto: nodeCrypto, trust, source: main, chain },
+      ...{ crypto: nodeCrypto, trust, source: main(), chain },
       client: () => parts.chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined,
       from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),

@@ -5,7 +5,7 @@ import { type LedgerSnapshot, openSnapshot } from "@tocsin/node";
 import { Usage } from "../exit.ts";
 import { nodeFolder, parseNetworkFile } from "./file.ts";
 import { NETWORK_FILE, openKeystore, readNetwork } from "./init.ts";
-import { UNIT_FILE, isUnitFolder, readUnit } from "./unitfile.ts";
+import { isUnitFolder, readUnit, writeUnit } from "./unitfile.ts";
 
 /** How far a chain has come on its way from its one node to CometBFT. */
 export type MoveStage =
@@ -59,7 +59,7 @@ export function setEngine(
     const file = readUnit(folder);
     const engine = `${options.host ?? hostOf(file.chains.find(({ id }) => id === chain)?.peer)}:${port}`;
     const chains = file.chains.map((one) => (one.id === chain ? { ...one, engine } : one));
-    write(join(folder, UNIT_FILE), { ...file, chains });
+    writeUnit(folder, { ...file, chains });
     return;
   }
   const network = readNetwork(folder);

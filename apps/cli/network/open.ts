@@ -176,11 +176,15 @@ class Network implements RunningNetwork {
   #join(chain: NetworkChain): void {
     const { clock } = this.#options;
     const node = this.node(chain.id);
-    const parent = chain.parent === undefined ? undefined : this.#endpoint(chain.parent);
+    const { parent: above } = chain;
+    const parent = above === undefined ? undefined : () => this.#endpoint(above);
     const trust = node.parts.chain.genesis.trust.find((one) => one.chain === "cn") ?? this.#ownTrust();
     const own = this.#endpoint(chain.id);
     const onFault = (error: unknown) => this.#options.onFault?.(chain.id, error);
-    this.#links.set(chain.id, new ChainLinks({ clock, node, own, parent, main: this.#endpoint("cn"), trust, onFault }));
+    this.#links.set(
+      chain.id,
+      new ChainLinks({ clock, node, own, parent, main: () => this.#endpoint("cn"), trust, onFault }),
+    );
   }
 
   #endpoint(chain: string): LocalEndpoint {

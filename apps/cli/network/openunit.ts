@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Endpoint, LocalEndpoint, RemoteEndpoint, type SummarySource, endpointCalls } from "@tocsin/exchange";
 import {
@@ -16,7 +15,7 @@ import {
 import { Refusal, formatChain, key } from "@tocsin/core";
 import { ChainLinks } from "./links.ts";
 import { type NetworkNode, type OpenOptions, isBegun, openChild } from "./open.ts";
-import { type TreeEntry, UNIT_FILE, type UnitChain, type UnitFile, readUnit } from "./unitfile.ts";
+import { type TreeEntry, type UnitChain, type UnitFile, readUnit, writeUnit } from "./unitfile.ts";
 
 /** A unit's nodes that run in this process, one for each chain that it takes part in. */
 export interface RunningUnit {
@@ -126,10 +125,11 @@ class Unit implements RunningUnit {
   }
 
   #linksOf(chain: UnitChain, node: NetworkNode): ChainLinks {
-    const parent = chain.parent === undefined ? undefined : this.#endpoint(node, chain.parent);
+    const { parent } = chain;
     const [{ trust }] = this.#file.tree as [TreeEntry, ...TreeEntry[]];
     return new ChainLinks({
-      ...{ clock: this.#options.clock, node, parent, trust, main: this.#endpoint(node, "cn") },
+      ...{ clock: this.#options.clock, node, trust, main: () => this.#endpoint(node, "cn") },
+      parent: parent === undefined ? undefined : () => this.#endpoint(node, parent),
       own: localEndpoint(node.parts.chain),
       standbyMs: chain.rank * STANDBY_MS,
       onFault: (error) => this.#options.onFault?.(chain.id, error),
@@ -142,11 +142,7 @@ class Unit implements RunningUnit {
     if (own !== undefined) return localEndpoint(own.parts.chain);
     const transport = asker.transport as NodeTransport;
     const entry = this.#file.tree.find(({ id }) => id === chain) as TreeEntry;
-    return new RemoteEndpoint(
-      nameOf(entry),
-      (call, params) => transport.nodes(chain).call(call, params),
-      (listener) => transport.follow(chain, listener),
-    );
+    return new RemoteEndpoint(nameOf(entry), transport.nodes(chain), (listener) => transport.follow(chain, listener));
   }
 
   /** The parent opens its children, by whichever of its nodes keeps a registrar's key. */
@@ -182,7 +178,7 @@ class Unit implements RunningUnit {
   #keep(own: string, others: readonly KnownNode[]): void {
     const nodes = [...this.#file.nodes.filter(({ chain }) => chain === own), ...others];
     this.#file = { ...this.#file, nodes };
-    writeFileSync(join(this.#options.dir, UNIT_FILE), `${JSON.stringify(this.#file, null, 2)}\n`);
+    writeUnit(this.#options.dir, this.#file);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ChainId, HostPort, Status, TrustedChain, UnitId, conform } from "@tocsin/core";
-import { KnownNode } from "@tocsin/node";
+import { KnownNode, replaceFile } from "@tocsin/node";
 import { type Static, Type } from "typebox";
 import { Usage } from "../exit.ts";
 
@@ -57,9 +57,22 @@ export function isUnitFolder(dir: string): boolean {
 export function readUnit(dir: string): UnitFile {
   const path = join(dir, UNIT_FILE);
   if (!existsSync(path)) throw new Usage(`${dir} is no unit's folder; make one with tocsin network init.`);
-  const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const value = parsed(readFileSync(path, "utf8"), path);
   conform(UnitFile, value as never);
   return value as UnitFile;
+}
+
+/** Replaces the file whole or not at all: a full disk leaves the one before. @throws the system's error */
+export function writeUnit(dir: string, file: UnitFile): void {
+  replaceFile(join(dir, UNIT_FILE), Buffer.from(`${JSON.stringify(file, null, 2)}\n`));
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Usage(`${path} is cut or damaged; put the one from the newest backup in its place.`);
+  }
 }
 
 /** Name of a unit's folder and service. */

@@ -6,7 +6,7 @@ import { Usage } from "../exit.ts";
 import { type ConsortiumChain, type ConsortiumFile, type ConsortiumUnit, validatorsOf } from "./consortium.ts";
 import { makeGenesis, openKeystore } from "./init.ts";
 import { serviceText } from "./service.ts";
-import { type TreeEntry, UNIT_FILE, type UnitFile, unitFolder } from "./unitfile.ts";
+import { type TreeEntry, type UnitFile, unitFolder, writeUnit } from "./unitfile.ts";
 
 export interface InitUnitsOptions {
   /** Folder that gets a folder for each unit with a node. */
@@ -52,7 +52,7 @@ export async function initUnits(options: InitUnitsOptions): Promise<readonly Mad
     const folder = join(dir, unitFolder(unit));
     writeFileSync(join(folder, `tocsin-${unitFolder(unit)}.service`), serviceText(unit));
     // Written last: a folder without it was not finished.
-    writeFileSync(join(folder, UNIT_FILE), `${JSON.stringify(content, null, 2)}\n`);
+    writeUnit(folder, content);
     return { unit, folder, chains: content.chains.map(({ id }) => id) };
   });
 }

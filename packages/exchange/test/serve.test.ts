@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { DEFAULT_POLICIES, type Json, Refusal, key } from "@tocsin/core";
 import { nodeCrypto } from "@tocsin/node";
 import { type LocalChain, LocalEndpoint } from "../local.ts";
-import { RemoteEndpoint } from "../remote.ts";
+import { type ChainAsked, RemoteEndpoint } from "../remote.ts";
 import { endpointCalls } from "../serve.ts";
 import { receivePayload, waitingPackets } from "../batch.ts";
 import { climbed, follow, lying } from "./following.ts";
@@ -20,7 +20,10 @@ async function scene() {
     const answer = await calls[call]?.(JSON.parse(JSON.stringify(params)), { chain });
     return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
   };
-  const remote = (chain: string) => new RemoteEndpoint(endpoint.name, ask(chain), () => () => undefined);
+  const remote = (chain: string) => {
+    const nodes: ChainAsked = { count: 1, call: ask(chain), turned: () => nodes };
+    return new RemoteEndpoint(endpoint.name, nodes, () => () => undefined);
+  };
   return { tree, endpoint, ask, remote };
 }
 
@@ -138,3 +141,76 @@ test("a follower goes on over stretches without notices", async () => {
   );
   await tree.close();
 });
+
+/** How a node answers instead of the truth. */
+type Lie = (truth: () => Promise<unknown>) => unknown;
+
+/** The nodes of a chain as an asker has them: each is the truth with some calls answered otherwise. */
+function among(ask: ChainAsked["call"], lies: readonly { readonly [call: string]: Lie }[]) {
+  const at = (place: number): ChainAsked => ({
+    count: lies.length,
+    call: async (name, params) => {
+      const lie = lies[place % lies.length]?.[name];
+      return lie === undefined ? ask(name, params) : lie(() => ask(name, params));
+    },
+    turned: () => at(place + 1),
+  });
+  return { nodes: at(0) };
+}
+
+const LYING = {
+  "what was never brought is there": { receipts: () => ({ low: 2 ** 50, above: [], errors: [] }) },
+  "its chain's client is frozen": { client: () => ({ frozen: true, light: { headerHash: "" } }) },
+  "it has no client": { client: () => null },
+  "it has taken what it threw away": { receive: () => ({ code: "VALID", at: "" }) },
+  "the client has expired": { receive: () => ({ code: "CLIENT_EXPIRED", at: "cn-50" }) },
+  "nobody may ask": {
+    client: () => {
+      throw new Refusal("NOT_FOUND");
+    },
+  },
+} as const;
+
+for (const [what, lie] of Object.entries(LYING))
+  test(`a report climbs although one of four nodes above says that ${what}`, async () => {
+    const { tree, endpoint, ask } = await scene();
+    const record = await file(tree);
+    const { nodes } = among(ask(CHILD), [lie, {}, {}, {}]);
+    const link = upLink(tree, { destination: new RemoteEndpoint(endpoint.name, nodes, () => () => undefined) });
+    for (let step = 0; step < 6 && summarised(tree).length === 0; step += 1) await link.step().catch(() => undefined);
+    assert.deepEqual(summarised(tree), [record]);
+    await tree.close();
+  });
+
+test("a chain whose only node says it has taken everything, and has not, is asked with pauses", async () => {
+  const { tree, endpoint, ask } = await scene();
+  await file(tree);
+  const { nodes } = among(ask(CHILD), [LYING["it has taken what it threw away"]]);
+  const link = upLink(tree, { destination: new RemoteEndpoint(endpoint.name, nodes, () => () => undefined) });
+  const did = [];
+  for (let step = 0; step < 5; step += 1) did.push((await link.step()).did);
+  assert.deepEqual(did, ["moved", "nothing", "nothing", "nothing", "nothing"]);
+  await tree.close();
+});
+
+for (const [what, lies] of Object.entries({
+  "leaves a notice out": [
+    { changedSummaries: async (truth: () => Promise<unknown>) => ({ ...((await truth()) as object), changed: [] }) },
+  ],
+  "tells of records that are none": [
+    { changedSummaries: () => ({ changed: [{ record: "ab".repeat(32), tick: 1 }], upTo: 4 }) },
+  ],
+  "answers with nonsense": [{ provenState: () => ({}) }],
+}))
+  for (const count of [2, 4])
+    test(`no notice is lost although one of ${count} nodes ${what}`, async () => {
+      const { tree, endpoint, ask } = await scene();
+      const record = await climbed(tree);
+      const { nodes } = among(ask(CHILD), [...lies, ...Array.from({ length: count - 1 }, () => ({}))]);
+      const source = new RemoteEndpoint(endpoint.name, nodes, () => () => undefined);
+      const { follower, puts } = follow(tree, { source });
+      for (let step = 0; step < 6; step += 1) await follower.step().catch(() => undefined);
+      const told = puts.flatMap(({ notices }) => notices.map((notice) => notice.record));
+      assert.deepEqual(told, [record]);
+      await tree.close();
+    });

@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, createServer as createPlain } from "node:net";
-import { type Agent, request } from "node:https";
+import { type Agent, createServer as createSecure, request } from "node:https";
 import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import { connect } from "node:tls";
 import { Refusal } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
+import type { Peer } from "../peer.ts";
 import { NodeCaller } from "../transport/caller.ts";
 import { keyOfCertificate, nodeCertificate } from "../transport/certificate.ts";
 import { ChainNodes } from "../transport/chainnodes.ts";
-import { Directory, type KnownNode } from "../transport/directory.ts";
+import { Directory, type KnownNode, type nodesOf } from "../transport/directory.ts";
 import { demandKeyUnused } from "../transport/keyinuse.ts";
+import { NODE_CONNECTIONS_MAX } from "../transport/limits.ts";
+import { peerCalls } from "../transport/peer.ts";
 import { type Calls, TransportServer } from "../transport/server.ts";
 import { signerOf } from "./ledgerfixture.ts";
 
@@ -171,6 +174,45 @@ test("a node does not begin while another process answers at its address with it
   await assert.rejects(demandKeyUnused(own(sullen), seed), coded("KEY_IN_USE"));
 });
 
+test("one node cannot take the places of all others", async (t) => {
+  const address = await serving(t, "a", [named("b"), named("c")], { who: async () => "here" });
+  const [host, port] = address.split(":") as [string, string];
+  const sockets = Array.from({ length: NODE_CONNECTIONS_MAX + 8 }, () =>
+    connect({ host, port: Number(port), rejectUnauthorized: false, ...nodeCertificate(signerOf("b").seed) }),
+  );
+  t.after(() => sockets.map((socket) => socket.destroy()));
+  let closed = 0;
+  await new Promise<void>((done) => {
+    for (const socket of sockets)
+      socket
+        .on("error", () => undefined)
+        .resume()
+        .once("close", () => {
+          closed += 1;
+          if (closed === 8) done();
+        });
+  });
+  assert.equal(await callerOf(t, "c").call(named("a", address), "who", {}), "here");
+  await assert.rejects(callerOf(t, "b").call(named("a", address), "who", {}), coded("PEER_UNAVAILABLE"));
+  assert.equal(closed, 8);
+  // A place that was left is another's.
+  const left = sockets.filter((socket) => !socket.destroyed)[0];
+  left?.destroy();
+  for (let answer: unknown; answer !== "here"; )
+    answer = await callerOf(t, "b")
+      .call(named("a", address), "who", {})
+      .catch(() => undefined);
+});
+
+test("officers and notes of a record's steps are for the chains above", async () => {
+  const step = { what: "reports.submit", history: 1, height: 1, index: 1, tick: 1, unit: "cn-32:hc" };
+  const peer = { chain: CHAIN, custody: async () => [{ ...step, officer: "duty", note: "a name" }] } as unknown as Peer;
+  const ask = (chain: string) =>
+    peerCalls(peer)["custody"]?.({ record: "ab".repeat(32) }, { chain, unit: `${chain}:hc` });
+  for (const chain of ["cn", CHAIN]) assert.deepEqual(await ask(chain), [{ ...step, officer: "duty", note: "a name" }]);
+  for (const chain of ["cn-3201", "cn-43"]) assert.deepEqual(await ask(chain), [step]);
+});
+
 test("a stream arrives whole", async (t) => {
   const bytes = Buffer.alloc(300_000, 7);
   const address = await serving(t, "a", [named("b")], {
@@ -180,6 +222,24 @@ test("a stream arrives whole", async (t) => {
   for await (const chunk of await callerOf(t, "b").stream(named("a", address), "part", {}))
     chunks.push(chunk as Buffer);
   assert.deepEqual(Buffer.concat(chunks), bytes);
+});
+
+test("of several nodes another one gives the stream when one refuses in words that are no JSON", async (t) => {
+  const { cert, key } = nodeCertificate(signerOf("liar").seed);
+  const liar = createSecure({ cert, key }, (_request, response) => response.writeHead(400).end("<html>"));
+  liar.listen(0, "127.0.0.1");
+  await once(liar, "listening");
+  t.after(() => {
+    liar.closeAllConnections();
+    liar.close();
+  });
+  const { port } = liar.address() as AddressInfo;
+  const address = await serving(t, "a", [named("b")], { part: async () => Readable.from([Buffer.from("whole")]) });
+  const nodes = [named("liar", `127.0.0.1:${port}`), named("a", address)];
+  const stream = await new ChainNodes(CHAIN, callerOf(t, "b"), directoryOf(nodes)).stream("part", {});
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  assert.equal(Buffer.concat(chunks).toString(), "whole");
 });
 
 test("of several nodes another one answers when one is away, speaks no TLS or answers nonsense", async (t) => {
@@ -197,17 +257,74 @@ test("of several nodes another one answers when one is away, speaks no TLS or an
   );
 });
 
-test("a node is believed about its own chain alone", () => {
-  const learnt: unknown[] = [];
+test("a node that answers is asked again, and another once it was turned; each asker begins at another", async (t) => {
+  const told = async (name: string) => serving(t, name, [named("b")], { who: async () => name });
+  const nodes = [named("a", await told("a")), named("c", await told("c")), named("d", await told("d"))];
+  const caller = callerOf(t, "b");
+  let chain = new ChainNodes(CHAIN, caller, directoryOf(nodes), 1);
+  const seen: unknown[] = [];
+  for (let turn = 0; turn < 4; turn += 1, chain = chain.turned())
+    seen.push(await chain.call("who", {}), await chain.call("who", {}));
+  assert.deepEqual(seen, ["c", "c", "d", "d", "a", "a", "c", "c"]);
+  assert.deepEqual([...(await chain.callEach("who", {}))].sort(), ["a", "c", "d"]);
+});
+
+/** A directory that learns, with what it has kept. */
+function learning(others: readonly KnownNode[]) {
+  const kept: unknown[] = [];
   const chain = { genesis: { chain: "cn" }, scan: () => [] } as unknown as ConstructorParameters<
     typeof Directory
   >[0]["chain"];
-  const directory = new Directory({ chain, others: [named("a")], onLearnt: (nodes) => learnt.push(nodes) });
-  directory.learn("cn-43", [named("evil")]);
-  directory.learn(CHAIN, []);
-  directory.learn("cn", [{ ...named("evil"), chain: "cn" }]);
+  const directory = new Directory({ chain, others, onLearnt: (nodes) => kept.push(nodes) });
+  return { directory, kept };
+}
+
+test("a node is believed about its own chain alone", () => {
+  const { directory, kept } = learning([named("a")]);
+  directory.learn("cn-43", [[named("evil")]]);
+  directory.learn(CHAIN, [[]]);
+  directory.learn("cn", [[{ ...named("evil"), chain: "cn" }]]);
   assert.deepEqual(directory.nodesOf(CHAIN), [named("a")]);
-  directory.learn(CHAIN, [named("a"), named("b")]);
+  directory.learn(CHAIN, [[named("a"), named("b")]]);
   assert.equal(directory.nodeWith(signerOf("b").text)?.unit, named("b").unit);
-  assert.equal(learnt.length, 1);
+  assert.equal(kept.length, 1);
+});
+
+test("one node of several adds, changes and drops no node of its chain; two of four do", () => {
+  const known = ["a", "b", "c", "d"].map((name) => named(name));
+  const { directory, kept } = learning(known);
+  const [a, b, c, d] = known as [KnownNode, KnownNode, KnownNode, KnownNode];
+  const evil = { ...a, key: signerOf("evil").text };
+  directory.learn(CHAIN, [[evil, named("evil")], known, known]);
+  directory.learn(CHAIN, [[evil]]);
+  assert.deepEqual([directory.nodesOf(CHAIN), kept], [known, []]);
+  const moved = { ...a, key: signerOf("a2").text, previous: a.key };
+  const next = [moved, b, c, named("e")];
+  directory.learn(CHAIN, [next, next, known]);
+  assert.deepEqual(directory.nodesOf(CHAIN), next);
+  directory.learn(CHAIN, [[moved, b, c, d, named("e")], next, next]);
+  assert.deepEqual(directory.nodesOf(CHAIN), next);
+  const pair = learning([a, b]);
+  pair.directory.learn(CHAIN, [[a]]);
+  assert.deepEqual(pair.directory.nodesOf(CHAIN), [a, b]);
+});
+
+test("a key that is one node's is not another's, whoever says so", () => {
+  const [a, b] = [named("a"), { ...named("b"), chain: "cn-43", unit: "cn-43:b" }];
+  const { directory } = learning([a, b]);
+  const thief = { ...b, key: a.key };
+  directory.learn("cn-43", [[thief]]);
+  assert.deepEqual(directory.nodeWith(a.key), { chain: CHAIN, unit: a.unit });
+  assert.deepEqual(directory.nodesOf("cn-43"), [b]);
+  // In the own registry an act can say so; who was known by the key stays known by it.
+  const units = [{ id: "cn:m", node: { key: a.key, address: a.address }, status: "active" }];
+  const chain = { genesis: { chain: "cn" }, scan: () => units.map((value) => ({ value })) } as unknown as Parameters<
+    typeof nodesOf
+  >[0] &
+    ConstructorParameters<typeof Directory>[0]["chain"];
+  const own = new Directory({ chain, others: [], onLearnt: () => undefined });
+  assert.deepEqual(own.nodeWith(a.key), { chain: "cn", unit: "cn:m" });
+  units.unshift({ id: "cn:a", node: { key: a.key, address: a.address }, status: "active" });
+  const later = new Promise((go) => setTimeout(go, 1_100));
+  return later.then(() => assert.deepEqual(own.nodeWith(a.key), { chain: "cn", unit: "cn:m" }));
 });

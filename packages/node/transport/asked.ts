@@ -19,6 +19,17 @@ export function answered<S extends TSchema>(schema: S, answer: unknown, from: st
   return answer as Static<S>;
 }
 
+/** Whether what another node has answered is of its form. */
+export function isAnswer(schema: TSchema, answer: unknown, from: string): boolean {
+  try {
+    answered(schema, answer, from);
+    return true;
+  } catch (error) {
+    if (error instanceof NodeError) return false;
+    throw error;
+  }
+}
+
 /** Only nodes of the same chain may ask this. @throws NodeError FORBIDDEN */
 export function demandChain(chain: string, from: NodeName): void {
   if (from.chain !== chain) throw new NodeError("FORBIDDEN", from.chain);

@@ -25,20 +25,16 @@ export class NodeCaller {
    */
   async call(node: KnownNode, name: string, params: unknown, msMax = CALL_MS_MAX): Promise<unknown> {
     const response = await this.#ask(node, name, params, msMax);
-    try {
-      const answer: unknown = JSON.parse(await textOf(response));
-      if (response.statusCode === 200) return answer;
-      throw errorOf(answer, node.unit);
-    } catch (error) {
-      throw error instanceof SyntaxError ? unavailable(node) : error;
-    }
+    const answer = await jsonOf(response, node);
+    if (response.statusCode === 200) return answer;
+    throw errorOf(answer, node.unit);
   }
 
   /** A stream of bytes. @throws as `call` */
   async stream(node: KnownNode, name: string, params: unknown): Promise<Readable> {
     const response = await this.#ask(node, name, params, STREAM_IDLE_MS_MAX);
     if (response.statusCode === 200 && response.headers["content-type"] !== JSON_TYPE) return response;
-    throw errorOf(JSON.parse(await textOf(response)), node.unit);
+    throw errorOf(await jsonOf(response, node), node.unit);
   }
 
   close(): void {
@@ -127,6 +123,16 @@ class PinnedAgent extends Agent {
   override destroy(): void {
     for (const socket of this.#connecting) socket.destroy();
     super.destroy();
+  }
+}
+
+/** @throws NodeError PEER_UNAVAILABLE for what is no JSON */
+async function jsonOf(response: IncomingMessage, node: KnownNode): Promise<unknown> {
+  const text = await textOf(response);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unavailable(node);
   }
 }
 

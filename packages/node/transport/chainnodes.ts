@@ -11,13 +11,20 @@ export class ChainNodes {
   readonly #caller: NodeCaller;
   readonly #directory: Pick<Directory, "nodesOf">;
   /** Until when a unit's node is asked last. */
-  readonly #avoided = new Map<string, number>();
+  readonly #avoided: Map<string, number>;
   /** Where among the nodes it begins. */
   readonly #place: number;
   #favourite: string | undefined;
 
-  constructor(chain: string, caller: NodeCaller, directory: Pick<Directory, "nodesOf">, place = 0) {
+  constructor(
+    chain: string,
+    caller: NodeCaller,
+    directory: Pick<Directory, "nodesOf">,
+    place = 0,
+    avoided = new Map<string, number>(),
+  ) {
     this.chain = chain;
+    this.#avoided = avoided;
     this.#caller = caller;
     this.#directory = directory;
     this.#place = place;
@@ -25,7 +32,19 @@ export class ChainNodes {
 
   /** The same nodes, the next one first: one that answers may lie, or leave something out. */
   turned(): ChainNodes {
-    return new ChainNodes(this.chain, this.#caller, this.#directory, this.#place + 1);
+    return new ChainNodes(this.chain, this.#caller, this.#directory, this.#place + 1, this.#avoided);
+  }
+
+  /** How many nodes are known. */
+  get count(): number {
+    return this.#directory.nodesOf(this.chain).length;
+  }
+
+  /** The answer of each node that can be asked, in no order that means anything. */
+  async callEach(name: string, params: unknown): Promise<readonly unknown[]> {
+    const nodes = this.#directory.nodesOf(this.chain);
+    const answers = await Promise.allSettled(nodes.map((node) => this.#caller.call(node, name, params)));
+    return answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   }
 
   /** @throws NodeError PEER_UNAVAILABLE when none of them can be asked; else as the one that answered does */

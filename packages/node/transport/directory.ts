@@ -42,6 +42,8 @@ export class Directory {
   #others: readonly KnownNode[];
   #own: readonly KnownNode[] = [];
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Unit that was known by a key first, of the keys that have connected. */
+  readonly #holders = new Map<string, string>();
 
   constructor(options: DirectoryOptions) {
     this.#options = options;
@@ -61,18 +63,37 @@ export class Directory {
 
   /** Whose node has a key now; undefined for whom nobody knows. */
   nodeWith(key: string): NodeName | undefined {
-    const found = [...this.#look(), ...this.#others].find((node) => node.key === key || node.previous === key);
-    return found && { chain: found.chain, unit: found.unit };
+    const all = [...this.#look(), ...this.#others].filter((node) => node.key === key || node.previous === key);
+    const first = this.#holders.get(key);
+    // Whoever registers a key that is known as another's does not become that one, nor take its place.
+    const found = all.find(({ unit }) => unit === first) ?? all.find((node) => node.key === key) ?? all[0];
+    if (found === undefined) return undefined;
+    this.#holders.set(key, found.unit);
+    return { chain: found.chain, unit: found.unit };
   }
 
-  /** Takes over what a node of that very chain has told of its nodes. An empty list would end every way there: it is ignored. */
-  learn(chain: string, nodes: readonly KnownNode[]): void {
-    const isOther = chain !== this.#options.chain.genesis.chain;
-    if (!isOther || nodes.length === 0 || nodes.some((node) => node.chain !== chain)) return;
-    const next = [...this.#others.filter((node) => node.chain !== chain), ...nodes];
-    if (JSON.stringify(next) === JSON.stringify(this.#others)) return;
-    this.#others = next;
-    this.#options.onLearnt(next);
+  /**
+   * Takes over what nodes of a chain have told of its nodes, each of them once: a node is added, changed or dropped when more
+   * than a third of those that are known say the same, and never by one alone where several are known. A key that is
+   * another node's stays with that one.
+   */
+  learn(chain: string, told: readonly (readonly KnownNode[])[]): void {
+    if (chain === this.#options.chain.genesis.chain) return;
+    const known = this.nodesOf(chain);
+    const next = agreed(
+      known,
+      told.filter((nodes) => nodes.every((node) => node.chain === chain)),
+    );
+    const before = new Map(known.map((node) => [node.unit, node]));
+    const free = next.flatMap((node) => (this.#isFree(node) ? node : (before.get(node.unit) ?? [])));
+    if (JSON.stringify(free) === JSON.stringify(known)) return;
+    this.#others = [...this.#others.filter((node) => node.chain !== chain), ...free];
+    this.#options.onLearnt(this.#others);
+  }
+
+  #isFree({ chain, unit, key, previous }: KnownNode): boolean {
+    const holders = [key, previous].map((text) => (text === undefined ? undefined : this.nodeWith(text)));
+    return holders.every((holder) => holder === undefined || (holder.chain === chain && holder.unit === unit));
   }
 
   #look(): readonly KnownNode[] {
@@ -81,6 +102,26 @@ export class Directory {
     this.#own = nodesOf(this.#options.chain);
     return this.#own;
   }
+}
+
+/** What enough of a chain's nodes say of each; of all others what was known. */
+function agreed(known: readonly KnownNode[], told: readonly (readonly KnownNode[])[]): readonly KnownNode[] {
+  const enough = Math.max(Math.floor(known.length / 3) + 1, Math.min(2, known.length));
+  // A list without a node is no list: it would end every way to the chain.
+  const lists = told
+    .filter((nodes) => nodes.length > 0)
+    .map((nodes) => new Map(nodes.map((node) => [node.unit, JSON.stringify(node)])));
+  const before = new Map(known.map((node) => [node.unit, node]));
+  const units = new Set([...before.keys(), ...lists.flatMap((list) => [...list.keys()])]);
+  return [...units].sort().flatMap((unit) => {
+    const counts = new Map<string, number>();
+    for (const list of lists) counts.set(list.get(unit) ?? "", (counts.get(list.get(unit) ?? "") ?? 0) + 1);
+    const [best] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? 1 : -1));
+    const was = before.get(unit);
+    if (best === undefined || best[1] < enough) return was === undefined ? [] : [was];
+    if (best[0] === "") return [];
+    return [best[0] === JSON.stringify(was) ? (was as KnownNode) : (JSON.parse(best[0]) as KnownNode)];
+  });
 }
 
 const UNITS_MAX = 10_000;

@@ -7,6 +7,7 @@ import {
   OfficerId,
   type ProvenState,
   UnitId,
+  chainContains,
   type LightBlockJson,
 } from "@tocsin/core";
 import { Type } from "typebox";
@@ -65,7 +66,7 @@ const Told = {
   newest: Count,
   custody: Type.Array(Step, { maxItems: 10_000 }),
   included: AnyObject,
-  provenState: Type.Object(
+  registryState: Type.Object(
     { block: AnyObject, opening: AppHashOpening, value: Base64, siblings: Type.Array(DigestText, { maxItems: 256 }) },
     strict,
   ),
@@ -85,17 +86,25 @@ export function peerCalls(peer: Peer): Calls {
     },
     signed: async (params) => peer.signed(asked(HeightAsked, params).height),
     newest: () => peer.newest(),
-    custody: async (params) => peer.custody(asked(RecordAsked, params).record),
+    custody: async (params, from) => {
+      const steps = await peer.custody(asked(RecordAsked, params).record);
+      return chainContains(from.chain, peer.chain) ? steps : steps.map(withoutPersons);
+    },
     included: async (params, from) => {
       const { history, size, record, grant } = asked(IncludedAsked, params);
       return peer.included(history, size, { record, grant, asker: from.chain });
     },
-    provenState: async (params) => peer.provenState(asked(StateAsked, params).key),
+    registryState: async (params) => peer.provenState(asked(StateAsked, params).key),
     release: async (params, from) => {
       return peer.release({ ...asked(ReleaseAsked, params), from });
     },
     sealed: async (params) => peer.sealed(asked(SealedAsked, params).digest),
   };
+}
+
+/** A step as chains that are not above may know it: what was done, by which unit and when. */
+function withoutPersons({ officer: _officer, note: _note, ...step }: PeerStep): PeerStep {
+  return step;
 }
 
 /** The nodes of another chain as a peer. What it answers is checked in form here; proofs are checked by whoever asked. */
@@ -135,7 +144,7 @@ export class RemotePeer implements Peer {
   }
 
   async provenState(key: string): Promise<ProvenState> {
-    return (await this.#ask("provenState", { key })) as unknown as ProvenState;
+    return (await this.#ask("registryState", { key })) as unknown as ProvenState;
   }
 
   async release({ grant, record, unit }: ReleaseRequest): Promise<Release> {

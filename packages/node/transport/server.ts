@@ -12,6 +12,7 @@ import {
   CALL_MS_MAX,
   CONNECTIONS_MAX,
   HANDSHAKE_MS_MAX,
+  NODE_CONNECTIONS_MAX,
   NODE_REQUESTS_MAX,
   REQUEST_BYTES_MAX,
   STREAM_IDLE_MS_MAX,
@@ -36,6 +37,7 @@ export class TransportServer {
   readonly #options: TransportServerOptions;
   readonly #server: Server;
   readonly #atWork = new Map<string, number>();
+  readonly #connections = new Map<string, number>();
   #certificate: NodeCertificate;
 
   constructor(options: TransportServerOptions) {
@@ -55,7 +57,8 @@ export class TransportServer {
     this.#server.timeout = STREAM_IDLE_MS_MAX;
     this.#server.prependListener("secureConnection", (socket: TLSSocket) => {
       socket.on("error", () => socket.destroy());
-      if (this.#asker(socket) === undefined) socket.destroy();
+      const from = this.#asker(socket);
+      if (from === undefined || !this.#admit(socket, nameOf(from))) socket.destroy();
     });
     this.#server.on("tlsClientError", (_error, socket) => socket.destroy());
   }
@@ -88,13 +91,22 @@ export class TransportServer {
     return key === undefined ? undefined : this.#options.directory.nodeWith(key);
   }
 
+  /** Whether a node may have one more connection: the places are for all. */
+  #admit(socket: TLSSocket, name: string): boolean {
+    const open = this.#connections.get(name) ?? 0;
+    if (open >= NODE_CONNECTIONS_MAX) return false;
+    this.#connections.set(name, open + 1);
+    socket.once("close", () => lower(this.#connections, name));
+    return true;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const from = this.#asker(request.socket as TLSSocket);
     if (from === undefined) {
       request.destroy();
       return;
     }
-    const name = `${from.chain} ${from.unit}`;
+    const name = nameOf(from);
     const atWork = this.#atWork.get(name) ?? 0;
     this.#atWork.set(name, atWork + 1);
     try {
@@ -103,9 +115,7 @@ export class TransportServer {
     } catch (error) {
       this.#refuse(response, error);
     } finally {
-      const left = (this.#atWork.get(name) ?? 1) - 1;
-      if (left === 0) this.#atWork.delete(name);
-      else this.#atWork.set(name, left);
+      lower(this.#atWork, name);
     }
   }
 
@@ -123,6 +133,17 @@ export class TransportServer {
     if (response.headersSent) response.destroy();
     else response.writeHead(400, { "content-type": JSON_TYPE }).end(JSON.stringify(failure));
   }
+}
+
+function nameOf({ chain, unit }: NodeName): string {
+  return `${chain} ${unit}`;
+}
+
+/** One less of what is counted by name. */
+function lower(counts: Map<string, number>, name: string): void {
+  const left = (counts.get(name) ?? 1) - 1;
+  if (left === 0) counts.delete(name);
+  else counts.set(name, left);
 }
 
 export const JSON_TYPE = "application/json";

@@ -9,7 +9,7 @@ import type { Peer } from "../peer.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import type { Keystore } from "../vault/keystore.ts";
 import type { Vault } from "../vault/vault.ts";
-import { answered, asked } from "./asked.ts";
+import { answered, asked, isAnswer } from "./asked.ts";
 import { NodeCaller, addressOf } from "./caller.ts";
 import { type NodeCertificate, nodeCertificate } from "./certificate.ts";
 import { ChainNodes } from "./chainnodes.ts";
@@ -91,9 +91,18 @@ export class NodeTransport {
 
   /** The nodes of a chain, for whatever else is asked of them. */
   nodes(chain: string): ChainNodes {
-    const nodes = this.#chains.get(chain) ?? new ChainNodes(chain, this.#caller, this.directory);
+    const nodes = this.#chains.get(chain) ?? new ChainNodes(chain, this.#caller, this.directory, this.#place);
     this.#chains.set(chain, nodes);
     return nodes;
+  }
+
+  /** Each node of a chain begins at another node of others, so that one that lies is not everybody's first. */
+  get #place(): number {
+    const { chain, unit } = this.#options;
+    return Math.max(
+      0,
+      this.directory.nodesOf(chain.genesis.chain).findIndex((node) => node.unit === unit),
+    );
   }
 
   /** Begins to listen and to follow. @throws NodeError CONFIGURATION where the address cannot be bound */
@@ -138,14 +147,18 @@ export class NodeTransport {
   }
 
   async #followed(chain: string, listener: () => void, signal: AbortSignal): Promise<void> {
-    for (let above = 0; !signal.aborted; ) {
+    let nodes = this.nodes(chain);
+    for (let above = 0; !signal.aborted; nodes = nodes.turned()) {
       try {
-        const told = answered(ChangedTold, await this.nodes(chain).call("changed", { above }), chain);
-        if (told > above && !signal.aborted) listener();
+        const told = answered(ChangedTold, await nodes.call("changed", { above }), chain);
+        const isNewer = told > above;
         above = told;
+        if (isNewer && !signal.aborted) listener();
+        if (isNewer) continue;
       } catch {
-        await this.#options.clock.sleep(AWAY_MS, signal).catch(() => undefined);
+        // Another one is asked after the pause.
       }
+      await this.#options.clock.sleep(AWAY_MS, signal).catch(() => undefined);
     }
   }
 
@@ -185,19 +198,22 @@ export class NodeTransport {
     return this.#certificate.made;
   }
 
-  /** Asks each other chain now and then who its nodes are; a node is believed about its own chain alone. */
+  /** Asks the nodes of each other chain now and then who they are; none is believed alone, nor about another chain. */
   async #learn(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      this.#server?.renew();
-      for (const chain of this.directory.otherChains) {
-        const told = await this.nodes(chain)
-          .call("nodes", {})
-          .then((answer) => answered(NodesTold, answer, chain))
-          .catch(() => []);
-        this.directory.learn(chain, told);
-      }
+      // What cannot be kept now, on a full disk, is learnt again at the next turn.
+      await this.#learnOnce().catch((error: unknown) => this.#options.onFault(error));
       await this.#options.clock.sleep(LEARN_MS, signal).catch(() => undefined);
+    }
+  }
+
+  async #learnOnce(): Promise<void> {
+    this.#server?.renew();
+    for (const chain of this.directory.otherChains) {
+      const told = await this.nodes(chain).callEach("nodes", {});
+      const lists = told.filter((answer): answer is KnownNode[] => isAnswer(NodesTold, answer, chain));
+      this.directory.learn(chain, lists);
     }
   }
 }
