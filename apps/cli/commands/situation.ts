@@ -2,8 +2,10 @@ import type { Command } from "commander";
 import type { Surroundings } from "../session.ts";
 import { calibrateCommand } from "./situation/calibrate.ts";
 import { compareCommand } from "./situation/compare.ts";
+import { courseCommands } from "./situation/course.ts";
 import { detectCommand } from "./situation/detect.ts";
 import { evaluateCommand } from "./situation/evaluate.ts";
+import { lineListCommands } from "./situation/linelist.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
@@ -19,5 +21,7 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   nowcastCommand(situation, surroundings);
   projectCommand(situation, surroundings);
   calibrateCommand(situation, surroundings);
+  lineListCommands(situation, surroundings);
+  courseCommands(situation, surroundings);
   compareCommand(situation, surroundings);
 }
