@@ -1,7 +1,7 @@
 import type { MachineRules } from "@tocsin/core";
 import type { Placed } from "../chain.ts";
 import { NodeError } from "../errors.ts";
-import type { Clock } from "../host/clock.ts";
+import { type Clock, elapsedMs } from "../host/clock.ts";
 import type { Broadcast } from "./broadcast.ts";
 import type { Interned } from "./interned.ts";
 import { PLACED_MS_MAX } from "./limits.ts";
@@ -17,10 +17,14 @@ export interface ConsortiumEngineOptions {
   readonly broadcast: Broadcast;
 }
 
+/** How often is looked for acts that have waited too long. */
+const LOOK_MS = 1_000;
+
 /** Hands transactions to CometBFT and waits until they stand in a block that is durable here. */
 export class ConsortiumEngine {
   readonly #options: ConsortiumEngineOptions;
   #isClosed = false;
+  #watching: Promise<void> | undefined;
 
   constructor(options: ConsortiumEngineOptions) {
     this.#options = options;
@@ -33,19 +37,23 @@ export class ConsortiumEngine {
    */
   async submit(transaction: Uint8Array): Promise<Placed> {
     if (this.#isClosed) throw new NodeError("STOPPING");
-    const { pool, broadcast, interned, clock, rules, screen } = this.#options;
+    const { pool, broadcast, interned, rules, screen } = this.#options;
     const { bytes, digest } = interned.of(transaction);
     await screen.demand(rules.parse(bytes));
     const placed = pool.placed(digest);
-    const end = new AbortController();
-    const stalled = () => pool.refuse(digest, new NodeError("ENGINE_STALLED"));
-    clock.sleep(PLACED_MS_MAX, end.signal).then(stalled, () => undefined);
+    this.#watching ??= this.#watch();
     broadcast.send(bytes).catch((error: Error) => pool.refuse(digest, error));
-    try {
-      return await placed;
-    } finally {
-      end.abort();
+    return placed;
+  }
+
+  /** Refuses what waits too long, as long as anybody waits: one timer for all of them. */
+  async #watch(): Promise<void> {
+    const { pool, clock } = this.#options;
+    while (pool.isAwaited) {
+      await clock.sleep(LOOK_MS);
+      pool.refuseSince(elapsedMs() - PLACED_MS_MAX, new NodeError("ENGINE_STALLED"));
     }
+    this.#watching = undefined;
   }
 
   /** Refuses what waits and what comes. */

@@ -1,9 +1,12 @@
 import { NodeError } from "../errors.ts";
 import type { Placed, Priority } from "../chain.ts";
 import { urgencyClass } from "@tocsin/core";
+import { elapsedMs } from "../host/clock.ts";
 import { QUEUE_PRIORITY_PERCENT, QUEUE_ROUTINE_PERCENT } from "../limits.ts";
 
 interface Waiting {
+  /** When it began, by `elapsedMs`. */
+  readonly since: number;
   resolve(placed: Placed): void;
   reject(error: Error): void;
 }
@@ -23,6 +26,11 @@ export class Pool {
 
   get size(): number {
     return this.#pending.size;
+  }
+
+  /** Whether somebody waits here. */
+  get isAwaited(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** @throws NodeError QUEUE_FULL */
@@ -47,7 +55,7 @@ export class Pool {
   placed(digest: string): Promise<Placed> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(digest) ?? [];
-      waiting.push({ resolve, reject });
+      waiting.push({ since: elapsedMs(), resolve, reject });
       this.#waiting.set(digest, waiting);
     });
   }
@@ -62,6 +70,12 @@ export class Pool {
   refuse(digest: string, error: Error): void {
     this.#pending.delete(digest);
     for (const { reject } of this.#taken(digest)) reject(error);
+  }
+
+  /** Refuses what has waited since before a time, by `elapsedMs`. */
+  refuseSince(time: number, error: Error): void {
+    for (const [digest, waiting] of this.#waiting)
+      if (waiting.some(({ since }) => since < time)) this.refuse(digest, error);
   }
 
   /** The engine has ended, and with it its mempool; what was ordered meanwhile is found by who asks again. */
