@@ -4,12 +4,9 @@ import type { Run, Suite } from "../run.ts";
 
 /** Few at once: many small blocks instead of few large ones. */
 const AT_ONCE = 4;
-/** A chain of so many blocks is joined by a snapshot (`SNAPSHOT_WORTH_HEIGHTS` of the node). */
-const SNAPSHOT_HEIGHTS = 1_000;
-
 /**
  * A validator's node that was dead takes the blocks that it has missed from the others, and one that has lost its ledger
- * takes everything: block by block, or a snapshot where the chain is long enough for one.
+ * takes a snapshot, or everything block by block where the chain is too short for one.
  */
 export const catchUp: Suite = async (run) => {
   const network = await openMain(run);
@@ -22,19 +19,17 @@ export const catchUp: Suite = async (run) => {
   run.say(`the dead one comes back at ${from} blocks`);
   node.start();
   const seen = await node.reaches(from);
-  tell(run, "node that was dead", seen);
+  tell(run, seen);
   await node.close();
   run.say("it has lost its ledger");
   node.wipe();
   node.start();
   const joined = await node.reaches(chain.head().height);
-  const isSnapshot = chain.head().height > SNAPSHOT_HEIGHTS;
-  if (!isSnapshot) tell(run, "emptied node", joined);
   run.found({
     what: `emptied node, start to level with ${chain.head().height} blocks`,
     value: (joined.at(-1)?.[0] ?? Number.NaN) / 1_000,
     unit: "s",
-    ...(isSnapshot ? { atMost: 30, note: "by a snapshot" } : {}),
+    atMost: 30,
   });
   await network.close();
   return { figures: [] };
@@ -47,11 +42,11 @@ async function load(network: Awaited<ReturnType<typeof openMain>>, run: Run): Pr
 }
 
 /** From where it was first seen to move to where it was level: what is before is the start of two processes. */
-function tell(run: Run, who: string, seen: readonly (readonly [ms: number, height: number])[]): void {
+function tell(run: Run, seen: readonly (readonly [ms: number, height: number])[]): void {
   const [first, last] = [seen.length > 2 ? seen[1] : seen[0], seen.at(-1)];
   if (first === undefined || last === undefined) return;
   run.found({
-    what: `${who}, blocks caught up with`,
+    what: "node that was dead, blocks caught up with",
     value: ((last[1] - first[1]) * 1_000) / (last[0] - first[0]),
     unit: "a second",
     atLeast: 100,

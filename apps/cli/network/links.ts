@@ -46,13 +46,14 @@ export class ChainLinks {
       );
       this.#authority = this.#link(main(), own, ["authority"], false);
     }
+    const source = main();
     const follower = new NoticeFollower({
-      ...{ crypto: nodeCrypto, trust, source: main(), chain },
+      ...{ crypto: nodeCrypto, trust, source, chain },
       client: () => parts.chain.state.get(key.client("cn"))?.value as unknown as ClientState | undefined,
       from: () => parts.readModel.noticeCursor(),
       put: (notices, upTo, audience) => parts.readModel.putNotices(notices, upTo, audience),
     });
-    const onProven = (listener: () => void) => main.onProven(listener);
+    const onProven = (listener: () => void) => source.onProven(listener);
     this.follower = repeat({ follower, clock, onProven, onFault: options.onFault ?? (() => undefined) });
   }
 

@@ -4,9 +4,6 @@ export const MEMPOOL_BYTES_MAX = 4_000_000;
 export const MEMPOOL_TRANSACTION_BYTES_MAX = 65_536;
 /** Bytes a second to and from one peer. At CometBFT's own 5 MB a full block takes longer than a proposer is waited for. */
 export const RATE_BYTES_MAX = 51_200_000;
-/** How much the engine's heap may grow, in percent, before it is collected, and what it may be at most then. */
-export const HEAP_GROWTH_PERCENT = 400;
-export const HEAP_LIMIT = "512MiB";
 /** Bytes of transactions that are known by their digest, so that they are read and verified once. */
 export const INTERNED_BYTES_MAX = 16 << 20;
 /** Calls of one request to the engine's RPC. */

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Clock } from "../host/clock.ts";
-import { HEAP_GROWTH_PERCENT, HEAP_LIMIT } from "./limits.ts";
 import { writePid } from "./pause.ts";
 
 export interface EngineProcessOptions {
@@ -30,11 +29,7 @@ export class EngineProcess {
   /** @throws Error of the file system where its number cannot be written down */
   constructor({ binary, clock, home, onLog }: EngineProcessOptions) {
     this.#clock = clock;
-    this.#child = spawn(binary, ["start", "--home", realpathSync(home)], {
-      stdio: ["ignore", "pipe", "pipe"],
-      // What a block is made of is garbage after it: collecting at twice a small heap is a good part of the engine's work.
-      env: { GOGC: String(HEAP_GROWTH_PERCENT), GOMEMLIMIT: HEAP_LIMIT, ...process.env },
-    });
+    this.#child = spawn(binary, ["start", "--home", realpathSync(home)], { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#child.stdout, this.#child.stderr])
       if (stream !== null)
         createInterface({ input: stream }).on("line", (line) => {

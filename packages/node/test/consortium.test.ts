@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import type { NetworkNode } from "@tocsin/cli";
 import { type RequestState, type Unit, type UnitNode, key, parseProofFile, verifyProof } from "@tocsin/core";
 import { nodeCrypto } from "../host/crypto.ts";
+import type { NodeParts } from "../operations/parts.ts";
 import { proof, trace } from "../operations/records.ts";
 import type { OpenedPart } from "../release/download.ts";
 import type { ChainNodes } from "../transport/chainnodes.ts";
@@ -117,6 +118,7 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
     await network.stop("cn-32:customs");
     await network.start("cn-32:customs");
     const again = network.parts("cn-32:customs");
+    await answering(again);
     await fileReport(again, "cn-32:customs", "after a restart");
     assert.deepEqual(network.faults, []);
   });
@@ -124,6 +126,18 @@ describe("units on machines of their own", { skip, ...LIMIT }, () => {
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause();
+}
+
+/** A node that begins again serves before its engine does. */
+async function answering({ engine }: NodeParts): Promise<void> {
+  for (let answers = false; !answers; await pause())
+    answers =
+      (await engine?.()
+        .peers()
+        .then(
+          () => true,
+          () => false,
+        )) ?? true;
 }
 
 function pause(): Promise<void> {
