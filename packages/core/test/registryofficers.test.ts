@@ -5,7 +5,7 @@ import { registryActions } from "../execute/registry/actions.ts";
 import { endingBy, mergedKeys, withKey, withRevoked } from "../execute/registry/keyring.ts";
 import { OFFICER_KEYS_MAX } from "../limits.ts";
 import { key } from "../state/key.ts";
-import type { DatedKey, Officer } from "../unit/unit.ts";
+import type { DatedKey, Officer, UnitNode } from "../unit/unit.ts";
 import { type TestLedgerState, hpkeOf, keyOf, officerOf } from "./fixture.ts";
 import {
   CDC,
@@ -308,6 +308,23 @@ describe("keys of nodes", () => {
     assert.deepEqual(nodeOf(), { key: keyOf("second"), previous: keyOf("first"), address: "[fe80::1]:7301" });
     set("third");
     assert.deepEqual(nodeOf(), { key: keyOf("third"), previous: keyOf("second"), address: "node.example:7301" });
+  });
+
+  test("a node's key is one unit's for good: nobody else takes it, its own unit may come back to it", () => {
+    const state = provinceChain();
+    const set = (unit: string, name: string) =>
+      state.run(unit, "administrator", "registry.setNodeKeys", {
+        unit,
+        node: { key: keyOf(name), address: "node.example:7301" },
+      });
+    for (const name of ["first", "second", "third"]) set(JIANGSU, name);
+    for (const name of ["first", "second", "third"])
+      assert.throws(() => set(JIANGSU_CDC, name), refuses("EXISTS", keyOf(name)));
+    assert.equal(state.value(key.unit(JIANGSU_CDC))?.["node"], undefined);
+    set(JIANGSU_CDC, "fourth");
+    assert.throws(() => set(JIANGSU, "fourth"), refuses("EXISTS", keyOf("fourth")));
+    set(JIANGSU, "first");
+    assert.equal((state.value(key.unit(JIANGSU))?.["node"] as unknown as UnitNode).key, keyOf("first"));
   });
 
   test("everything else is refused", () => {
