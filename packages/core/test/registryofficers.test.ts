@@ -5,7 +5,7 @@ import { registryActions } from "../execute/registry/actions.ts";
 import { endingBy, mergedKeys, withKey, withRevoked } from "../execute/registry/keyring.ts";
 import { OFFICER_KEYS_MAX } from "../limits.ts";
 import { key } from "../state/key.ts";
-import type { DatedKey, Officer, UnitNode } from "../unit/unit.ts";
+import type { DatedKey, Officer } from "../unit/unit.ts";
 import { type TestLedgerState, hpkeOf, keyOf, officerOf } from "./fixture.ts";
 import {
   CDC,
@@ -324,7 +324,9 @@ describe("keys of nodes", () => {
     set(JIANGSU_CDC, "fourth");
     assert.throws(() => set(JIANGSU, "fourth"), refuses("EXISTS", keyOf("fourth")));
     set(JIANGSU, "first");
-    assert.equal((state.value(key.unit(JIANGSU))?.["node"] as unknown as UnitNode).key, keyOf("first"));
+    assert.deepEqual(state.value(key.unit(JIANGSU))?.["node"], {
+      ...{ key: keyOf("first"), previous: keyOf("third"), address: "node.example:7301" },
+    });
   });
 
   test("everything else is refused", () => {

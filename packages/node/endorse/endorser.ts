@@ -103,7 +103,7 @@ export class Endorser implements EndorserSeam {
 }
 
 /** Digests of the sealed parts that a proposal's open body refers to: details only; attachments follow (PROTOCOL 5). */
-export function sealedDigestsOf(signed: ReadProposal): string[] {
+function sealedDigestsOf(signed: ReadProposal): string[] {
   const detail = detailOf(signed);
   return detail === undefined ? [] : [detail.digest];
 }

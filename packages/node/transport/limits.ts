@@ -8,7 +8,7 @@ export const ANSWER_BYTES_MAX = 16 << 20;
 export const NODE_REQUESTS_MAX = 64;
 export const CONNECTIONS_MAX = 1_024;
 /** Connections of one node: as many as it can use. */
-export const NODE_CONNECTIONS_MAX = NODE_REQUESTS_MAX;
+export const NODE_CONNECTIONS_MAX = 64;
 /** Whoever has not shown a key by then holds a place for nothing. */
 export const HANDSHAKE_MS_MAX = 5_000;
 /** Sealed details that are taken over from one node at once. */
