@@ -83,6 +83,8 @@ export function parseGenesis(bytes: Uint8Array): Genesis {
     conform(POLICY_SCHEMAS[name as PolicyName], policy as Json, `/policies/${name}`);
   }
   demand(managersOf(genesis).length > 0, "WRONG_STATE", "/units");
+  const nodeKeys = nodeKeysOf(genesis).map(([text]) => text);
+  demand(new Set(nodeKeys).size === nodeKeys.length, "EXISTS", "/units");
   return genesis;
 }
 
@@ -105,6 +107,7 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   // Only such a chain's set can be changed by governance.
   if (genesis.engine !== undefined) set(key.validators(), genesis.validators);
   for (const unit of genesis.units) set(key.unit(unit.id), unit);
+  for (const [text, unit] of nodeKeysOf(genesis)) set(key.nodeKey(text), unit);
   for (const officer of genesis.officers) set(key.officer(officer.unit, officer.id), officer);
   for (const [name, value] of Object.entries({ ...DEFAULT_POLICIES, ...genesis.policies })) {
     set(key.policy(name), { version: 1, value });
@@ -125,4 +128,11 @@ function managersOf(genesis: Genesis): string[] {
     .filter((unit) => unit.role !== "member" && unit.status === "active")
     .map((unit) => unit.id)
     .sort();
+}
+
+/** Every node key with its unit. */
+function nodeKeysOf({ units }: Genesis): [key: string, unit: string][] {
+  return units.flatMap(({ id, node }) =>
+    [node?.key, node?.previous].flatMap((text): [string, string][] => (text === undefined ? [] : [[text, id]])),
+  );
 }

@@ -12,6 +12,8 @@ export const key = {
   /** The engine that a chain has gone over to; two blocks after this was written it orders the chain. */
   engine: () => "engine",
   unit: (unit: string) => `unit/${unit}`,
+  /** Unit that a node key of this chain's registry is of, now or before: it is never another's. */
+  nodeKey: (text: string) => `node-key/${text}`,
   officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
   /** A sidechain's manager as the main chain authorised it; on the main chain only. */
   authority: (chain: string, unit: string) => `authority/${chain}/${unit}`,

@@ -310,6 +310,25 @@ describe("keys of nodes", () => {
     assert.deepEqual(nodeOf(), { key: keyOf("third"), previous: keyOf("second"), address: "node.example:7301" });
   });
 
+  test("a node's key is one unit's for good: nobody else takes it, its own unit may come back to it", () => {
+    const state = provinceChain();
+    const set = (unit: string, name: string) =>
+      state.run(unit, "administrator", "registry.setNodeKeys", {
+        unit,
+        node: { key: keyOf(name), address: "node.example:7301" },
+      });
+    for (const name of ["first", "second", "third"]) set(JIANGSU, name);
+    for (const name of ["first", "second", "third"])
+      assert.throws(() => set(JIANGSU_CDC, name), refuses("EXISTS", keyOf(name)));
+    assert.equal(state.value(key.unit(JIANGSU_CDC))?.["node"], undefined);
+    set(JIANGSU_CDC, "fourth");
+    assert.throws(() => set(JIANGSU, "fourth"), refuses("EXISTS", keyOf("fourth")));
+    set(JIANGSU, "first");
+    assert.deepEqual(state.value(key.unit(JIANGSU))?.["node"], {
+      ...{ key: keyOf("first"), previous: keyOf("third"), address: "node.example:7301" },
+    });
+  });
+
   test("everything else is refused", () => {
     const args = { unit: JIANGSU, endorser: keyOf("new") };
     const node = { key: keyOf("new"), address: "node.example:7301" };

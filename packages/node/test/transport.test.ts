@@ -309,7 +309,7 @@ test("one node of several adds, changes and drops no node of its chain; two of f
   assert.deepEqual(pair.directory.nodesOf(CHAIN), [a, b]);
 });
 
-test("a key that is one node's is not another's, whoever says so", () => {
+test("a key that is one node's is not another's, whoever says so", async () => {
   const [a, b] = [named("a"), { ...named("b"), chain: "cn-43", unit: "cn-43:b" }];
   const { directory } = learning([a, b]);
   const thief = { ...b, key: a.key };
@@ -324,7 +324,12 @@ test("a key that is one node's is not another's, whoever says so", () => {
     ConstructorParameters<typeof Directory>[0]["chain"];
   const own = new Directory({ chain, others: [], onLearnt: () => undefined });
   assert.deepEqual(own.nodeWith(a.key), { chain: "cn", unit: "cn:m" });
+  assert.equal(own.nodeWith(signerOf("new").text), undefined);
+  await new Promise((go) => setTimeout(go, 60));
+  units.push({ id: "cn:n", node: { key: signerOf("new").text, address: a.address }, status: "active" });
+  assert.deepEqual(own.nodeWith(signerOf("new").text), { chain: "cn", unit: "cn:n" }, "as soon as it is registered");
   units.unshift({ id: "cn:a", node: { key: a.key, address: a.address }, status: "active" });
-  const later = new Promise((go) => setTimeout(go, 1_100));
-  return later.then(() => assert.deepEqual(own.nodeWith(a.key), { chain: "cn", unit: "cn:m" }));
+  await new Promise((go) => setTimeout(go, 1_100));
+  assert.equal(own.nodesOf("cn")[0]?.unit, "cn:a");
+  assert.deepEqual(own.nodeWith(a.key), { chain: "cn", unit: "cn:m" });
 });

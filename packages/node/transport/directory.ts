@@ -35,6 +35,7 @@ export interface DirectoryOptions {
 
 /** How long a look into the registry counts. */
 const LOOK_AGAIN_MS = 1_000;
+const MISSED_LOOK_MS = 50;
 
 /** Who the nodes of every chain are: of its own chain by the registry, of others by what their own nodes have told. */
 export class Directory {
@@ -63,7 +64,10 @@ export class Directory {
 
   /** Whose node has a key now; undefined for whom nobody knows. */
   nodeWith(key: string): NodeName | undefined {
-    const all = [...this.#look(), ...this.#others].filter((node) => node.key === key || node.previous === key);
+    const holding = (nodes: readonly KnownNode[]) => nodes.filter((node) => node.key === key || node.previous === key);
+    const known = holding([...this.#look(), ...this.#others]);
+    // A key that an act has just registered is looked for once more; strangers do not make each of theirs a search.
+    const all = known.length > 0 ? known : holding(this.#look(MISSED_LOOK_MS));
     const first = this.#holders.get(key);
     // Whoever registers a key that is known as another's does not become that one, nor take its place.
     const found = all.find(({ unit }) => unit === first) ?? all.find((node) => node.key === key) ?? all[0];
@@ -96,8 +100,8 @@ export class Directory {
     return holders.every((holder) => holder === undefined || (holder.chain === chain && holder.unit === unit));
   }
 
-  #look(): readonly KnownNode[] {
-    if (elapsedMs() - this.#lookedAt < LOOK_AGAIN_MS) return this.#own;
+  #look(everyMs = LOOK_AGAIN_MS): readonly KnownNode[] {
+    if (elapsedMs() - this.#lookedAt < everyMs) return this.#own;
     this.#lookedAt = elapsedMs();
     this.#own = nodesOf(this.#options.chain);
     return this.#own;

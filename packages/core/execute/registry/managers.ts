@@ -24,9 +24,11 @@ export function writeUnit(ledger: Ledger, unit: Unit): void {
 /**
  * Writes a unit as `writeUnit` does, by a record of the main chain: only that may leave a chain without a manager.
  * @returns how many managers are left where their list changed
+ * @throws Refusal EXISTS when its node key is another unit's; OUT_OF_BOUNDS
  */
 export function putUnit(ledger: Ledger, unit: Unit): number | undefined {
   const stored = ledger.read(key.unit(unit.id)) as Unit | undefined;
+  claimNodeKeys(ledger, unit, stored);
   ledger.write(key.unit(unit.id), unit);
   // The list is read only where it may change, so that members do not conflict with managers.
   if (unit.role === "member" && (stored === undefined || stored.role === "member")) return undefined;
@@ -36,4 +38,15 @@ export function putUnit(ledger: Ledger, unit: Unit): number | undefined {
   demand(next.length <= MANAGERS_MAX, "OUT_OF_BOUNDS", "managers");
   ledger.write(key.managers(), next);
   return next.length;
+}
+
+/** Connections and engines are known by their node keys, so each is one unit's for good. */
+function claimNodeKeys(ledger: Ledger, { id, node }: Unit, stored: Unit | undefined): void {
+  const known = [stored?.node?.key, stored?.node?.previous];
+  for (const text of [node?.key, node?.previous]) {
+    if (text === undefined || known.includes(text)) continue;
+    const holder = ledger.read(key.nodeKey(text));
+    demand(holder === undefined || holder === id, "EXISTS", text);
+    if (holder === undefined) ledger.write(key.nodeKey(text), id);
+  }
 }
