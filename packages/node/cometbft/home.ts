@@ -165,7 +165,7 @@ pex = false
 flush_throttle_timeout = "10ms"
 
 [mempool]
-recheck = false
+recheck = true
 size = ${MEMPOOL_TRANSACTIONS_MAX}
 max_txs_bytes = ${MEMPOOL_BYTES_MAX}
 max_tx_bytes = ${MEMPOOL_TRANSACTION_BYTES_MAX}
