@@ -157,7 +157,7 @@ export {
   TrajectoryData,
   UnknownCauseData,
 } from "./report/kind.ts";
-export { type Summary, summarise, summaryDigest } from "./report/summary.ts";
+export { Summary, summarise, summaryDigest } from "./report/summary.ts";
 export {
   type Audience,
   type Membership,
@@ -289,7 +289,7 @@ export {
   otherLegs,
   readEvent,
 } from "./execute/events/state.ts";
-export { acknowledgeNotice, receiveAcknowledgement } from "./execute/exchange/acknowledge.ts";
+export { AcknowledgementBody, acknowledgeNotice, receiveAcknowledgement } from "./execute/exchange/acknowledge.ts";
 export {
   ActOrigin,
   chainOf,
@@ -323,7 +323,7 @@ export {
 export { type ProvenPacket, provePackets } from "./execute/exchange/proven.ts";
 export { receive } from "./execute/exchange/receive.ts";
 export { route } from "./execute/exchange/route.ts";
-export type { ReportStatus, StatusUpdate } from "./execute/exchange/statusupdate.ts";
+export { type ReportStatus, StatusUpdate } from "./execute/exchange/statusupdate.ts";
 export { type SummaryState, mergeSummary, receiveSummary } from "./execute/exchange/summaries.ts";
 export { BreakGlassBody, DecisionBody, ReceiptBody, RequestBody } from "./execute/access/packet.ts";
 export { mayRelease, mayReleaseAway } from "./execute/access/release.ts";
@@ -346,7 +346,7 @@ export {
 export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
-export { AuthorityRecord } from "./execute/registry/record.ts";
+export { AudienceRecord, AuthorityRecord } from "./execute/registry/record.ts";
 export { type StateDifference, firstStateDifference } from "./state/firstdifference.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";
 export { type Subtree, joinSubtrees, subtreeOf } from "./state/subtree.ts";

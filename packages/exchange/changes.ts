@@ -1,4 +1,4 @@
-import type { Code, Json, Packet, Transaction } from "@tocsin/core";
+import type { Code, Json, Transaction } from "@tocsin/core";
 
 /** A committed block as far as notices need it. */
 export interface ChangedBlock {
@@ -27,9 +27,15 @@ function recordsOf(transaction: Transaction): string[] {
   const { payload } = transaction;
   if (payload.type === "climb") return [payload.record];
   if (payload.type !== "receive") return [];
-  const packets =
-    payload.proof?.leaves.flatMap(({ packets }) => packets.map(({ packet }) => packet as unknown as Packet)) ?? [];
+  const packets = payload.proof?.leaves.flatMap((leaf) => leaf.packets.map(({ packet }) => packet as Brought)) ?? [];
   return packets
     .filter(({ type }) => type === "summary" || type === "status")
-    .map(({ body }) => (body as { readonly record: Json }).record as string);
+    .map(({ body }) => body?.record)
+    .filter((record) => typeof record === "string");
+}
+
+/** A packet of whatever form: the contract may have refused it. */
+interface Brought {
+  readonly type?: Json;
+  readonly body?: { readonly record?: Json } | null;
 }

@@ -13,6 +13,7 @@ import {
   type Policy,
   type ProvenState,
   type Receive,
+  Refusal,
   type StateReader,
   type SummaryState,
   audienceOf,
@@ -109,16 +110,22 @@ export class LocalEndpoint implements Endpoint, SummarySource {
   }
 
   async receive(payload: Receive | Misbehaviour): ReturnType<Endpoint["receive"]> {
-    const { code, at } = await this.#chain.submit(encodeSystem(payload), {
-      urgency: RECEIVE_URGENCY,
-      unit: payload.source,
-    });
-    return { code, at };
+    try {
+      const { code, at } = await this.#chain.submit(encodeSystem(payload), {
+        urgency: RECEIVE_URGENCY,
+        unit: payload.source,
+      });
+      return { code, at };
+    } catch (error) {
+      // A chain of several nodes refuses before a block what would be refused in it.
+      if (error instanceof Refusal) return { code: error.code, at: error.at };
+      throw error;
+    }
   }
 
   async heartbeat(): Promise<void> {
     const chain = this.name.split(".")[0] as string;
-    const sequence = this.#chain.proven().height;
+    const sequence = this.#chain.head().height + 1;
     await this.#chain.submit(encodeSystem({ type: "heartbeat", chain, sequence }), { urgency: 0, unit: this.name });
   }
 

@@ -1,4 +1,6 @@
+import { Type } from "typebox";
 import { type Json, encodeCanonical } from "../bytes/canonical.ts";
+import { conform } from "../bytes/conform.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import type { Code } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
@@ -31,4 +33,27 @@ export function encodeLeaf(leaf: Leaf): Uint8Array {
 /** SHA-256 of a packet's canonical bytes, hex, as leaves name it. */
 export function packetDigest(hash: Hash, packet: Json): string {
   return encodeHex(hash(encodeCanonical(packet)));
+}
+
+/** A leaf of another chain as far as it is read here: whoever holds that chain's validators may have signed anything. */
+const AppendingLeaf = Type.Object(
+  {
+    appends: Type.Optional(
+      Type.Array(Type.Array(Type.Union([Type.String(), Type.Integer()]), { minItems: 3, maxItems: 3 })),
+    ),
+  },
+  { additionalProperties: true },
+);
+
+/**
+ * Whether a leaf of another chain names a packet under this number of a lane.
+ * @throws Refusal SCHEMA for a leaf that is none
+ */
+export function namesPacket(hash: Hash, leaf: Json, queue: string, sequence: number, packet: Json): boolean {
+  conform(AppendingLeaf, leaf, "/leaf");
+  const { appends = [] } = leaf as unknown as Pick<Leaf, "appends">;
+  const named = appends.filter(([lane, number]) => lane === queue && number === sequence);
+  if (named.length === 0) return false;
+  const digest = packetDigest(hash, packet);
+  return named.some(([, , one]) => one === digest);
 }

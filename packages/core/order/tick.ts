@@ -22,7 +22,15 @@ export function decodeTick(bytes: Uint8Array): number | undefined {
   return typeof tick === "number" && tick >= 0 && Object.keys(value as object).length === 1 ? tick : undefined;
 }
 
-/** Whether a node with this clock accepts the proposer's tick after the last one. */
-export function isTickAcceptable(tick: number, lastTick: number, clockMs: number): boolean {
-  return tick > lastTick && Math.abs(tick - clockMs) <= TICK_SKEW_MS_MAX;
+/**
+ * Whether a node with this clock accepts the proposer's tick after the last one.
+ * @param pastMsMax how far it may lie behind the clock, milliseconds: more than ahead where the block is proposed again
+ */
+export function isTickAcceptable(
+  tick: number,
+  lastTick: number,
+  clockMs: number,
+  pastMsMax = TICK_SKEW_MS_MAX,
+): boolean {
+  return tick > lastTick && tick - clockMs <= TICK_SKEW_MS_MAX && clockMs - tick <= pastMsMax;
 }

@@ -10,7 +10,7 @@ import { Effects, Endorsement, effectsDigestOf } from "../endorse/effects.ts";
 import { Proposal, bodyDigest, proposalDigest } from "../endorse/proposal.ts";
 import type { ReadProposal } from "../endorse/signed.ts";
 import { ENDORSEMENTS_MAX, TRANSACTION_BYTES_MAX } from "../limits.ts";
-import { type Leaf, packetDigest } from "./leaf.ts";
+import { namesPacket } from "./leaf.ts";
 import { ProvenReceive, presentPackets, withoutPackets } from "./provenreceive.ts";
 import { SystemPayload } from "./system.ts";
 
@@ -185,9 +185,7 @@ export function parseProven(hash: Hash, value: { readonly [key: string]: Json })
 function checkPackets(hash: Hash, { proof }: ProvenReceive): void {
   for (const { leaf, packets } of proof?.leaves ?? []) {
     for (const { queue, sequence, packet } of packets) {
-      const { appends = [] } = leaf as unknown as Pick<Leaf, "appends">;
-      const named = appends.find(([lane, number]) => lane === queue && number === sequence);
-      const isNamed = packet === undefined || named?.[2] === packetDigest(hash, packet as Json);
+      const isNamed = packet === undefined || namesPacket(hash, leaf as Json, queue, sequence, packet as Json);
       if (!isNamed) throw new Refusal("PROOF_INVALID", `${queue} ${sequence}`);
     }
   }

@@ -1,46 +1,64 @@
+import { type Static, Type } from "typebox";
 import { concat } from "../bytes/bytes.ts";
 import { type Json, encodeCanonical } from "../bytes/canonical.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import { encodeUtf8 } from "../bytes/utf8.ts";
 import type { Hash } from "../crypto/seam.ts";
-import type { Status } from "../execute/facts.ts";
-import type { Delta, OpenDelta } from "./delta.ts";
+import { Status } from "../execute/facts.ts";
+import { AreaText, ChainId, DigestText, Time, UnitId } from "../unit/unit.ts";
+import {
+  type Delta,
+  EventInformation,
+  FourSteps,
+  type OpenDelta,
+  People,
+  SealedSummary,
+  SecurityLevel,
+  Situation,
+} from "./delta.ts";
 import type { KindData } from "./kind.ts";
+
+/** Figures and codes of a kind, by their names in it: chains of another version may count more than this one knows. */
+const Counts = Type.Record(
+  Type.String({ pattern: "^[a-zA-Z]{1,40}$" }),
+  Type.Union([Type.Integer(), Type.String({ maxLength: 120 })]),
+  { maxProperties: 16, additionalProperties: false },
+);
+type Counts = Static<typeof Counts>;
 
 /**
  * What climbs of a report (DESIGN, Words): time, place, category, levels, headline, counts. The open variant carries
  * text, the limited one only what security 3 allows, the opaque one nothing but digests.
  */
-export interface Summary {
-  readonly record: string;
-  /** Chain and unit where the report stands. */
-  readonly chain: string;
-  readonly unit: string;
-  readonly status: Status;
-  readonly s: number;
-  readonly event?: string;
-  readonly kind?: string;
-  readonly situation?: string;
-  readonly category?: string;
-  readonly area?: string;
-  readonly occurred?: number;
-  readonly c?: number;
-  readonly grade?: number;
-  readonly warning?: number;
-  readonly headline?: string;
-  readonly people?: { readonly [name: string]: number };
-  /** The figures of the report's kind, so that counts over summaries need no detail. */
-  readonly counts?: { readonly [name: string]: Json };
-  /** Sealed text of the summary for its audience keys (security 3–5). */
-  readonly sealed?: {
-    readonly digest: string;
-    readonly commitment: string;
-    readonly audience: string;
-    readonly policyVersion: number;
-  };
-  /** Whether a sealed detail exists that may be asked for. */
-  readonly detail: boolean;
-}
+export const Summary = Type.Object(
+  {
+    record: DigestText,
+    /** Chain and unit where the report stands. */
+    chain: ChainId,
+    unit: UnitId,
+    status: Status,
+    s: SecurityLevel,
+    event: Type.Optional(DigestText),
+    kind: Type.Optional(EventInformation.properties.category),
+    situation: Type.Optional(Situation),
+    category: Type.Optional(EventInformation.properties.category),
+    area: Type.Optional(AreaText),
+    occurred: Type.Optional(Time),
+    c: Type.Optional(FourSteps),
+    grade: Type.Optional(FourSteps),
+    warning: Type.Optional(FourSteps),
+    headline: Type.Optional(EventInformation.properties.headline),
+    people: Type.Optional(People),
+    /** The figures of the report's kind, so that counts over summaries need no detail. */
+    counts: Type.Optional(Counts),
+    /** Sealed text of the summary for its audience keys (security 3–5). */
+    sealed: Type.Optional(SealedSummary),
+    /** Whether a sealed detail exists that may be asked for. */
+    detail: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export type Summary = Static<typeof Summary>;
 
 /** The summary of a report. Pure: source, endorsers and every validator come to the same bytes. */
 export function summarise(
@@ -96,7 +114,7 @@ function pickLevels(delta: {
 }
 
 /** The integers and codes of a kind that are worth counting above; never free text. */
-function countsOf(data: KindData): { readonly [name: string]: Json } | undefined {
+function countsOf(data: KindData): Counts | undefined {
   switch (data.kind) {
     case "count": {
       const { series, day, area, total } = data;

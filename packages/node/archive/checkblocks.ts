@@ -28,6 +28,7 @@ import type { Appended } from "@tocsin/core";
 import { type Frame, type FrameEntry, decodeAppended, decodeFrame } from "../store/frame.ts";
 import { decodeSeal, decodeSet } from "../store/seals.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
+import { PART_BLOCKS_MAX } from "./limits.ts";
 import { broken } from "./manifest.ts";
 import type { BlocksPart } from "./manifest.ts";
 import { unpackPart } from "./part.ts";
@@ -99,7 +100,11 @@ export class BlocksCheck {
     try {
       const checked: CheckedBlock[] = [];
       let set: Uint8Array = new Uint8Array(0);
-      for (const [frame, seal, own] of unpackPart(packed, 3) as [Uint8Array, Uint8Array, Uint8Array][]) {
+      for (const [frame, seal, own] of unpackPart(packed, 3, PART_BLOCKS_MAX) as [
+        Uint8Array,
+        Uint8Array,
+        Uint8Array,
+      ][]) {
         set = own.length > 0 ? own : set;
         checked.push(await this.#block(frame, seal, set));
       }

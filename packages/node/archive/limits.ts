@@ -7,5 +7,7 @@ export const PART_BYTES_USUAL = 2 << 20;
 export const PART_BYTES_MAX = 256 << 20;
 /** Blocks of a part, however small they are. */
 export const PART_BLOCKS_MAX = 5_000;
+/** Keys of a part of the state. */
+export const PART_KEYS_MAX = 250_000;
 /** Work between two turns for others. */
 export const TURN_ROWS = 500;

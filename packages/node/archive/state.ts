@@ -13,7 +13,7 @@ import {
 import type { KeyValueStore } from "../store/keyvalue.ts";
 import { behind, rows } from "../store/rows.ts";
 import type { Disk } from "../host/disk.ts";
-import { PARTS_MAX, PART_BYTES_USUAL, TURN_ROWS } from "./limits.ts";
+import { PARTS_MAX, PART_BYTES_USUAL, PART_KEYS_MAX, TURN_ROWS } from "./limits.ts";
 import { broken } from "./manifest.ts";
 import { packPart, unpackPart } from "./part.ts";
 
@@ -98,7 +98,7 @@ export function checkedState(
 ): readonly StateEntry[] {
   let entries: StateEntry[];
   try {
-    entries = unpackPart(packed, 2).map(([key, bytes]) =>
+    entries = unpackPart(packed, 2, PART_KEYS_MAX).map(([key, bytes]) =>
       entryOf(hash, decodeUtf8(key as Uint8Array), bytes as Uint8Array),
     );
     for (const { bytes } of entries) decodeVersioned(bytes);

@@ -1,4 +1,4 @@
-import { type Json, Refusal, type ReportState, type Summary, encodeSystem, key } from "@tocsin/core";
+import { type Code, type Json, Refusal, type ReportState, type Summary, encodeSystem, key } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { Clock } from "../host/clock.ts";
 
@@ -59,7 +59,7 @@ export class Climber {
     const reports = (await due(clock.now(), BATCH)).filter(({ record }) => this.#isWaiting(record));
     const climbs = reports.map(async ({ record, summary, urgency }) => {
       const transaction = encodeSystem({ type: "climb", record, summary: summary as unknown as Record<string, Json> });
-      const { code } = await chain.submit(transaction, { urgency, unit: "climb" });
+      const { code } = await chain.submit(transaction, { urgency, unit: "climb" }).catch(refusedOf);
       return code === "VALID" ? 1 : 0;
     });
     const moved = await Promise.all(climbs);
@@ -91,4 +91,10 @@ export class Climber {
     const signal = AbortSignal.any([this.#wake.signal, this.#stop.signal]);
     await this.#options.clock.sleep(this.#options.pollMs ?? POLL_MS, signal).catch(() => undefined);
   }
+}
+
+/** Another node's climber was faster: of no account for the other reports. */
+function refusedOf(error: unknown): { readonly code: Code } {
+  if (error instanceof Refusal) return error;
+  throw error;
 }

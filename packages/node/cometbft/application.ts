@@ -15,9 +15,11 @@ import {
   genesisDigest,
   key,
   sortValidators,
+  validatorAddress,
   validatorsOf,
 } from "@tocsin/core";
 import {
+  CheckTxType,
   type RequestCheckTx,
   type RequestFinalizeBlock,
   type RequestInitChain,
@@ -62,6 +64,7 @@ import { priorityOf } from "./priority.ts";
 import { propose, proposalFault } from "./proposal.ts";
 import type { Screen } from "./screen.ts";
 import type { SnapshotShelf } from "./shelf.ts";
+import { TickTolerance } from "./ticktolerance.ts";
 
 export interface LedgerApplicationOptions {
   readonly hash: Hash;
@@ -105,6 +108,7 @@ const NOTHING = new Uint8Array(0);
 export class LedgerApplication implements Application {
   readonly #options: LedgerApplicationOptions;
   readonly #interned: Interned;
+  readonly #tolerance = new TickTolerance();
   /** The block that was decided and is not durable yet. */
   #decided: { readonly plan: BlockPlan; readonly evidence: RequestFinalizeBlock["misbehavior"] } | undefined;
 
@@ -160,13 +164,17 @@ export class LedgerApplication implements Application {
     return { code: isAllowed ? 0 : 1 };
   }
 
-  /** What another node sends along, or this one's own: form, author's signature, room. */
-  async checkTx({ tx }: RequestCheckTx): Promise<ResponseCheckTx> {
+  /**
+   * What another node sends along, or this one's own: form, author's signature or proof, room. Behind each block the engine
+   * asks again of what it has left, so that what has come too late does not lie there for ever.
+   */
+  async checkTx({ tx, type }: RequestCheckTx): Promise<ResponseCheckTx> {
     const { pool, rules, screen } = this.#options;
     const { bytes, digest } = this.#interned.of(tx);
     try {
       const transaction = rules.parse(bytes);
       await screen.demand(transaction);
+      if (type === CheckTxType.RECHECK) return checked(0, "");
       pool.demandRoom(priorityOf(transaction));
       pool.take(digest);
       return checked(0, "");
@@ -182,18 +190,19 @@ export class LedgerApplication implements Application {
     const waiting = txs.map((tx) => this.#interned.of(tx));
     pool.reset(waiting.map(({ digest }) => digest));
     const tick = Math.max(clock.now(), view.tip.tick + 1);
-    const bytes = waiting.map((one) => one.bytes).filter((one) => screen.isOfRegistered(one));
-    return { txs: propose(rules, bytes, { tick, bytesMax: Number(maxTxBytes) }) };
+    const bytes = waiting.map((one) => one.bytes);
+    const proposable = await screen.proposable(bytes, tick);
+    return { txs: propose(rules, proposable, { tick, bytesMax: Number(maxTxBytes) }) };
   }
 
   /** @throws NodeError CLOCK_SKEWED when this node's clock is not to be tolerated */
-  async processProposal({ txs, height, proposerAddress }: RequestProcessProposal): Promise<ResponseProcessProposal> {
-    const { view, clock, rules, screen } = this.#options;
-    if (Number(height) !== view.tip.height + 1) return { status: REJECT };
-    this.#seeClock(txs[0], proposerAddress);
+  async processProposal(request: RequestProcessProposal): Promise<ResponseProcessProposal> {
+    const { view, rules, screen } = this.#options;
+    const { txs } = request;
+    if (Number(request.height) !== view.tip.height + 1) return { status: REJECT };
+    this.#seeClock(request);
     const entries = txs.map((tx) => this.#interned.of(tx).bytes);
-    const fault = proposalFault(rules, entries, { lastTick: view.tip.tick, clockMs: clock.now() });
-    if (fault !== undefined) return { status: REJECT };
+    if (this.#isFaulty(entries)) return { status: REJECT };
     const transactions = entries.slice(1).map((bytes) => rules.parse(bytes));
     if (!transactions.every((transaction) => screen.isRegistered(transaction))) return { status: REJECT };
     const signed = await Promise.all(transactions.map((transaction) => screen.isSigned(transaction)));
@@ -263,11 +272,26 @@ export class LedgerApplication implements Application {
     return { result: ResponseApplySnapshotChunk_Result.ABORT, refetchChunks: [], rejectSenders: [] };
   }
 
-  #seeClock(first: Uint8Array | undefined, proposer: Uint8Array): void {
-    const { view, clock, clockWatch, genesis } = this.#options;
+  /** A block that is refused for its age alone will be proposed again as it is, when others are locked on it. */
+  #isFaulty(entries: readonly Uint8Array[]): boolean {
+    const { view, clock, rules } = this.#options;
+    const height = view.tip.height + 1;
+    const times = { lastTick: view.tip.tick, clockMs: clock.now(), pastMsMax: this.#tolerance.pastMsMax(height) };
+    if (proposalFault(rules, entries, times) === undefined) return false;
+    const isOld = proposalFault(rules, entries, { ...times, pastMsMax: Number.MAX_SAFE_INTEGER }) === undefined;
+    if (isOld) this.#tolerance.refused(height);
+    return true;
+  }
+
+  #seeClock({ txs: [first], height, hash: block, proposerAddress: proposer }: RequestProcessProposal): void {
+    const { view, clock, clockWatch, genesis, hash } = this.#options;
     const tick = first === undefined ? undefined : decodeTick(first);
-    const set = currentValidators(genesis, view.state);
-    if (tick !== undefined) clockWatch.see(proposer, tick, clock.now(), set.length);
+    if (tick === undefined) return;
+    clockWatch.see({ height: Number(height), block, proposer, tick }, clock.now(), () =>
+      validatorsOf(hash, { validators: currentValidators(genesis, view.state) }).map(({ publicKey }) =>
+        validatorAddress(hash, publicKey),
+      ),
+    );
   }
 
   async #execute(height: number, first: Uint8Array, others: readonly Uint8Array[]) {

@@ -162,7 +162,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
     },
     onFault,
   });
-  const screen = new Screen({ hash, rules, state: store.state, verifier });
+  const screen = new Screen({ hash, rules, view, verifier, clock });
   const turns = new Turns();
   const committer = new Committer(store, undefined);
   let engine: ConsortiumEngine | undefined;

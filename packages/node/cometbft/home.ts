@@ -174,7 +174,7 @@ send_rate = ${RATE_BYTES_MAX}
 recv_rate = ${RATE_BYTES_MAX}
 
 [mempool]
-recheck = false
+recheck = true
 size = ${MEMPOOL_TRANSACTIONS_MAX}
 max_txs_bytes = ${MEMPOOL_BYTES_MAX}
 max_tx_bytes = ${MEMPOOL_TRANSACTION_BYTES_MAX}

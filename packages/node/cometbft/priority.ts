@@ -13,5 +13,10 @@ export function priorityOf(transaction: Transaction): Priority {
   const { payload } = transaction;
   if (payload.type === "heartbeat") return { urgency: LEAST_URGENT, unit: payload.chain };
   // What other chains send has waited there by its urgency.
-  return { urgency: MOST_URGENT, unit: payload.type === "receive" ? payload.source : "" };
+  return { urgency: MOST_URGENT, unit: payload.type === "receive" ? chainOf(payload.source) : "" };
+}
+
+/** A chain has one line, whatever epoch it is named with. */
+function chainOf(source: string): string {
+  return source.slice(0, source.indexOf("."));
 }

@@ -34,6 +34,14 @@ export function propose(
   return entries.length === 1 ? [] : entries;
 }
 
+/** What a node judges a proposed tick by, in milliseconds. */
+export interface ProposalClock {
+  readonly lastTick: number;
+  readonly clockMs: number;
+  /** How far it may lie behind the clock. */
+  readonly pastMsMax: number;
+}
+
 /**
  * Why a proposed block must not be voted for; undefined when it may. Only what breaks determinism is refused: a tick that is
  * none or far from this clock, and bytes that are no transaction (PROTOCOL 1, 2). All else is judged when it is executed.
@@ -41,13 +49,13 @@ export function propose(
 export function proposalFault(
   rules: Pick<MachineRules, "parse">,
   entries: readonly Uint8Array[],
-  { lastTick, clockMs }: { readonly lastTick: number; readonly clockMs: number },
+  { lastTick, clockMs, pastMsMax }: ProposalClock,
 ): string | undefined {
   if (entries.length === 0) return undefined;
   const [first, ...transactions] = entries as readonly [Uint8Array, ...Uint8Array[]];
   const tick = decodeTick(first);
   if (tick === undefined) return "the first entry is no tick";
-  if (!isTickAcceptable(tick, lastTick, clockMs)) return `tick ${tick} after ${lastTick} at ${clockMs}`;
+  if (!isTickAcceptable(tick, lastTick, clockMs, pastMsMax)) return `tick ${tick} after ${lastTick} at ${clockMs}`;
   if (transactions.length === 0) return "a tick alone";
   if (transactions.length > BLOCK_TRANSACTIONS_MAX) return "too many transactions";
   const broken = transactions.findIndex((bytes) => parsed(rules, bytes) === undefined);

@@ -1,5 +1,4 @@
 import {
-  type Hash,
   type MachineRules,
   type Officer,
   Refusal,
@@ -10,31 +9,31 @@ import {
   key,
 } from "@tocsin/core";
 import { signatureChecks, verified } from "../validate/checks.ts";
-import type { SignatureVerifier } from "../validate/verifier.ts";
+import { SystemScreen, type SystemScreenOptions } from "./systemscreen.ts";
 
-export interface ScreenOptions {
-  readonly hash: Hash;
+export interface ScreenOptions extends SystemScreenOptions {
   readonly rules: Pick<MachineRules, "parse">;
-  /** Committed state. */
-  readonly state: StateReader;
-  readonly verifier: SignatureVerifier;
 }
 
-/** What stands before mempool and block: only what a registered author has signed, and what was not done before (PROTOCOL 2). */
+/**
+ * What stands before mempool and block: only what a registered author has signed, what was not done before, and of what
+ * nobody signs only what would be valid now (PROTOCOL 2).
+ */
 export class Screen {
   readonly #options: ScreenOptions;
+  readonly #systems: SystemScreen;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
+    this.#systems = new SystemScreen(options);
   }
 
-  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BAD_SIGNATURE */
+  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BAD_SIGNATURE; of a system transaction the one that the machine would give it */
   async demand(transaction: Transaction): Promise<void> {
-    const { hash, state } = this.#options;
-    if (transaction.type === "act") {
-      const id = actId(hash, transaction.proposal);
-      if (state.get(key.act(id)) !== undefined) throw new Refusal("DUPLICATE", id);
-    }
+    const { hash } = this.#options;
+    if (transaction.type === "system") return this.#systems.demand(transaction);
+    const id = actId(hash, transaction.proposal);
+    if (this.#state.get(key.act(id)) !== undefined) throw new Refusal("DUPLICATE", id);
     if (!this.isRegistered(transaction)) throw new Refusal("KEY_NOT_VALID", "/proposal/author/key");
     if (!(await this.isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
   }
@@ -43,14 +42,20 @@ export class Screen {
   isRegistered(transaction: Transaction): boolean {
     if (transaction.type !== "act") return true;
     const { unit, officer: id, key: text } = transaction.proposal.author;
-    const officer = this.#options.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
+    const officer = this.#state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
     return officer?.keys.some((one) => one.key === text) ?? false;
   }
 
-  /** The same for bytes that may be anything: a key can have gone since the mempool took what it signed. */
-  isOfRegistered(bytes: Uint8Array): boolean {
-    const transaction = this.#parsed(bytes);
-    return transaction !== undefined && this.isRegistered(transaction);
+  /** What of a mempool may be proposed: a key can have gone since it was taken, and a system transaction come too late. */
+  async proposable(waiting: readonly Uint8Array[], tick: number): Promise<Uint8Array[]> {
+    const isValid = this.#systems.proposal(tick);
+    const kept: Uint8Array[] = [];
+    for (const bytes of waiting) {
+      const transaction = this.#parsed(bytes);
+      if (transaction === undefined) continue;
+      if (transaction.type === "act" ? this.isRegistered(transaction) : await isValid(transaction)) kept.push(bytes);
+    }
+    return kept;
   }
 
   async isSigned(transaction: Transaction): Promise<boolean> {
@@ -67,6 +72,10 @@ export class Screen {
       return transaction === undefined ? [] : signatureChecks(hash, transaction);
     });
     await verifier.verify(checks);
+  }
+
+  get #state(): StateReader {
+    return this.#options.view.state;
   }
 
   #parsed(bytes: Uint8Array): Transaction | undefined {

@@ -24,7 +24,10 @@ export function shownTo(chain: ChainReader, now: number, transaction: Transactio
 
 /** The receive transaction with the packets that name the record. */
 function packetsAbout(payload: ProvenReceive, record: string): ProvenReceive {
-  return keepPackets(payload, (packet) => (packet["body"] as { readonly record?: Json }).record === record);
+  return keepPackets(
+    payload,
+    (packet) => (packet["body"] as { readonly record?: Json } | null | undefined)?.record === record,
+  );
 }
 
 /** An act's transaction as it is proven without its open part. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { encodeCanonical, parseTransaction } from "@tocsin/core";
 import { type Manifest, archiveAppHash, encodeManifest, parseManifest } from "../archive/manifest.ts";
@@ -134,7 +135,7 @@ test("no byte of a part can be another, and no part can be left out, doubled or 
     fc.asyncProperty(fc.constantFrom(0, 1), fc.nat(), fc.nat(), async (which, pick, at) => {
       // Bytes inside of the packing, which would else be refused by its own checksum.
       const group = which === 0 ? 3 : 2;
-      const texts = unpackPart(parts[which] as Uint8Array, group)
+      const texts = unpackPart(parts[which] as Uint8Array, group, 1_000)
         .flat()
         .map((text) => Uint8Array.from(text));
       const text = texts[pick % texts.length] as Uint8Array;
@@ -187,4 +188,19 @@ test("an archive of the blocks alone ends at any height", async () => {
     assert.deepEqual([manifest.height, manifest.state.length], [height, 0]);
   }
   await chain.close();
+});
+
+test("a part that unpacks to more texts than a part may hold is refused before they are made", async () => {
+  const { storage, chain } = await chainWith(4);
+  await chain.close();
+  const archive = await take(storage);
+  const zeros = new Uint8Array(zstdCompressSync(new Uint8Array(12 << 20)));
+  assert.ok(zeros.length < 8_192);
+  assert.throws(() => unpackPart(zeros, 3, 5_000), { code: "ARCHIVE_BROKEN" });
+  const restoring = await begin(archive).restore;
+  await assert.rejects(restoring.part(zeros), { code: "ARCHIVE_BROKEN" });
+  const texts = Array.from({ length: 6 }, () => new Uint8Array(1));
+  assert.equal(unpackPart(packPart(texts), 3, 2).length, 2);
+  assert.throws(() => unpackPart(packPart(texts), 3, 1), { code: "ARCHIVE_BROKEN" });
+  assert.throws(() => unpackPart(packPart(texts), 4, 2), { code: "ARCHIVE_BROKEN" });
 });

@@ -3,7 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CONTRACTS, type Genesis, codeNumber, encodeHex, encodeTick, formatChain, validatorsOf } from "@tocsin/core";
+import {
+  CONTRACTS,
+  type Genesis,
+  codeNumber,
+  encodeHex,
+  encodeSystem,
+  encodeTick,
+  formatChain,
+  validatorsOf,
+} from "@tocsin/core";
 import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
 import { LedgerApplication, type LedgerApplicationOptions, appStateOf } from "../cometbft/application.ts";
 import { ClockWatch } from "../cometbft/clockwatch.ts";
@@ -49,14 +58,15 @@ async function open(
   const verifier = new CachingVerifier(nodeCrypto);
   const pool = new Pool(10);
   const view = viewOf(store);
+  const clock = new HandClock();
   const application = new LedgerApplication({
     ...{ hash, genesis, view, pool, start: genesis.initialHeight },
     rules,
-    screen: new Screen({ hash, rules, state: store.state, verifier }),
+    screen: new Screen({ hash, rules, view, verifier, clock }),
     interned: new Interned(hash, 1 << 20),
     committer: new Committer(store, undefined),
     verifier,
-    clock: new HandClock(),
+    clock,
     isPeer: (id) => id === "0123abcd",
     clockWatch: new ClockWatch(),
     misbehaviour,
@@ -65,7 +75,7 @@ async function open(
     retainHeight: () => 0,
     onHeight: () => undefined,
   });
-  return { application, view, told, pool };
+  return { application, view, told, pool, clock };
 }
 
 test("only the chain's own nodes may connect, and other queries have no answer", async () => {
@@ -238,4 +248,76 @@ test("the mempool takes what its author signed, and a proposal with anything els
   assert.deepEqual(txs.slice(1), [good]);
   assert.equal(await judge(tick, good, Uint8Array.of(0x7b)), 2);
   assert.equal(await judge(encodeTick(BEGIN + 80_000), good), 2);
+});
+
+test("what nobody has signed is taken and proposed only while it would be valid, once a block", async () => {
+  const { application, view, pool } = await open(new CrashingStorage());
+  const check = async (tx: Uint8Array, type = 0) => (await application.checkTx({ tx, type })).log;
+  const propose = async (...txs: Uint8Array[]) => {
+    const request = {
+      ...{ txs, maxTxBytes: 1_000_000n, height: 1n, time: TIME, misbehavior: [] },
+      ...{ localLastCommit: { round: 0, votes: [] }, nextValidatorsHash: NOTHING, proposerAddress: NOTHING },
+    };
+    return (await application.prepareProposal(request)).txs.slice(1);
+  };
+  const beat = (sequence: number, chain = "cn") => encodeSystem({ type: "heartbeat", chain, sequence });
+  const junk = Array.from({ length: 6 }, (_, n) =>
+    encodeSystem({
+      type: "receive",
+      source: `cn-${32 + n}.e1`,
+      block: { header: "AA", commit: "AA", validators: [] },
+    }),
+  );
+  for (const tx of junk) assert.equal(await check(tx), "CLIENT_UNKNOWN");
+  const climb = encodeSystem({ type: "climb", record: "0".repeat(64), summary: {} });
+  assert.equal(await check(climb), "NOT_FOUND");
+  assert.deepEqual(
+    [await check(beat(0)), await check(beat(9)), await check(beat(1, "cn-32"))],
+    ["DUPLICATE", "DUPLICATE", "WRONG_CHAIN"],
+  );
+  assert.equal(pool.size, 0);
+  assert.deepEqual([await check(beat(1)), await check(beat(2))], ["", ""]);
+  assert.equal(pool.size, 2);
+  const good = endorsed({ state: view.state } as never, signedReport({ name: "good", urgency: 0 }));
+  assert.deepEqual(await propose(...junk, climb, good, beat(1), beat(2), beat(7)), [good, beat(1)]);
+
+  await application.finalizeBlock(blockOf(1, [encodeTick(BEGIN + 61_000), beat(1)]));
+  await application.commit();
+  await application.finalizeBlock(blockOf(2, [encodeTick(BEGIN + 61_001), good]));
+  await application.commit();
+  // The engine asks again of what it has left.
+  assert.deepEqual([await check(beat(2), 1), await check(beat(3), 1)], ["DUPLICATE", ""]);
+  assert.deepEqual(await propose(beat(2), beat(3)), [beat(3)]);
+});
+
+test("a block that some are locked on is voted for in the end, however old; one that is ahead or before the last never", async () => {
+  const { application, view, clock } = await open(new CrashingStorage());
+  const good = endorsed({ state: view.state } as never, signedReport({ name: "good" }));
+  const judge = async (...txs: Uint8Array[]) => {
+    const { hash: id, decidedLastCommit: proposedLastCommit, ...rest } = blockOf(view.tip.height + 1, txs);
+    return (await application.processProposal({ ...rest, hash: id, proposedLastCommit })).status;
+  };
+  const locked = [encodeTick(clock.now()), good];
+  assert.equal(await judge(...locked), 1);
+  clock.pass(29_000);
+  // What is no good for another reason makes nothing more tolerable.
+  for (let round = 0; round < 9; round++) assert.equal(await judge(...locked, Uint8Array.of(0x7b)), 2);
+  for (let round = 0; round < 3; round++) assert.equal(await judge(...locked), 2, `round ${round}`);
+  assert.equal(await judge(...locked), 1);
+  // Rounds grow longer, and the block older, more slowly than what is tolerated.
+  const rounds: number[] = [];
+  for (let round = 0; (await judge(...locked)) === 2 || round < 4; round++) {
+    rounds.push(round);
+    clock.pass(round * 30_000);
+  }
+  assert.ok(rounds.length < 12, `${rounds.length} rounds`);
+  assert.equal(await judge(encodeTick(clock.now() + 5_001), good), 2);
+
+  await application.finalizeBlock(blockOf(1, locked));
+  await application.commit();
+  const next = endorsed({ state: view.state } as never, signedReport({ name: "next" }));
+  for (let round = 0; round < 99; round++) assert.equal(await judge(locked[0] as Uint8Array, next), 2);
+  // Each height begins at five seconds.
+  assert.equal(await judge(encodeTick(clock.now() - 5_001), next), 2);
+  assert.equal(await judge(encodeTick(clock.now() - 5_000), next), 1);
 });

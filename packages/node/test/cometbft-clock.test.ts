@@ -15,16 +15,36 @@ const coded = (code: string) => (error: unknown) => (error as { readonly code?: 
 
 test("one proposer with a wrong clock is its own affair; more than a third of them tell of this one", () => {
   const watch = new ClockWatch();
-  const [a, b, c] = [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)];
-  for (let turn = 0; turn < 5; turn++) watch.see(a, 100_000, 0, 4);
+  const set = [1, 2, 3, 4].map((n) => Uint8Array.of(n));
+  const [a, b, c] = set as [Uint8Array, Uint8Array, Uint8Array];
+  let blocks = 0;
+  const see = (proposer: Uint8Array, tick: number, now: number, block = Uint8Array.of(++blocks)) =>
+    watch.see({ height: 1, block, proposer, tick }, now, () => set);
+  for (let turn = 0; turn < 5; turn++) see(a, 100_000, 0);
   // Others that are right in between, or wrong the other way, say nothing against this clock.
-  watch.see(b, 30_000, 0, 4);
-  watch.see(b, 0, 30_001, 4);
-  watch.see(a, 30_001, 0, 4);
+  see(b, 30_000, 0);
+  see(b, 0, 30_001);
+  see(a, 30_001, 0);
+  // Nor do those who are no validators, whatever addresses a block makes up.
+  for (let n = 10; n < 20; n++) see(Uint8Array.of(n), 40_000, 0);
   assert.throws(
-    () => watch.see(c, 40_000, 0, 4),
+    () => see(c, 40_000, 0),
     (error: Error) => coded("CLOCK_SKEWED")(error) && /40 s behind/.test(error.message),
   );
+});
+
+test("a block that is proposed again tells of no clock, however old it has become", () => {
+  const watch = new ClockWatch();
+  const set = [1, 2, 3, 4].map((n) => Uint8Array.of(n));
+  const [first, second] = [Uint8Array.of(1), Uint8Array.of(2)];
+  const see = (block: Uint8Array, proposer: number, now: number) =>
+    watch.see({ height: 7, block, proposer: set[proposer] as Uint8Array, tick: 1_000 }, now, () => set);
+  see(first, 0, 1_000);
+  see(second, 1, 2_000);
+  for (let now = 40_000; now < 100_000; now += 10_000) {
+    see(first, 0, now);
+    see(second, 1, now);
+  }
 });
 
 test("a validator is missing after ten of its turns without a proposal or a vote", () => {

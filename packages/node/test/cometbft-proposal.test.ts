@@ -22,7 +22,10 @@ test("a proposal has a tick, then what waits by urgency, units in turn", () => {
   const [tick, ...entries] = propose(rules, [low, ...flood, other, high], ROOM);
   assert.equal(decodeTick(tick as Uint8Array), 1_000);
   assert.deepEqual(entries, [high, flood[0], other, flood[1], flood[2], low]);
-  assert.equal(proposalFault(rules, [tick as Uint8Array, ...entries], { lastTick: 999, clockMs: 1_000 }), undefined);
+  assert.equal(
+    proposalFault(rules, [tick as Uint8Array, ...entries], { lastTick: 999, clockMs: 1_000, pastMsMax: 5_000 }),
+    undefined,
+  );
 });
 
 test("nothing that waits makes no block, and bytes that are no transaction are left out", () => {
@@ -44,7 +47,7 @@ test("a proposal never has more bytes than the engine gives it", () => {
 
 test("a proposal is refused for what breaks determinism, and for nothing else", () => {
   const good = report("good", 3);
-  const at = { lastTick: 1_000, clockMs: 2_000 };
+  const at = { lastTick: 1_000, clockMs: 2_000, pastMsMax: 5_000 };
   const fault = (...entries: Uint8Array[]) => proposalFault(rules, entries, at);
   assert.equal(fault(), undefined);
   assert.equal(fault(encodeTick(2_000), good), undefined);

@@ -74,7 +74,7 @@ test("a forged part is asked for again, of others than its sender; until all are
   const storage = new CrashingStorage();
   const { made, joined } = application(storage);
   await made.offerSnapshot(offerOf(archive));
-  const forged = unpackPart(parts[0], 3).flat();
+  const forged = unpackPart(parts[0], 3, 100).flat();
   (forged[0] as Uint8Array)[60] = ((forged[0] as Uint8Array)[60] as number) ^ 1;
   const give = async (chunk: Uint8Array, index: number) => made.applySnapshotChunk({ chunk, index, sender: "liar" });
   assert.deepEqual(await give(packPart(forged), 0), {

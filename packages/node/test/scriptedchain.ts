@@ -111,7 +111,14 @@ export class ScriptedChain {
           }
         : {
             type: "system",
-            payload: { type: "receive", proof: { leaves: [{ packets: packets.map((packet) => ({ packet })) }] } },
+            payload: {
+              type: "receive",
+              proof: {
+                leaves: [
+                  { packets: packets.map((packet) => ({ packet: { to: "ancestors", urgency: 5, ...packet } })) },
+                ],
+              },
+            },
           };
     return {
       height,

@@ -3,7 +3,7 @@ import { decodeHex } from "../../bytes/hex.ts";
 import { type Json, encodeCanonical } from "../../bytes/canonical.ts";
 import { demand } from "../../codes.ts";
 import type { Hash } from "../../crypto/seam.ts";
-import { type Leaf, packetDigest } from "../../order/leaf.ts";
+import { namesPacket } from "../../order/leaf.ts";
 import type { Receive } from "../../order/system.ts";
 import { appHashOf } from "../../proof/apphash.ts";
 import { leafHash } from "../../proof/history.ts";
@@ -19,7 +19,7 @@ export interface ProvenPacket {
 
 /**
  * Checks the packets of a receive transaction against the app hash of a header that is already trusted.
- * @throws Refusal PROOF_INVALID, OUT_OF_BOUNDS
+ * @throws Refusal PROOF_INVALID, OUT_OF_BOUNDS; SCHEMA for a leaf that is none: the source may have signed anything
  */
 export function provePackets(hash: Hash, proof: NonNullable<Receive["proof"]>, trusted: Uint8Array): ProvenPacket[] {
   const { opening, leaves, nodes } = proof;
@@ -38,22 +38,18 @@ export function provePackets(hash: Hash, proof: NonNullable<Receive["proof"]>, t
   const root = rootFromMultiproof(hash, hashed, opening.size, nodes.map(decodeHex));
   demand(root !== undefined && equal(root, decodeHex(opening.history)), "PROOF_INVALID", "/proof/nodes");
 
-  const packets = leaves.flatMap(({ leaf, packets }) =>
-    packets.map((lane) => provenPacket(hash, leaf as unknown as Leaf, lane)),
-  );
+  const packets = leaves.flatMap(({ leaf, packets }) => packets.map((lane) => provenPacket(hash, leaf as Json, lane)));
   demand(packets.length <= PACKETS_MAX, "OUT_OF_BOUNDS", "packets");
   return packets;
 }
 
 function provenPacket(
   hash: Hash,
-  leaf: Leaf,
+  leaf: Json,
   lane: { readonly queue: string; readonly sequence: number; readonly packet: object },
 ): ProvenPacket {
-  const digest = packetDigest(hash, lane.packet as Json);
-  const appended = leaf.appends?.some(
-    ([queue, sequence, named]) => queue === lane.queue && sequence === lane.sequence && named === digest,
-  );
-  demand(appended === true, "PROOF_INVALID", `${lane.queue}/${lane.sequence}`);
-  return { queue: lane.queue, sequence: lane.sequence, packet: lane.packet as Json };
+  const { queue, sequence } = lane;
+  const packet = lane.packet as Json;
+  demand(namesPacket(hash, leaf, queue, sequence, packet), "PROOF_INVALID", `${queue}/${sequence}`);
+  return { queue, sequence, packet };
 }

@@ -37,7 +37,10 @@ export function receive(
 function receivePacket(ledger: SystemLedger, relation: Relation, source: string, packet: ProvenPacket): void {
   const { queue, sequence } = packet;
   demand(isLaneFor(queue, ledger.chain.id, relation), "PACKET_FOREIGN", queue);
-  const lane: Lane = recordReceipt(readLane(ledger, source, queue), queue, sequence);
+  const before = readLane(ledger, source, queue);
+  // A source can name two packets by one number; the first one counts.
+  if (isReceived(before, sequence)) return;
+  const lane: Lane = recordReceipt(before, queue, sequence);
   const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet.packet));
   ledger.write(key.lane(source, queue), refusal === undefined ? lane : recordRefusal(lane, sequence, refusal.code));
 }

@@ -2,9 +2,9 @@ import { demand } from "../../codes.ts";
 import type { Summary } from "../../report/summary.ts";
 import { key } from "../../state/key.ts";
 import type { Ledger } from "../ledger.ts";
-
+import { readBody } from "./claim.ts";
 import type { Packet } from "./packet.ts";
-import type { ReportStatus, StatusUpdate } from "./statusupdate.ts";
+import { type ReportStatus, StatusUpdate } from "./statusupdate.ts";
 
 /** What a chain above keeps of a report: its newest summary and standing. */
 export interface SummaryState {
@@ -26,10 +26,11 @@ export interface SummaryState {
  * each win, in whatever order they arrive.
  */
 export function receiveSummary(ledger: Ledger, packet: Packet): void {
-  const update = packet.body as unknown as StatusUpdate;
+  const update = readBody<StatusUpdate>(ledger, packet, StatusUpdate);
   const stored = ledger.read(key.summary(update.record)) as unknown as SummaryState | undefined;
   demand(stored === undefined || stored.origin === packet.origin.chain, "PACKET_FOREIGN", update.record);
-  demand(update.summary === undefined || update.summary.chain === packet.origin.chain, "PACKET_FOREIGN", update.record);
+  const { record = update.record, chain = packet.origin.chain } = update.summary ?? {};
+  demand(record === update.record && chain === packet.origin.chain, "PACKET_FOREIGN", update.record);
   ledger.write(key.summary(update.record), mergeSummary(stored, update, packet.origin.chain));
 }
 

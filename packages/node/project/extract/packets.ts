@@ -1,10 +1,12 @@
 import {
+  AcknowledgementBody,
+  AudienceRecord,
   AuthorityRecord,
   BreakGlassBody,
   DecisionBody,
   type Json,
   LegBody,
-  type Packet,
+  Packet,
   type PacketType,
   PostPacketBody,
   ReceiptBody,
@@ -12,6 +14,7 @@ import {
   RequestBody,
   ResourceBody,
   type StateReader,
+  StatusUpdate,
   type Transaction,
   type Version,
   conform,
@@ -30,8 +33,12 @@ export interface Confirmed {
   readonly keys: readonly string[];
 }
 
-/** Bodies whose form the contracts check; a packet of another form was refused. */
-const FORMS: { readonly [T in PacketType]?: object } = {
+/** Forms of the bodies, which the contracts check; a packet of another form was refused. */
+const FORMS: { readonly [T in PacketType]: object } = {
+  summary: StatusUpdate,
+  status: StatusUpdate,
+  acknowledgement: AcknowledgementBody,
+  audience: AudienceRecord,
   authority: AuthorityRecord,
   request: RequestBody,
   "break-glass": BreakGlassBody,
@@ -64,10 +71,9 @@ export function confirmedPackets(
 }
 
 function hasForm(packet: Packet): boolean {
-  const form = FORMS[packet.type];
-  if (form === undefined) return true;
   try {
-    conform(form, packet.body as Json);
+    conform(Packet, packet as unknown as Json);
+    conform(FORMS[packet.type], packet.body as Json);
     return true;
   } catch (error) {
     if (error instanceof Refusal) return false;
