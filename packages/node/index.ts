@@ -30,5 +30,8 @@ export { KnownNode, nodesOf } from "./transport/directory.ts";
 export type { NodeTransport } from "./transport/transport.ts";
 export { type LedgerSnapshot, openSnapshot, readGenesis } from "./store/snapshot.ts";
 export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts";
+export type { OidcSettings } from "./signin/oidc.ts";
+export { type Persona, SignIn } from "./signin/signin.ts";
+export { EnrolmentStore } from "./signin/enrolments.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";
