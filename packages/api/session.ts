@@ -208,9 +208,6 @@ export const session = {
     tag: "session",
     auth: "administrator",
     body: Type.Object({ unit: UnitId, officer: OfficerId }, strict),
-    reply: Type.Object(
-      { unit: UnitId, officer: OfficerId, code: Type.String(), created: Time, expires: Time },
-      strict,
-    ),
+    reply: Type.Object({ unit: UnitId, officer: OfficerId, code: Type.String(), created: Time, expires: Time }, strict),
   }),
 } as const;

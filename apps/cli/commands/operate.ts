@@ -58,7 +58,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       "--engine <file>",
       "cometbft binary (TOCSIN_ENGINE); where absent, the one that was installed or is on PATH",
     )
-    .option("--oidc <file>", "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form")
+    .option(
+      "--oidc <file>",
+      "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form",
+    )
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",

@@ -10,7 +10,9 @@ import type { Token } from "../token/tokens.ts";
 import { tokenOf } from "./caller.ts";
 
 /** Who asks: by a bearer token, or by the cookie of a browser's session. */
-export type Identity = { readonly by: "token"; readonly token: Token } | { readonly by: "session"; readonly token: Session };
+export type Identity =
+  | { readonly by: "token"; readonly token: Token }
+  | { readonly by: "session"; readonly token: Session };
 
 const CSRF_HEADER = "x-tocsin-csrf";
 const READS: readonly string[] = ["GET", "HEAD"];
@@ -21,7 +23,8 @@ const READS: readonly string[] = ["GET", "HEAD"];
  */
 export function identify(signIn: SignIn, chain: string, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
-  if (authorization !== undefined) return quietly(() => ({ by: "token", token: tokenOf(signIn.tokens, authorization) }));
+  if (authorization !== undefined)
+    return quietly(() => ({ by: "token", token: tokenOf(signIn.tokens, authorization) }));
   const cookie = request.cookies[cookieName(chain, request)];
   if (cookie === undefined) return undefined;
   const found = quietly<Identity>(() => ({

@@ -132,7 +132,8 @@ function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): 
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-      const caller = definition.auth === "none" ? undefined : callerFor(definition.auth, parts, request.identity?.token);
+      const caller =
+        definition.auth === "none" ? undefined : callerFor(definition.auth, parts, request.identity?.token);
       if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
       const input = await readInput(parts, definition, request);
       switch (id) {

@@ -89,7 +89,11 @@ export const SESSION_OPERATIONS = {
     const { parts } = asked;
     const name = (parts.chain.state.get(key.unit(unit))?.value as unknown as Unit | null | undefined)?.name.zh ?? unit;
     const place = passkeyPlace(asked.request);
-    return { ...(await asked.signIn.passkeys.askToCreate({ unit, officer }, place, `${name} ${officer}`)), unit, officer };
+    return {
+      ...(await asked.signIn.passkeys.askToCreate({ unit, officer }, place, `${name} ${officer}`)),
+      unit,
+      officer,
+    };
   },
 
   createPasskey: async (asked: SignInRequest) => {

@@ -54,8 +54,11 @@ class Issuer {
     const given = new URLSearchParams(body);
     const asked = this.#codes.get(given.get("code") ?? "");
     this.#codes.delete(given.get("code") ?? "");
-    const verifier = createHash("sha256").update(given.get("code_verifier") ?? "").digest("base64url");
-    if (asked === undefined || verifier !== asked.get("code_challenge")) return void send({ error: "invalid_grant" }, 400);
+    const verifier = createHash("sha256")
+      .update(given.get("code_verifier") ?? "")
+      .digest("base64url");
+    if (asked === undefined || verifier !== asked.get("code_challenge"))
+      return void send({ error: "invalid_grant" }, 400);
     send({ access_token: "a", token_type: "Bearer", id_token: this.#idToken(asked) });
   }
 

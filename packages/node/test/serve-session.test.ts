@@ -45,7 +45,8 @@ test("a bearer token begins a session, whose cookie no script reads and no other
   const answer = await ask(url, "/v1/signin/token", { body: { token: token(HOSPITAL) } });
   const set = answer.headers.get("set-cookie") ?? "";
   assert.match(set, /^tocsin-session-cn-32=[^;]+; /);
-  for (const attribute of ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"]) assert.ok(set.includes(attribute));
+  for (const attribute of ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"])
+    assert.ok(set.includes(attribute));
   const told = (await session(browserOf(answer))).json as unknown as { unit: { id: string }; officer: string };
   assert.deepEqual([told.unit.id, told.officer], [HOSPITAL, "duty"]);
   assertProblem(await ask(url, "/v1/signin/token", { body: { token: "tocsin_x" } }), 401, "UNAUTHORISED");

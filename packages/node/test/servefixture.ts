@@ -87,7 +87,13 @@ export async function openServedNetwork(): Promise<ServedNetwork> {
     const onFault = (id: string, error: unknown) => {
       faults.push(`${id} ${error instanceof Error ? error.stack : String(error)}`);
     };
-    const server = await createServer({ parts: node.parts, signIn, random: (size) => hostRandom.bytes(size), onFault, ...options });
+    const server = await createServer({
+      parts: node.parts,
+      signIn,
+      random: (size) => hostRandom.bytes(size),
+      onFault,
+      ...options,
+    });
     const url = await listen(server, options, "127.0.0.1", 0);
     closing.unshift(() => server.close());
     return { url, close: () => server.close() };
