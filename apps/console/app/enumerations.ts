@@ -1,4 +1,4 @@
-import type { ClockItem, ReportItem } from "@tocsin/api";
+import type { ReportItem } from "@tocsin/api";
 import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
@@ -33,12 +33,6 @@ export const STANDINGS: { readonly [S in ReportItem["standing"]]: Pair } = {
   rejected: ["Rejected", "不予认可"],
   corrected: ["Corrected", "已更正"],
   retracted: ["Retracted", "已撤回"],
-};
-
-export const CLOCK_STATES: { readonly [S in ClockItem["state"]]: Pair } = {
-  running: ["Running", "计时中"],
-  met: ["Met", "按时完成"],
-  breached: ["Overdue", "已超时"],
 };
 
 export const STATUSES: { readonly [S in ReportItem["status"]]: Pair } = {

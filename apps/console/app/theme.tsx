@@ -52,6 +52,9 @@ export function themeOf(appearance: Appearance): ThemeConfig {
       colorSuccess: isDark ? "#2bb3a3" : "#0f766e",
       colorWarning: isDark ? "#b79bea" : "#6b3fa0",
       colorError: isDark ? "#e58ab9" : "#9d1a5f",
+      ...(isDark
+        ? {}
+        : { colorSuccessBg: "#e6f4f1", colorInfoBg: "#eef1f5", colorWarningBg: "#f1ecfa", colorErrorBg: "#fbeaf3" }),
       colorTextDescription: isDark ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.65)",
       colorTextTertiary: isDark ? "rgba(255,255,255,0.65)" : "rgba(0,0,0,0.62)",
       colorTextPlaceholder: isDark ? "rgba(255,255,255,0.58)" : "rgba(0,0,0,0.58)",

@@ -41,7 +41,8 @@ export function duration(ms: number, language: Language): string {
   const minutes = Math.floor(size / MINUTE_MS);
   if (minutes < 60) return unit(minutes, "min", "分钟");
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${unit(hours, "h", "小时")} ${unit(minutes % 60, "min", "分钟")}`;
+  const rest = minutes % 60 === 0 ? "" : ` ${unit(minutes % 60, "min", "分钟")}`;
+  if (hours < 48) return `${unit(hours, "h", "小时")}${rest}`;
   return unit(Math.floor(hours / 24), "days", "天");
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
@@ -14,14 +14,14 @@ export function compressed(): Plugin {
     name: "compressed",
     apply: "build",
     configResolved({ root, build }) {
-      folder = join(root, build.outDir, build.assetsDir);
+      folder = resolve(root, build.outDir, build.assetsDir);
     },
     closeBundle() {
       for (const name of readdirSync(folder).filter((file) => TEXTS.test(file))) {
-        const bytes = readFileSync(join(folder, name));
-        writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+        const bytes = readFileSync(resolve(folder, name));
+        writeFileSync(resolve(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
         writeFileSync(
-          join(folder, `${name}.br`),
+          resolve(folder, `${name}.br`),
           brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } }),
         );
       }

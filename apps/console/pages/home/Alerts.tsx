@@ -1,3 +1,4 @@
+import type { NoticeItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -8,6 +9,8 @@ import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { HOME } from "./words.ts";
 
+/** Whose duties include it (`exchange.acknowledge`). */
+const ACKNOWLEDGERS: readonly string[] = ["reporter", "verifier", "access", "administrator"];
 const SHOWN_MAX = 10;
 const MINUTE_MS = 60_000;
 
@@ -24,15 +27,15 @@ export function Alerts() {
     queryFn: () => node.call("notices", { query: { unacknowledged: true, limit: SHOWN_MAX } }),
   });
   const acknowledge = useMutation({
-    mutationFn: ({ record, revision }: { readonly record: string; readonly revision: number }) =>
-      node.call("act", { body: { action: "reports.acknowledge", args: { record, revision } } }),
+    mutationFn: ({ record, origin, revision }: NoticeItem) =>
+      node.call("act", { body: { action: "exchange.acknowledge", args: { record, origin, revision } } }),
     onSuccess: () => {
       message.success(t("acknowledged"));
       void queries.invalidateQueries();
     },
     onError: (failure) => message.error(toldOf(failure, language)?.say ?? String(failure)),
   });
-  const mayAcknowledge = roles.includes("reporter");
+  const mayAcknowledge = roles.some((role) => ACKNOWLEDGERS.includes(role));
   return (
     <section aria-labelledby="alerts">
       <h2 id="alerts">{t("alerts")}</h2>

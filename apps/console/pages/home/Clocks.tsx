@@ -21,7 +21,7 @@ export function Clocks() {
     queryKey: ["clocks", "open"],
     queryFn: () => node.call("clocks", { query: { limit: 50 } }),
   });
-  const open = (data?.items ?? []).filter(({ state, leftMs }) => state === "running" || leftMs < 0).slice(0, SHOWN_MAX);
+  const open = (data?.items ?? []).filter(({ ended }) => ended === undefined).slice(0, SHOWN_MAX);
   const overdue = open.filter(({ state }) => state === "breached").length;
   return (
     <section aria-labelledby="clocks">

@@ -16,8 +16,8 @@ export const HOME = {
   acknowledge: ["Acknowledge", "签收"],
   acknowledged: ["Acknowledged, and on the chain.", "已签收并上链。"],
   noRight: [
-    "Acknowledging needs the duty “reporter”; your unit's administrator grants it.",
-    "签收需要“报告员”职责，由本单位系统管理员授予。",
+    "Acknowledging needs the duty reporter, verifier, access officer or administrator; a registrar grants it.",
+    "签收需要报告员、核实员、授权员或系统管理员职责，由登记员授予。",
   ],
   received: ["received {time}", "收到于 {time}"],
   from: ["from {unit}", "来自 {unit}"],
