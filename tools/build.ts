@@ -2,10 +2,12 @@ import { readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { build as buildConsole } from "vite";
 
 /**
  * Makes the command as it is published: `dist/tocsin.js`, beside it one file for each worker. The dependencies that
- * the root's package.json lists stay outside and are installed with the package; all else goes in.
+ * the root's package.json lists stay outside and are installed with the package; all else goes in. The console goes into
+ * `dist/console`.
  */
 const ROOT = resolve(import.meta.dirname, "..");
 const ENTRY = "apps/cli/tocsin.ts";
@@ -60,3 +62,9 @@ for (const source of waiting) {
   if (warnings.length > 0) process.exitCode = 1;
   process.stdout.write(`${OUT}/${builtName(source)}\n`);
 }
+await buildConsole({
+  configFile: resolve(ROOT, "apps/console/vite.config.ts"),
+  build: { outDir: resolve(ROOT, OUT, "console"), emptyOutDir: true },
+  logLevel: "warn",
+});
+process.stdout.write(`${OUT}/console\n`);

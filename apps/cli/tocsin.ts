@@ -7,6 +7,7 @@ import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
+import { passkeyCommands } from "./commands/passkey.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
 import { situationCommands } from "./commands/situation.ts";
@@ -40,6 +41,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     traceCommands,
     lookCommands,
     operateCommands,
+    passkeyCommands,
     networkCommands,
     archiveCommands,
     chainCommands,

@@ -18,3 +18,5 @@ export {
   TraceReply,
 } from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
+export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
+export { problemInChinese } from "./problemwords.ts";

@@ -41,6 +41,8 @@ export const ClockItem = Type.Object(
     allowanceMs: Count,
     usedMs: Count,
     leftMs: Type.Integer(),
+    /** When the duty was done; absent while it is owed. */
+    ended: Type.Optional(Time),
     state: Type.Union([Type.Literal("running"), Type.Literal("met"), Type.Literal("breached")]),
     uncertain: Type.Optional(Type.Boolean()),
   },

@@ -15,6 +15,8 @@ export interface CallInput<O extends Operation> {
     ? BytesBody
     : Part<(typeof endpoints)[O], "body">;
   readonly signal?: AbortSignal;
+  /** Beside those that the operation needs. */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** What an operation gives: its JSON, or the response itself where another media type is sent. */
@@ -27,6 +29,8 @@ export interface ApiClientOptions {
   readonly baseUrl: string;
   /** Bearer token of an officer; absent for health, documents and self-signed acts. */
   readonly token?: string | undefined;
+  /** The page's own token of a browser's session, whose cookie the browser sends by itself. */
+  readonly csrf?: () => string | undefined;
   readonly fetch?: typeof fetch;
 }
 
@@ -51,9 +55,11 @@ export class ApiClient {
   }
 
   async #send(definition: Endpoint, input: AnyInput): Promise<Response> {
-    const { baseUrl, token, fetch: send = fetch } = this.#options;
-    const headers = new Headers();
+    const { baseUrl, token, csrf, fetch: send = fetch } = this.#options;
+    const headers = new Headers(input.headers);
     if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+    const pageToken = csrf?.();
+    if (pageToken !== undefined && definition.method !== "GET") headers.set("x-tocsin-csrf", pageToken);
     const init: RequestInit & { duplex?: "half" } = { method: definition.method, headers };
     if (input.signal !== undefined) init.signal = input.signal;
     if (definition.body === "bytes") {
@@ -79,6 +85,7 @@ interface AnyInput {
   readonly query?: { readonly [name: string]: string | number | boolean | undefined };
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly headers?: { readonly [name: string]: string };
 }
 
 function addressOf(path: string, { params = {}, query = {} }: AnyInput): string {

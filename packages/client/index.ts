@@ -10,4 +10,4 @@ export {
 } from "./api.ts";
 export { browserCrypto } from "./crypto.ts";
 export { verifyProofFile } from "./proof.ts";
-export { type StreamMessage, followStream, readEventStream } from "./stream.ts";
+export { type FollowOptions, type StreamMessage, followStream, readEventStream } from "./stream.ts";

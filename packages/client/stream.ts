@@ -39,13 +39,24 @@ function readMessage(block: string): StreamMessage | undefined {
   return { id: fields.get("id") ?? "", topic: fields.get("event") ?? "message", data: JSON.parse(data) };
 }
 
-/** Follows the stream of a node until the signal aborts; each connection is one call of `onMessage` per event. */
+/** How a stream is followed. */
+export interface FollowOptions {
+  /** Id of the last message that the reader had; the stream goes on behind it. */
+  readonly after?: string | undefined;
+  /** The node has answered and the stream is open. */
+  readonly onOpen?: () => void;
+}
+
+/** Follows the stream of a node until it or the signal ends it; one call of `onMessage` per event. */
 export async function followStream(
   client: ApiClient,
   signal: AbortSignal,
   onMessage: (message: StreamMessage) => void,
+  { after, onOpen }: FollowOptions = {},
 ): Promise<void> {
-  const response = await client.call("stream", { signal });
+  const headers = after === undefined ? {} : { "last-event-id": after };
+  const response = await client.call("stream", { signal, headers });
   if (response.body === null) return;
+  onOpen?.();
   for await (const message of readEventStream(response.body)) onMessage(message);
 }

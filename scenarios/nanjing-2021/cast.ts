@@ -1,4 +1,5 @@
 import type { NetworkFile } from "@tocsin/cli";
+import type { Persona } from "@tocsin/node";
 
 type Chain = NetworkFile["chains"][number];
 type Unit = Chain["units"][number];
@@ -181,4 +182,22 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
     },
   ];
   return { format: "tocsin/network/v1", status: "exercise", clock: "scenario", time: BEGIN, chains };
+}
+
+/** Agencies that a visitor tries the console as; everybody's demonstration, nobody's proof. */
+const VISITED: readonly (readonly [unit: string, chain: ChainName])[] = [
+  [UNITS.lukou, "cn-3201"],
+  [UNITS.nanjingHc, "cn-3201"],
+  [UNITS.jiangsuHc, "cn-32"],
+  [UNITS.nhc, "cn"],
+  [UNITS.zhangjiajieHc, "cn-4308"],
+];
+
+/** The buttons of the console's page for signing in, each at the node where its agency works. */
+export function visitors({ chains }: NetworkFile): readonly Persona[] {
+  return VISITED.flatMap(([id, chain]) => {
+    const { port, units } = chains.find((one) => one.id === chain) as Chain;
+    const name = units.find((one) => one.id === id)?.name;
+    return name === undefined ? [] : [{ unit: id, officer: "duty", name, url: `http://localhost:${port}` }];
+  });
 }

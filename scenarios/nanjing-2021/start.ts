@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { initNetwork, openNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
+import { initNetwork, openNetwork, readNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
 import { hostRandom, ScenarioClock } from "@tocsin/node";
-import { BEGIN, nanjingNetwork } from "./cast.ts";
+import { BEGIN, CHAINS, nanjingNetwork, visitors } from "./cast.ts";
 import { CHECKS } from "./checks/all.ts";
 import { runAll } from "./checks/check.ts";
 import { ProgressBar } from "./progress.ts";
@@ -57,7 +57,8 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   const started = performance.now();
   const clock = new ScenarioClock(BEGIN);
   await makeNetwork(dir, port, clock);
-  const network = await openNetwork({ dir, clock, version: VERSION, onFault: tellFault });
+  const personas = () => visitors(readNetwork(dir));
+  const network = await openNetwork({ dir, clock, version: VERSION, onFault: tellFault, personas });
   clock.moveTo(latestTick(network));
   clock.run();
   say(
@@ -72,6 +73,9 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   const failed = once ? await runAll(CHECKS, stage, dir) : 0;
   if (!once) {
     say(readFileSync(join(dir, "personas.txt"), "utf8"));
+    say(
+      `The console of Nanjing's node, with buttons to be one of five agencies: http://localhost:${port + CHAINS.indexOf("cn-3201")}\n`,
+    );
     say("The nodes go on until Ctrl-C.\n");
   }
   await end;

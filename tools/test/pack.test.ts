@@ -22,7 +22,8 @@ test("packed and installed elsewhere, the command starts", async () => {
   const packed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
   const [{ filename, files }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as [Packed];
   const paths = files.map(({ path }) => path);
-  for (const path of ["bin/tocsin.js", "dist/tocsin.js", "LICENSE", "README.md"]) assert.ok(paths.includes(path), path);
+  for (const path of ["bin/tocsin.js", "dist/tocsin.js", "dist/console/index.html", "LICENSE", "README.md"])
+    assert.ok(paths.includes(path), path);
   assert.deepEqual(
     paths.filter((path) => path.endsWith(".ts")),
     [],

@@ -32,7 +32,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   .split("\n")
   .filter((file) => file !== "" && existsSync(file));
 const read = (file: string) => readFileSync(file, "utf8");
-const code = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+const code = files.filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"));
 const product = code.filter((file) => !file.includes("/test/"));
 const core = product.filter((file) => file.startsWith("packages/core/"));
 const documents = files.filter((file) => file.endsWith(".md"));
@@ -247,7 +247,12 @@ function scriptEntries(): string[] {
 }
 
 function isConfiguration(file: string): boolean {
-  return file === "knip.ts" || dirname(file) === ".";
+  return file === "knip.ts" || dirname(file) === "." || isOfBrowser(file);
+}
+
+/** What the console's build begins with: its configuration, what its page names, and each folder of a page. */
+function isOfBrowser(file: string): boolean {
+  return /^apps\/console\/(?:vite\.config\.ts|app\/main\.tsx|pages\/[^/]+\/page\.ts)$/.test(file);
 }
 
 /** Files that tests run as processes of their own: they are named in the text of a test by their path. */

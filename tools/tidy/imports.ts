@@ -16,6 +16,7 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   situation: [],
   testkit: ["core", "api", "client", "exchange", "node"],
   cli: ["core", "api", "client", "exchange", "node", "situation"],
+  console: ["core", "api", "client"],
   "nanjing-2021": ["core", "api", "client", "exchange", "node", "cli", "situation"],
   bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021", "situation"],
 };
@@ -112,7 +113,7 @@ function sorted(names: readonly string[]): string {
 
 function graphOf(imports: readonly Import[]): Map<string, string[]> {
   const graph = new Map<string, string[]>();
-  for (const { from, to } of imports) if (to.endsWith(".ts")) graph.set(from, [...(graph.get(from) ?? []), to]);
+  for (const { from, to } of imports) if (/\.tsx?$/.test(to)) graph.set(from, [...(graph.get(from) ?? []), to]);
   return graph;
 }
 

@@ -7,6 +7,7 @@ import { EXIT, Usage } from "../exit.ts";
 import { backupNetwork, restoreNetwork } from "../network/backup.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
+import { readOidc } from "../network/oidc.ts";
 import { openNetwork } from "../network/open.ts";
 import { openUnit } from "../network/openunit.ts";
 import { isUnitFolder } from "../network/unitfile.ts";
@@ -56,6 +57,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option(
       "--engine <file>",
       "cometbft binary (TOCSIN_ENGINE); where absent, the one that was installed or is on PATH",
+    )
+    .option(
+      "--oidc <file>",
+      "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form",
     )
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
@@ -178,6 +183,7 @@ interface RunFlags {
   readonly trustedProxy?: string;
   readonly databaseUrl?: string;
   readonly engine?: string;
+  readonly oidc?: string;
   readonly vouch?: boolean;
 }
 
@@ -193,6 +199,7 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
+    oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
     vouched: flags.vouch === true,
   };
 }

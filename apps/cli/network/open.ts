@@ -12,9 +12,13 @@ import {
   listen,
   nodeCrypto,
   openNode,
-  TokenStore,
+  type OidcSettings,
+  type Persona,
+  SignIn,
+  type TokenStore,
 } from "@tocsin/node";
 import { type Genesis, type TrustedChain, encodeHex, engineStart, trustOf } from "@tocsin/core";
+import { consoleFolder } from "./console.ts";
 import { type NetworkChain, type NetworkFile, nodeFolder } from "./file.ts";
 import { readNetwork } from "./init.ts";
 import { ChainLinks } from "./links.ts";
@@ -37,6 +41,10 @@ export interface OpenOptions {
   readonly vouched?: boolean;
   /** Path of the `cometbft` binary; found where it was installed, or on PATH, when absent. */
   readonly engineBinary?: string | undefined;
+  /** An identity provider that browsers sign in with. */
+  readonly oidc?: OidcSettings | undefined;
+  /** Whom a demonstration lets in without any proof, by chain. */
+  readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
   /** Told of a long beginning, in words. */
   readonly onProgress?: (text: string) => void;
   /** Says that something untyped happened in a server. */
@@ -134,7 +142,7 @@ class Network implements RunningNetwork {
 
   async #openNode(chain: NetworkChain): Promise<void> {
     const { clock, random = hostRandom, version, passphrase, onFault = () => undefined } = this.#options;
-    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false, engineBinary } = this.#options;
+    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
     const dir = nodeFolder(this.#options.dir, chain.id);
     const running = await openNode({
       dir,
@@ -155,12 +163,16 @@ class Network implements RunningNetwork {
       links: () => this.#relayerStates().filter(({ link }) => link.includes(`${chain.id}.`)),
     });
     await demandHeader(running);
-    const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
-    const server = await createServer({ parts: running.parts, tokens, onFault, tls, trustedProxy });
+    const bytes = (size: number) => random.bytes(size);
+    const personas = this.#options.personas?.(chain.id);
+    const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas });
+    const server = await createServer({
+      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+    });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);
     this.#tree.push({ id: chain.id, name: engineName(running.parts.chain.genesis), parent: chain.parent });
-    this.nodes.set(chain.id, { ...running, id: chain.id, url, tokens });
+    this.nodes.set(chain.id, { ...running, id: chain.id, url, tokens: signIn.tokens });
   }
 
   /** Each parent opens the children that its registry does not know yet: an act of its registrar. */

@@ -4,7 +4,7 @@ import {
   type Chain,
   type KnownNode,
   type NodeTransport,
-  TokenStore,
+  SignIn,
   createServer,
   engineName,
   hostRandom,
@@ -13,6 +13,7 @@ import {
   openNode,
 } from "@tocsin/node";
 import { Refusal, formatChain, key } from "@tocsin/core";
+import { consoleFolder } from "./console.ts";
 import { ChainLinks } from "./links.ts";
 import { type NetworkNode, type OpenOptions, isBegun, openChild } from "./open.ts";
 import { type TreeEntry, type UnitChain, type UnitFile, readUnit, writeUnit } from "./unitfile.ts";
@@ -82,7 +83,7 @@ class Unit implements RunningUnit {
       tls,
       trustedProxy,
     } = this.#options;
-    const { version, passphrase, databaseUrl, vouched = false, engineBinary } = this.#options;
+    const { version, passphrase, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
     const dir = join(this.#options.dir, chain.id);
     const running = await openNode({
       ...{ dir, clock, random, version, passphrase, databaseUrl, vouched, unit: this.#file.unit },
@@ -101,11 +102,14 @@ class Unit implements RunningUnit {
       refreshRegistry: async () => this.#links.get(chain.id)?.refreshRegistry(),
       links: () => this.#links.get(chain.id)?.relayers.map(({ state }) => state) ?? [],
     });
-    const tokens = new TokenStore({ dir, random: (size) => random.bytes(size), now: () => clock.now() });
-    const server = await createServer({ parts: running.parts, tokens, onFault, tls, trustedProxy });
+    const bytes = (size: number) => random.bytes(size);
+    const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc });
+    const server = await createServer({
+      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+    });
     this.#servers.push(server);
     const url = await listen(server, { tls, trustedProxy }, host, chain.api);
-    this.nodes.set(chain.id, { ...running, id: chain.id, url, tokens });
+    this.nodes.set(chain.id, { ...running, id: chain.id, url, tokens: signIn.tokens });
   }
 
   /** Each chain is joined with those above it as soon as it has a header: its other validators may start later. */

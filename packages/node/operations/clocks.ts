@@ -159,6 +159,7 @@ function clock(
   const state = leftMs < 0 ? "breached" : ended === undefined ? "running" : "met";
   const chain = parts.chain.genesis.chain;
   const who = unit === undefined ? {} : { unit };
-  const item: ClockItem = { record, rule, source, ...who, chain, started, allowanceMs, usedMs, leftMs, state };
+  const done = ended === undefined ? {} : { ended };
+  const item: ClockItem = { record, rule, source, ...who, chain, started, allowanceMs, usedMs, leftMs, state, ...done };
   return { item, ended: ended !== undefined };
 }

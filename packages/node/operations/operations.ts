@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { Operation } from "@tocsin/api";
+import type { endpoints, Operation } from "@tocsin/api";
 import type { Json } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
@@ -30,8 +30,13 @@ export interface Input {
 /** Does an operation for a caller. What it returns is JSON, bytes, text, or a stream of bytes. */
 export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknown;
 
-/** Operations that the HTTP layer does itself: health, metrics, streams and tokens. */
-type ServedByHttp = "healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken";
+/** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
+type ServedByHttp =
+  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken")
+  | OfTag<"session">;
+
+/** Operations of a tag. */
+type OfTag<T extends string> = { [O in Operation]: (typeof endpoints)[O]["tag"] extends T ? O : never }[Operation];
 
 /** A text that the endpoint's schema has checked. */
 function text(checked: { readonly [name: string]: never }, name: string): string {

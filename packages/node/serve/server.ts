@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { type Endpoint, endpoints, openApiDocument } from "@tocsin/api";
@@ -9,10 +10,14 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
-import type { Token, TokenStore } from "../token/tokens.ts";
+import { SIGN_INS_PER_MINUTE } from "../signin/limits.ts";
+import type { SignIn } from "../signin/signin.ts";
+import type { Token } from "../token/tokens.ts";
 import { parseBody } from "./body.ts";
-import { callerOf, demandAdministrator, tokenOf } from "./caller.ts";
+import { callerOf, demandAdministrator } from "./caller.ts";
+import { addConsole, CONTENT_SECURITY } from "./console.ts";
 import { docsPage, docsScript } from "./docs.ts";
+import { demandOwnPage, identify, type Identity } from "./identity.ts";
 import { typedTexts } from "./input.ts";
 import {
   AFTER_MS_MAX,
@@ -23,39 +28,43 @@ import {
   REQUEST_MS_MAX,
 } from "./limits.ts";
 import { NodeMetrics } from "./metrics.ts";
+import { addOidcRoutes } from "./oidcroutes.ts";
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
+import { SESSION_OPERATIONS, type SessionOperation } from "./session.ts";
 import { EventStream } from "./stream.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { type Transport, demandSafeBinding, demandSafeRequest } from "./transport.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The bearer token, where there is one that counts. */
-    token: Token | undefined;
+    /** Who asks, where that is known. */
+    identity: Identity | undefined;
   }
 }
 
 export interface ServerOptions extends Transport {
   readonly parts: NodeParts;
-  readonly tokens: TokenStore;
+  readonly signIn: SignIn;
+  /** Folder of the built console; without one nothing but the API is served. */
+  readonly console?: string | undefined;
+  readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
   readonly onFault: OnFault;
 }
 
 /** The HTTP side of a node, made from the API's data (DESIGN 13). */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { parts, onFault } = options;
+  const { parts, signIn, onFault } = options;
   const app = bareServer(options);
+  await app.register(cookie);
   addGate(app, options);
-  await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], objectSrc: ["'none'"] } },
-  });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } });
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
     // Whoever makes tokens up is counted by address.
-    keyGenerator: (request: FastifyRequest) => request.token?.id ?? request.ip,
+    keyGenerator: (request: FastifyRequest) => request.identity?.token.id ?? request.ip,
     errorResponseBuilder: () => new NodeError("RATE_LIMITED"),
   });
   // Bodies are parsed by us from their bytes, or streamed; Fastify touches neither.
@@ -66,10 +75,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header("x-tocsin-height", parts.readModel.height).header("x-tocsin-status", parts.chain.genesis.status);
   });
   app.setErrorHandler((error, request, reply) => refuse(onFault, error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    refuse(onFault, new NodeError("NOT_FOUND", request.url.split("?")[0]), request, reply),
-  );
+  await addConsole(app, options.console, options.random, onFault);
   addOperations(app, options);
+  addOidcRoutes(app, parts, signIn);
   const document = openApiDocument(parts.version, ACTIONS, problems());
   app.get("/openapi.json", async () => document);
   app.get("/docs", async (_request, reply) => reply.type("text/html; charset=utf-8").send(docsPage()));
@@ -112,37 +120,29 @@ function bareServer(options: ServerOptions): FastifyInstance {
 }
 
 /**
- * Looks the token up, once a request, and refuses acts of a unit that has its share before anything else is done for them:
+ * Looks up who asks, once a request, and refuses acts of a unit that has its share before anything else is done for them:
  * the less a refusal costs, the less a flood takes from others (PROTOCOL 23).
  */
-function addGate(app: FastifyInstance, { parts, tokens }: ServerOptions): void {
+function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   const paths: ReadonlySet<string> = new Set([endpoints.act.path, endpoints.actSigned.path, endpoints.actBulk.path]);
-  app.decorateRequest("token", undefined);
+  app.decorateRequest("identity", undefined);
   app.addHook("onRequest", async (request) => {
-    request.token = tokenIn(tokens, request);
+    request.identity = identify(signIn, parts.chain.genesis.chain, request);
     const isAct = request.method === "POST" && paths.has(request.url);
-    if (isAct && request.token !== undefined) parts.gateway.demandRoom(request.token.unit);
+    if (isAct && request.identity !== undefined) parts.gateway.demandRoom(request.identity.token.unit);
   });
 }
 
-/** Undefined where there is none that counts; who needs one is refused when it is known what is asked. */
-function tokenIn(tokens: TokenStore, { headers }: FastifyRequest): Token | undefined {
-  try {
-    return headers.authorization === undefined ? undefined : tokenOf(tokens, headers.authorization);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
   // Before the server waits for its connections to end.
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
     const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
-      const caller = definition.auth === "none" ? undefined : callerFor(definition.auth, parts, request.token);
+      const caller =
+        definition.auth === "none" ? undefined : callerFor(definition.auth, parts, request.identity?.token);
       if (definition.auth === "administrator" && caller !== undefined) demandAdministrator(caller);
       const input = await readInput(parts, definition, request);
       switch (id) {
@@ -156,25 +156,41 @@ function addOperations(app: FastifyInstance, { parts, tokens }: ServerOptions): 
           return reply.type("text/plain; version=0.0.4").send(await metrics.text());
         case "stream":
           return stream.open(
-            () => callerOf(parts.chain, tokenOf(tokens, request.headers.authorization)),
+            () => callerFor("token", parts, identify(signIn, parts.chain.genesis.chain, request)?.token) as Caller,
             input.query["topics"],
             request,
             reply,
           );
         case "tokens":
-          return listTokens(tokens, caller as Caller);
+          return listTokens(signIn.tokens, caller as Caller);
         case "createToken":
-          return createToken(parts.chain, tokens, caller as Caller, input.body);
+          return createToken(parts.chain, signIn.tokens, caller as Caller, input.body);
         case "revokeToken":
-          return revokeToken(tokens, caller as Caller, String(input.params["id"]));
+          return revokeToken(signIn.tokens, caller as Caller, String(input.params["id"]));
         default: {
+          if (isAboutSession(id)) {
+            const { identity } = request;
+            return SESSION_OPERATIONS[id]({ parts, signIn, identity, caller, ...input, request, reply });
+          }
           const bytes = id === "actSigned" ? await wholeBody(input.stream) : new Uint8Array();
           return send(definition, await OPERATIONS[id](parts, caller as Caller, { ...input, bytes }), reply);
         }
       }
     };
-    app.route({ method: definition.method, url: definition.path.replace(/\{(\w+)\}/g, ":$1"), handler });
+    const url = definition.path.replace(/\{(\w+)\}/g, ":$1");
+    const isSignIn = isAboutSession(id) && definition.method === "POST";
+    app.route({ method: definition.method, url, handler, ...(isSignIn ? SIGN_IN : {}) });
   }
+}
+
+/** What begins a session comes from a page of this node, and not too often from one address. */
+const SIGN_IN = {
+  onRequest: async (request: FastifyRequest) => demandOwnPage(request),
+  config: { rateLimit: { max: SIGN_INS_PER_MINUTE, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => ip } },
+};
+
+function isAboutSession(id: keyof typeof endpoints): id is SessionOperation {
+  return Object.hasOwn(SESSION_OPERATIONS, id);
 }
 
 /** The request's parts, each checked against the endpoint's schema. */

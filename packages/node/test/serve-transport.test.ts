@@ -8,8 +8,8 @@ import { HOSPITAL, type ServedNetwork, openServedNetwork } from "./servefixture.
 
 const network: ServedNetwork = await openServedNetwork();
 after(() => network.close());
-const { parts, tokens, token } = network.province;
-const options = { parts, tokens, onFault: () => undefined };
+const { parts, signIn, token } = network.province;
+const options = { parts, signIn, onFault: () => undefined, random: (size: number) => new Uint8Array(size) };
 
 test("plain HTTP binds loopback only", async () => {
   const server = await createServer(options);

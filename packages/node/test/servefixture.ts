@@ -23,7 +23,8 @@ import { ed25519Signer } from "../host/ed25519.ts";
 import { hostRandom } from "../host/random.ts";
 import { type RunningNode, engineName, openNode } from "../node.ts";
 import { createServer, listen, type ServerOptions } from "../serve/server.ts";
-import { TokenStore } from "../token/tokens.ts";
+import { SignIn } from "../signin/signin.ts";
+import type { TokenStore } from "../token/tokens.ts";
 import { Keystore } from "../vault/keystore.ts";
 
 export const BEGIN = Date.UTC(2021, 6, 19, 16);
@@ -57,6 +58,7 @@ const officerSeed = (unit: string, officer: string) => digestOf(`serve test ${un
 export interface ServedNode extends RunningNode {
   readonly dir: string;
   readonly url: string;
+  readonly signIn: SignIn;
   readonly tokens: TokenStore;
   /** A bearer token of a unit's officer. */
   token(unit: string, officer?: string): string;
@@ -81,11 +83,17 @@ export async function openServedNetwork(): Promise<ServedNetwork> {
   const faults: string[] = [];
   const nodes = new Map<string, ServedNode>();
   const closing: (() => Promise<void>)[] = [];
-  const serve = async (node: RunningNode, tokens: TokenStore, options: Partial<ServerOptions> = {}) => {
+  const serve = async (node: RunningNode, signIn: SignIn, options: Partial<ServerOptions> = {}) => {
     const onFault = (id: string, error: unknown) => {
       faults.push(`${id} ${error instanceof Error ? error.stack : String(error)}`);
     };
-    const server = await createServer({ parts: node.parts, tokens, onFault, ...options });
+    const server = await createServer({
+      parts: node.parts,
+      signIn,
+      random: (size) => hostRandom.bytes(size),
+      onFault,
+      ...options,
+    });
     const url = await listen(server, options, "127.0.0.1", 0);
     closing.unshift(() => server.close());
     return { url, close: () => server.close() };
@@ -105,15 +113,16 @@ export async function openServedNetwork(): Promise<ServedNetwork> {
       links: () => [],
     });
     closing.push(() => node.close());
-    const tokens = new TokenStore({ dir: folder, random: (size) => hostRandom.bytes(size), now: () => clock.now() });
-    const { url } = await serve(node, tokens);
+    const signIn = new SignIn({ dir: folder, random: (size) => hostRandom.bytes(size), now: () => clock.now() });
+    const { tokens } = signIn;
+    const { url } = await serve(node, signIn);
     const token = (unit: string, officer = "duty") => tokens.create(unit, officer, 30).token;
-    nodes.set(chain, { ...node, dir: folder, url, tokens, token });
+    nodes.set(chain, { ...node, dir: folder, url, signIn, tokens, token });
   }
   const [cn, province] = ["cn", "cn-32"].map((id) => nodes.get(id) as ServedNode) as [ServedNode, ServedNode];
   return {
     ...{ dir, clock, cn, province, faults },
-    serve: (options) => serve(province, province.tokens, options),
+    serve: (options) => serve(province, province.signIn, options),
     async close() {
       for (const close of closing) await close();
       rmSync(dir, { recursive: true, force: true });

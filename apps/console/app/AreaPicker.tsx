@@ -1,0 +1,43 @@
+import { Select } from "antd";
+import { useState } from "react";
+import { fits, fullName, useAreas } from "./areas.ts";
+import { useSession } from "./session.tsx";
+
+const SHOWN_MAX = 30;
+
+/**
+ * Picks an area by name, pinyin, initials or code (GB/T 2260), the chain's own first, townships of its province among them.
+ * Its value is the code, as in a form's other fields.
+ */
+export function AreaPicker({
+  id,
+  value,
+  onChange,
+  label,
+}: {
+  readonly id?: string;
+  readonly value?: string;
+  readonly onChange?: (code: string) => void;
+  readonly label: string;
+}) {
+  const { chain, unit } = useSession();
+  const own = chain === "cn" ? "" : chain.slice(3);
+  const entries = useAreas(own === "" ? undefined : own.slice(0, 2));
+  const [search, setSearch] = useState("");
+  const within = entries.filter(([code]) => code.startsWith(own));
+  const found =
+    search === ""
+      ? within.filter(([code]) => code === own || code.startsWith(unit.area) || code.length === own.length + 2)
+      : within.filter((entry) => fits(entry, search));
+  const codes = new Set([...(value === undefined ? [] : [value]), ...found.slice(0, SHOWN_MAX).map(([code]) => code)]);
+  return (
+    <Select
+      {...(id === undefined ? {} : { id })}
+      {...(value === undefined ? {} : { value })}
+      {...(onChange === undefined ? {} : { onChange })}
+      aria-label={label}
+      showSearch={{ filterOption: false, onSearch: setSearch }}
+      options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code)} ${code}` }))}
+    />
+  );
+}

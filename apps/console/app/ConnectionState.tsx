@@ -1,0 +1,16 @@
+import { useWords } from "./language.tsx";
+import { useLive } from "./live.tsx";
+import { FRAME } from "./words.ts";
+
+/** Whether what is shown is live: by word and shape. */
+export function ConnectionState() {
+  const t = useWords(FRAME);
+  const { connection } = useLive();
+  const { is } = connection;
+  const text = is === "open" ? t("open") : t("joining");
+  return (
+    <span className={`connection connection-${is}`} data-connection={is}>
+      <span aria-hidden="true">{is === "open" ? "●" : "○"}</span> <span className="connection-text">{text}</span>
+    </span>
+  );
+}

@@ -1,0 +1,102 @@
+import { MenuOutlined } from "@ant-design/icons";
+import { Button, Drawer, Layout, Spin } from "antd";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { Banners } from "./Banners.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { Header } from "./Header.tsx";
+import { useWords } from "./language.tsx";
+import { LiveProvider } from "./live.tsx";
+import { Menu } from "./Menu.tsx";
+import { ProblemView } from "./ProblemView.tsx";
+import { Routes } from "./Routes.tsx";
+import { useSessionState } from "./session.tsx";
+import { FRAME } from "./words.ts";
+
+/** Whoever is signed in already does not wait for it. */
+const SignIn = lazy(async () => ({ default: (await import("./signin/SignIn.tsx")).SignIn }));
+
+/** Who asks decides what is shown: the page for signing in, or the console. */
+export function Frame() {
+  const { state, ask } = useSessionState();
+  switch (state.is) {
+    case "asking":
+      return <Waiting />;
+    case "unreachable":
+      return (
+        <main className="alone">
+          <ProblemView error={state.error} retry={ask} />
+        </main>
+      );
+    case "nobody":
+      return (
+        <Suspense fallback={<Waiting />}>
+          <SignIn />
+        </Suspense>
+      );
+    case "officer":
+      return (
+        <LiveProvider>
+          <Console />
+        </LiveProvider>
+      );
+  }
+}
+
+/** Header, menu, banners and the page of the address. */
+function Console() {
+  const t = useWords(FRAME);
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [path] = useLocation();
+  const content = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  // Whoever goes to another page by the keyboard or hears it read goes on at its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what this waits for
+  useEffect(() => {
+    setMenuOpen(false);
+    if (!isFirst.current) content.current?.focus();
+    isFirst.current = false;
+  }, [path]);
+  return (
+    <Layout className="console">
+      <a className="skip" href="#content">
+        {t("skip")}
+      </a>
+      <Header
+        menuButton={
+          <Button
+            className="menu-button"
+            icon={<MenuOutlined />}
+            aria-label={t("openMenu")}
+            onClick={() => setMenuOpen(true)}
+          />
+        }
+      />
+      <Banners />
+      <Layout className="body" hasSider>
+        <nav className="side" aria-label={t("menu")}>
+          <Menu />
+        </nav>
+        <Drawer open={isMenuOpen} placement="left" size={280} title={t("menu")} onClose={() => setMenuOpen(false)}>
+          <Menu />
+        </Drawer>
+        <main id="content" className="content" ref={content} tabIndex={-1}>
+          <ErrorBoundary key={path}>
+            <Suspense fallback={<Waiting />}>
+              <Routes />
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </Layout>
+    </Layout>
+  );
+}
+
+function Waiting() {
+  const t = useWords(FRAME);
+  return (
+    <div className="waiting" role="status">
+      <Spin /> {t("loading")}
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { problemInChinese } from "@tocsin/api";
+import { ProblemError, UnreachableError } from "@tocsin/client";
+import { Alert, Button } from "antd";
+import type { Language } from "./catalogue.ts";
+import { useLanguage, useWords } from "./language.tsx";
+import { FRAME } from "./words.ts";
+
+/** A refusal in the reader's language: what to do, the code, and what it concerns. */
+export interface Told {
+  readonly code: string;
+  readonly say: string;
+  readonly at: string | undefined;
+}
+
+/** Tells a failure. Undefined for what is no refusal of a node: a defect of the page. */
+export function toldOf(error: unknown, language: Language): Told | undefined {
+  const inLanguage = (code: string, english: string) =>
+    language === "zh" ? (problemInChinese(code) ?? english) : english;
+  if (error instanceof UnreachableError)
+    return { code: "UNREACHABLE", say: inLanguage("UNREACHABLE", error.message), at: undefined };
+  if (!(error instanceof ProblemError)) return undefined;
+  const { code, detail, at } = error.problem;
+  return { code, say: inLanguage(code, detail), at };
+}
+
+/** Shows why something failed, with the node's code, and offers another try where that may help. */
+export function ProblemView({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+  const t = useWords(FRAME);
+  const { language } = useLanguage();
+  const told = toldOf(error, language);
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      title={told?.say ?? t("unknownProblem")}
+      description={
+        <span className="problem">
+          <code>{told?.code ?? String(error)}</code>
+          {told?.at !== undefined && <span> · {t("missingRight", { at: told.at })}</span>}
+        </span>
+      }
+      action={retry === undefined ? undefined : <Button onClick={retry}>{t("retry")}</Button>}
+    />
+  );
+}

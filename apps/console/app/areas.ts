@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { type AreaEntry, loadCounties, TOWNS } from "virtual:areas";
+import { FIXED } from "./live.tsx";
+
+/** Provinces to counties, and the townships of a province where one is named; loaded when it is first asked for. */
+export function useAreas(province: string | undefined): readonly AreaEntry[] {
+  const counties = useQuery({
+    queryKey: [FIXED, "counties"],
+    queryFn: loadCounties,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const towns = useQuery({
+    queryKey: [FIXED, "towns", province ?? ""],
+    queryFn: async () => (await TOWNS[province ?? ""]?.()) ?? [],
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return [...(counties.data ?? []), ...(towns.data ?? [])];
+}
+
+/** An area by its names from the province down, `江苏省 南京市 江宁区`; by its code as long as or where they are not known. */
+export function useAreaName(): (code: string | undefined) => string {
+  const { data } = useQuery({
+    queryKey: [FIXED, "counties"],
+    queryFn: loadCounties,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return (code) => (code === undefined ? "" : fullName(data ?? [], code));
+}
+
+/** The names of an area and of those around it. */
+export function fullName(entries: readonly AreaEntry[], code: string): string {
+  const lengths = [2, 4, 6, 9].filter((length) => length <= code.length);
+  const names = lengths.flatMap((length) => {
+    const part = code.slice(0, length);
+    const name = entries.find(([known]) => known === part)?.[1];
+    return name === undefined ? (length === code.length ? [code] : []) : [name];
+  });
+  return names.length === 0 ? code : names.join(" ");
+}
+
+/** Whether a search fits an area: the beginning of its code, part of its name, its pinyin or the initials of it. */
+export function fits([code, name, pinyin]: AreaEntry, search: string): boolean {
+  const text = search.trim().toLowerCase();
+  if (text === "") return false;
+  if (/^\d+$/.test(text)) return code.startsWith(text.replace(/(00)+$/, ""));
+  if (name.includes(text)) return true;
+  const letters = text.replace(/[\s']/g, "");
+  const syllables = pinyin.split(" ");
+  return (
+    syllables.join("").startsWith(letters) ||
+    syllables
+      .map(([initial]) => initial)
+      .join("")
+      .startsWith(letters)
+  );
+}

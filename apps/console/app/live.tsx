@@ -1,0 +1,109 @@
+import { followStream, ProblemError, type StreamMessage } from "@tocsin/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { node } from "./node.ts";
+import { useSessionState } from "./session.tsx";
+
+/** How the page hears of what happens: it does, it is joining, or the node is away since then. */
+export type Connection =
+  | { readonly is: "open" }
+  | { readonly is: "joining" }
+  | { readonly is: "away"; readonly since: number };
+
+interface Live {
+  readonly connection: Connection;
+  /** What came in after the connection was lost, as soon as it is back; the user puts it away. */
+  readonly missed: readonly StreamMessage[];
+  seeMissed(): void;
+  /** Calls with each message until the returned function is called. */
+  listen(listener: (message: StreamMessage) => void): () => void;
+}
+
+const LiveContext = createContext<Live>({
+  connection: { is: "joining" },
+  missed: [],
+  seeMissed: () => undefined,
+  listen: () => () => undefined,
+});
+
+const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
+/** What arrives within this after the node is back, was missed. */
+const CATCH_UP_MS = 1_500;
+const MISSED_MAX = 200;
+/** Lists are asked for again once for all messages that come together. */
+const GATHER_MS = 150;
+
+/** First part of the key of a query whose answer no message changes. */
+export const FIXED = "fixed";
+
+/** Follows the node's stream as long as somebody is signed in, and lets every list be asked for again when something came. */
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const [connection, setConnection] = useState<Connection>({ is: "joining" });
+  const [missed, setMissed] = useState<readonly StreamMessage[]>([]);
+  const listeners = useRef(new Set<(message: StreamMessage) => void>());
+  const queries = useQueryClient();
+  const { ask } = useSessionState();
+
+  useEffect(() => {
+    const ended = new AbortController();
+    let after: string | undefined;
+    let catchUpUntil = 0;
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    const renew = () => {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FIXED });
+      }, GATHER_MS);
+    };
+    const onMessage = (message: StreamMessage) => {
+      after = message.id;
+      if (Date.now() < catchUpUntil) setMissed((before) => [...before, message].slice(-MISSED_MAX));
+      for (const listener of listeners.current) listener(message);
+      renew();
+    };
+    const follow = async () => {
+      for (let failures = 0; !ended.signal.aborted; ) {
+        const onOpen = () => {
+          if (failures > 0) {
+            catchUpUntil = Date.now() + CATCH_UP_MS;
+            renew();
+          }
+          failures = 0;
+          setConnection({ is: "open" });
+        };
+        try {
+          await followStream(node, ended.signal, onMessage, { after, onOpen });
+        } catch (error) {
+          if (error instanceof ProblemError && error.problem.status < 500) ask();
+        }
+        if (ended.signal.aborted) return;
+        setConnection((before) => (before.is === "away" ? before : { is: "away", since: Date.now() }));
+        const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    };
+    void follow();
+    return () => {
+      ended.abort();
+      clearTimeout(gathering);
+    };
+  }, [queries, ask]);
+
+  const value = useMemo<Live>(
+    () => ({
+      connection,
+      missed,
+      seeMissed: () => setMissed([]),
+      listen(listener) {
+        listeners.current.add(listener);
+        return () => listeners.current.delete(listener);
+      },
+    }),
+    [connection, missed],
+  );
+  return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+export function useLive(): Live {
+  return useContext(LiveContext);
+}

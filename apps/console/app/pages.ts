@@ -1,0 +1,15 @@
+import { type ComponentType, lazy } from "react";
+import type { Page } from "./page.ts";
+
+const found = import.meta.glob<{ readonly page: Page }>("../pages/*/page.ts", { eager: true });
+
+/** A page with its component, which is loaded when it is first shown. */
+export interface OpenablePage extends Page {
+  readonly Component: ComponentType;
+}
+
+/** Every folder of `pages` that declares a page; a new one needs no entry anywhere else. */
+export const PAGES: readonly OpenablePage[] = Object.values(found).map(({ page }) => ({
+  ...page,
+  Component: lazy(async () => ({ default: (await page.load()).Page })),
+}));

@@ -1,0 +1,167 @@
+import type { PersonaItem, SessionReply, SignInReply } from "@tocsin/api";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button, Divider, Form, Input } from "antd";
+import { useEffect } from "react";
+import { useName, useWords } from "../language.tsx";
+import { Settings } from "../Header.tsx";
+import { StatusMark } from "../marks.tsx";
+import { node } from "../node.ts";
+import { ProblemView } from "../ProblemView.tsx";
+import { useSessionState } from "../session.tsx";
+import { FRAME } from "../words.ts";
+import { PasskeyCancelled, registerPasskey, signInByPasskey } from "./passkey.ts";
+import { SIGN_IN } from "./words.ts";
+
+/** Every way in that the node offers. The address stays, so that whoever signs in is where they wanted to be. */
+export function SignIn() {
+  const t = useWords(SIGN_IN);
+  const product = useWords(FRAME)("product");
+  const { begin } = useSessionState();
+  const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
+  const attempt = useMutation({ mutationFn: (way: () => Promise<SessionReply>) => way(), onSuccess: begin });
+  useEffect(() => {
+    document.title = `${t("title")} · Tocsin 警钟`;
+  }, [t]);
+  return (
+    <main className="sign-in">
+      <div className="sign-in-head">
+        <h1>
+          {product} · {t("title")}
+        </h1>
+        <Settings />
+      </div>
+      {ways.error !== null && <ProblemView error={ways.error} retry={() => void ways.refetch()} />}
+      {ways.data !== undefined && <Ways ways={ways.data} attempt={attempt.mutate} isBusy={attempt.isPending} />}
+      <Failure error={attempt.error} />
+    </main>
+  );
+}
+
+type Attempt = (way: () => Promise<SessionReply>) => void;
+
+interface WayProps {
+  readonly ways: SignInReply;
+  readonly attempt: Attempt;
+  readonly isBusy: boolean;
+}
+
+function Ways({ ways, attempt, isBusy }: WayProps) {
+  const t = useWords(SIGN_IN);
+  const nameOf = useName();
+  return (
+    <>
+      <p>
+        {t("ofChain", { chain: ways.chain })} <StatusMark status={ways.status} />
+      </p>
+      {ways.personas.length > 0 && <Personas personas={ways.personas} attempt={attempt} />}
+      <section>
+        <Button
+          type="primary"
+          size="large"
+          block
+          disabled={!ways.passkeys}
+          loading={isBusy}
+          onClick={() => attempt(signInByPasskey)}
+        >
+          {t("passkey")}
+        </Button>
+        <p className="quiet">{ways.passkeys ? t("passkeyHow") : t("noPasskeys")}</p>
+        {ways.oidc !== undefined && (
+          <Button size="large" block href="/v1/signin/oidc">
+            {t("oidc", { name: nameOf(ways.oidc) })}
+          </Button>
+        )}
+      </section>
+      <Divider>{t("first")}</Divider>
+      <CodeForm attempt={attempt} isBusy={isBusy} isPossible={ways.passkeys} />
+      <TokenForm attempt={attempt} isBusy={isBusy} />
+    </>
+  );
+}
+
+/** A demonstration's persons; those of other chains work at their own nodes. */
+function Personas({ personas, attempt }: { readonly personas: readonly PersonaItem[]; readonly attempt: Attempt }) {
+  const t = useWords(SIGN_IN);
+  const nameOf = useName();
+  const asked = new URLSearchParams(location.search).get("persona");
+  return (
+    <section className="personas" aria-labelledby="personas">
+      <h2 id="personas">{t("personas")}</h2>
+      <p>{t("personasNote")}</p>
+      {personas.map(({ unit, officer, name, url, here }) => (
+        <Button
+          key={url + unit + officer}
+          block
+          size="large"
+          type={here && asked === unit ? "primary" : "default"}
+          {...(here
+            ? { onClick: () => attempt(() => node.call("signInAsPersona", { body: { unit, officer } })) }
+            : { href: `${url}/?persona=${encodeURIComponent(unit)}` })}
+        >
+          {nameOf(name)}
+          {!here && <span className="quiet"> · {t("elsewhere")}</span>}
+        </Button>
+      ))}
+    </section>
+  );
+}
+
+function CodeForm({
+  attempt,
+  isBusy,
+  isPossible,
+}: Pick<WayProps, "attempt" | "isBusy"> & { readonly isPossible: boolean }) {
+  const t = useWords(SIGN_IN);
+  const enrol = ({ code }: { readonly code: string }) =>
+    attempt(async () => {
+      await registerPasskey(t("label"), code);
+      return node.call("session");
+    });
+  return (
+    <Form layout="vertical" onFinish={enrol} disabled={!isPossible} requiredMark={false}>
+      <Form.Item name="code" label={t("code")} extra={t("codeHow")} rules={[{ required: true }]}>
+        <Input autoComplete="one-time-code" placeholder="XXXX-XXXX-XXXX-XXXX-XXXX" spellCheck={false} />
+      </Form.Item>
+      <Button htmlType="submit" loading={isBusy}>
+        {t("enrol")}
+      </Button>
+    </Form>
+  );
+}
+
+function TokenForm({ attempt, isBusy }: Pick<WayProps, "attempt" | "isBusy">) {
+  const t = useWords(SIGN_IN);
+  return (
+    <Form
+      layout="vertical"
+      requiredMark={false}
+      onFinish={({ token }: { readonly token: string }) =>
+        attempt(() => node.call("signInByToken", { body: { token } }))
+      }
+    >
+      <Form.Item name="token" label={t("token")} extra={t("tokenHow")} rules={[{ required: true }]}>
+        <Input.Password autoComplete="off" visibilityToggle={false} />
+      </Form.Item>
+      <Button htmlType="submit" loading={isBusy}>
+        {t("byToken")}
+      </Button>
+    </Form>
+  );
+}
+
+function Failure({ error }: { readonly error: unknown }) {
+  const t = useWords(SIGN_IN);
+  const sentBack = new URLSearchParams(location.search).get("problem");
+  if (error instanceof PasskeyCancelled) return <Alert role="alert" type="warning" showIcon title={t("cancelled")} />;
+  if (error !== null) return <ProblemView error={error} />;
+  if (sentBack === null) return null;
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      title={t("oidcFailed")}
+      description={<code>{sentBack.slice(0, 40)}</code>}
+    />
+  );
+}

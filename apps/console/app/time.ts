@@ -1,0 +1,58 @@
+import { useEffect, useState } from "react";
+import type { Language } from "./catalogue.ts";
+import { useClockAhead } from "./session.tsx";
+
+const BEIJING_MS = 8 * 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** A time of the law in Beijing time: `7月20日 23:05`, with the year where it is not this year's. The zone is told beside. */
+export function beijing(ms: number, language: Language, now: number): string {
+  const year = (time: number) => new Date(time + BEIJING_MS).getUTCFullYear();
+  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+    timeZone: "Asia/Shanghai",
+    ...(year(ms) === year(now) ? {} : { year: "numeric" }),
+    ...{ month: language === "zh" ? "numeric" : "short", day: "numeric" },
+    ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  }).format(ms);
+}
+
+/** For a field of type `datetime-local`, read as Beijing time. */
+export function toField(ms: number): string {
+  return new Date(ms + BEIJING_MS).toISOString().slice(0, 16);
+}
+
+/** Undefined for what is no time. */
+export function fromField(text: string): number | undefined {
+  const ms = Date.parse(`${text}:00.000+08:00`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A day in Beijing, `2021-07-20`. */
+export function dayOf(ms: number): string {
+  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
+}
+
+/** `1 h 05 min`, `42 s`: how long something took or has left. */
+export function duration(ms: number, language: Language): string {
+  const size = Math.abs(ms);
+  const unit = (value: number, en: string, zh: string) => (language === "zh" ? `${value} ${zh}` : `${value} ${en}`);
+  if (size < 1_000) return unit(Math.round(size), "ms", "毫秒");
+  if (size < MINUTE_MS) return unit(Math.round(size / 1_000), "s", "秒");
+  const minutes = Math.floor(size / MINUTE_MS);
+  if (minutes < 60) return unit(minutes, "min", "分钟");
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60 === 0 ? "" : ` ${unit(minutes % 60, "min", "分钟")}`;
+  if (hours < 48) return `${unit(hours, "h", "小时")}${rest}`;
+  return unit(Math.floor(hours / 24), "days", "天");
+}
+
+/** The node's time, shown anew every so often. */
+export function useNow(everyMs = 1_000): number {
+  const ahead = useClockAhead();
+  const [now, setNow] = useState(() => Date.now() + ahead);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now() + ahead), everyMs);
+    return () => clearInterval(timer);
+  }, [ahead, everyMs]);
+  return now;
+}

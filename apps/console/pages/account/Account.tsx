@@ -1,0 +1,123 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Descriptions, Form, Input } from "antd";
+import { textOf } from "../../app/catalogue.ts";
+import { DEPARTMENTS, OFFICER_ROLES, ROLES } from "../../app/enumerations.ts";
+import { useLanguage, useName, useWords } from "../../app/language.tsx";
+import { Word } from "../../app/marks.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSession } from "../../app/session.tsx";
+import { PasskeyCancelled, registerPasskey } from "../../app/signin/passkey.ts";
+import { beijing, useNow } from "../../app/time.ts";
+import { FRAME } from "../../app/words.ts";
+import { ACCOUNT } from "./words.ts";
+
+const MINUTE_MS = 60_000;
+
+export function Page() {
+  const t = useWords(ACCOUNT);
+  const zone = useWords(FRAME)("beijingTime");
+  const { language } = useLanguage();
+  const nameOf = useName();
+  const { unit, officer, roles, expires } = useSession();
+  const now = useNow(MINUTE_MS);
+  const items = [
+    { key: "unit", label: t("unit"), children: `${nameOf(unit.name)} (${unit.id})` },
+    { key: "role", label: t("role"), children: <Word pair={ROLES[unit.role]} /> },
+    { key: "department", label: t("department"), children: <Word pair={DEPARTMENTS[unit.department]} /> },
+    { key: "officer", label: t("officer"), children: officer },
+    {
+      key: "duties",
+      label: t("duties"),
+      children: roles.map((role) => textOf(OFFICER_ROLES[role], language)).join(" · "),
+    },
+    { key: "until", label: t("until"), children: `${beijing(expires, language, now)} ${zone}` },
+  ];
+  return (
+    <>
+      <h2>{t("who")}</h2>
+      <Descriptions bordered size="small" column={1} items={items} />
+      <p className="quiet">{t("keys")}</p>
+      <Passkeys now={now} />
+      <Sessions now={now} />
+    </>
+  );
+}
+
+function Passkeys({ now }: { readonly now: number }) {
+  const t = useWords(ACCOUNT);
+  const { language } = useLanguage();
+  const queries = useQueryClient();
+  const renew = () => queries.invalidateQueries({ queryKey: ["passkeys"] });
+  const list = useQuery({ queryKey: ["passkeys"], queryFn: () => node.call("passkeys") });
+  const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
+  const add = useMutation({
+    mutationFn: ({ label }: { readonly label: string }) => registerPasskey(label),
+    onSuccess: renew,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) => node.call("removePasskey", { params: { id } }),
+    onSuccess: renew,
+  });
+  const error = list.error ?? remove.error ?? add.error;
+  return (
+    <section>
+      <h2>{t("passkeys")}</h2>
+      <ul className="rows">
+        {list.data?.items.map(({ id, label, used }) => (
+          <li key={id}>
+            <span>
+              {label} <span className="quiet">{t("used", { time: beijing(used, language, now) })}</span>
+            </span>
+            <Button onClick={() => remove.mutate(id)}>{t("remove")}</Button>
+          </li>
+        ))}
+      </ul>
+      {ways.data?.passkeys === false ? (
+        <p className="quiet">{t("needsName")}</p>
+      ) : (
+        <Form layout="inline" onFinish={add.mutate} className="inline-form">
+          <Form.Item name="label" label={t("label")} rules={[{ required: true, max: 60 }]}>
+            <Input maxLength={60} />
+          </Form.Item>
+          <Button htmlType="submit" type="primary" loading={add.isPending}>
+            {t("add")}
+          </Button>
+        </Form>
+      )}
+      {error instanceof PasskeyCancelled && <Alert role="alert" type="warning" title={t("cancelled")} />}
+      {error !== null && !(error instanceof PasskeyCancelled) && <ProblemView error={error} />}
+    </section>
+  );
+}
+
+function Sessions({ now }: { readonly now: number }) {
+  const t = useWords(ACCOUNT);
+  const { language } = useLanguage();
+  const queries = useQueryClient();
+  const list = useQuery({ queryKey: ["sessions"], queryFn: () => node.call("sessions") });
+  const end = useMutation({
+    mutationFn: (id: string) => node.call("revokeSession", { params: { id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sessions"] }),
+  });
+  const error = list.error ?? end.error;
+  return (
+    <section>
+      <h2>{t("sessions")}</h2>
+      <ul className="rows">
+        {list.data?.items.map(({ id, method, agent, created, current }) => (
+          <li key={id}>
+            <span>
+              {current && <strong>{t("current")} · </strong>}
+              {t("began", { time: beijing(created, language, now), method: t(method) })}
+              <br />
+              <span className="quiet">{agent}</span>
+            </span>
+            {!current && <Button onClick={() => end.mutate(id)}>{t("end")}</Button>}
+          </li>
+        ))}
+      </ul>
+      {error !== null && <ProblemView error={error} />}
+    </section>
+  );
+}

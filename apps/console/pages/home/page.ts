@@ -1,0 +1,9 @@
+import { HomeOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/",
+  title: ["On duty", "值班首页"],
+  menu: { order: 10, icon: HomeOutlined },
+  load: () => import("./Home.tsx"),
+};

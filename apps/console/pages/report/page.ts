@@ -1,0 +1,10 @@
+import { FormOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/report",
+  title: ["File a report", "填写报告"],
+  menu: { order: 20, icon: FormOutlined },
+  isFor: ({ roles, unit }) => roles.includes("reporter") && unit.rights.includes("report"),
+  load: () => import("./File.tsx"),
+};

@@ -1,0 +1,94 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { type Pair, textOf } from "../../app/catalogue.ts";
+import { KINDS, SITUATIONS, STANDINGS } from "../../app/enumerations.ts";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { ReportLine } from "../../app/ReportLine.tsx";
+import { useNow } from "../../app/time.ts";
+import { REPORTS } from "./words.ts";
+
+interface Filter {
+  readonly q?: string;
+  readonly situation?: keyof typeof SITUATIONS;
+  readonly kind?: string;
+  readonly standing?: keyof typeof STANDINGS;
+}
+
+const PAGE = 30;
+const MINUTE_MS = 60_000;
+
+/** Reports of this chain, newest first, by their words and what they are. */
+export function Page() {
+  const t = useWords(REPORTS);
+  const now = useNow(MINUTE_MS);
+  const [filter, setFilter] = useState<Filter>({});
+  const list = useInfiniteQuery({
+    queryKey: ["reports", "list", filter],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      node.call("reports", {
+        query: { ...present(filter), limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+      }),
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <Filters onChange={setFilter} />
+      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
+      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
+      <ul className="rows">
+        {items.map((item) => (
+          <li key={item.record}>
+            <ReportLine item={item} now={now} />
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** What was left open is not asked for. */
+function present(filter: Filter): Filter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function Filters({ onChange }: { readonly onChange: (filter: Filter) => void }) {
+  const t = useWords(REPORTS);
+  return (
+    <Form layout="inline" className="filters no-print" onFinish={onChange} role="search">
+      <Form.Item name="q" label={t("search")}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Choice name="situation" label={t("situation")} of={SITUATIONS} />
+      <Choice name="kind" label={t("kind")} of={KINDS} />
+      <Choice name="standing" label={t("standing")} of={STANDINGS} />
+      <Button htmlType="submit" type="primary">
+        {t("find")}
+      </Button>
+    </Form>
+  );
+}
+
+function Choice(props: {
+  readonly name: string;
+  readonly label: string;
+  readonly of: { readonly [value: string]: Pair };
+}) {
+  const t = useWords(REPORTS);
+  const { language } = useLanguage();
+  const options = Object.entries(props.of).map(([value, pair]) => ({ value, label: textOf(pair, language) }));
+  return (
+    <Form.Item name={props.name} label={props.label}>
+      <Select allowClear placeholder={t("all")} options={options} />
+    </Form.Item>
+  );
+}

@@ -1,0 +1,9 @@
+import { FileTextOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/reports",
+  title: ["Reports", "报告"],
+  menu: { order: 30, icon: FileTextOutlined },
+  load: () => import("./Reports.tsx"),
+};

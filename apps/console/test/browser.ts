@@ -1,0 +1,84 @@
+import { accessSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
+
+const BINARIES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const ARGUMENTS = [
+  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  ...["--disable-component-update", "--disable-sync"],
+];
+
+/** Path of the machine's Chromium; undefined where there is none. */
+export const CHROMIUM = BINARIES.find((path) => {
+  try {
+    accessSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+/** A step of a person that takes longer has failed; the machine may be busy. */
+const STEP_MS = 20_000;
+
+/** For `test`'s options: says in one line why nothing was looked at. */
+export const SKIP = CHROMIUM === undefined ? "there is no Chromium on this machine: apt-get install chromium" : false;
+
+export interface BrowserOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly language?: "zh-CN" | "en-GB";
+  readonly dark?: boolean;
+}
+
+/** A browser of one person: nothing is shared with another's. */
+export interface Browser {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page complained of: errors of scripts, and whatever the content security policy refused. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens a fresh Chromium. */
+export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const { width = 1280, height = 900, language = "zh-CN", dark = false } = options;
+  const folder = mkdtempSync(join(tmpdir(), "tocsin-chromium-"));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: CHROMIUM ?? "",
+    headless: true,
+    args: ARGUMENTS,
+    viewport: { width, height },
+    locale: language,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`${error.name}: ${error.message}`));
+  page.on("console", (message) => {
+    const isNetwork = /Failed to load resource|net::ERR/.test(message.text());
+    if (message.type() === "error" && !isNetwork) complaints.push(message.text());
+  });
+  page.setDefaultTimeout(STEP_MS);
+  return {
+    ...{ context, page, complaints },
+    async close() {
+      await context.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An authenticator that says yes by itself, as a thumb on a sensor would. */
+export async function addAuthenticator({ context, page }: Browser): Promise<void> {
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  await session.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true },
+      ...{ isUserVerified: true, automaticPresenceSimulation: true },
+    },
+  });
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { lookAt } from "./look.ts";
+import { AIRPORT, BEGIN, CITY, PROVINCE } from "./network.ts";
+import { signInAs } from "./person.ts";
+import { openScene } from "./scene.ts";
+
+const scene = await openScene();
+after(() => scene.close());
+const { options } = scene;
+
+const body = (headline: string, change: object = {}) => ({
+  ...{ form: "open", situation: "epidemic", s: 1, c: 2, warning: 2 },
+  a: { category: "infectious-disease", headline, main: "三名旅客同日发热。", place: { area: "320115" } },
+  t: { occurred: BEGIN - 3 * 3_600_000 },
+  data: { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "320115", new: 7 },
+  ...change,
+});
+
+async function file(headline: string, change: object = {}): Promise<string> {
+  const act = { action: "reports.submit", args: {}, body: body(headline, change) };
+  return (await scene.network.as("cn-3201", AIRPORT).call("act", { body: act })).act;
+}
+
+test(
+  "a report that comes in while the officer looks appears, is judged, and its reporter sees the verdict",
+  options,
+  async () => {
+    const [officer, reporter] = [await scene.browser(), await scene.browser()];
+    await signInAs(officer, scene.network, "cn-3201", CITY, { path: "/verify" });
+    await officer.page.getByText("没有待核实的报告").waitFor();
+    await officer.page.locator('[data-connection="open"]').waitFor();
+    const record = await file("旅客聚集性发热");
+    const row = officer.page.locator("li", { hasText: "旅客聚集性发热" });
+    await row.waitFor();
+    await lookAt(officer, "verify");
+    await signInAs(reporter, scene.network, "cn-3201", AIRPORT, { path: `/reports/${record}` });
+    await reporter.page.getByText("已报告，未核实").first().waitFor();
+
+    await row.getByRole("button", { name: "予以核实" }).click();
+    await row.getByText(/请输入|必填|Please enter/).waitFor();
+    await row.getByLabel("理由").fill("实验室已确认。");
+    await row.getByRole("button", { name: "予以核实" }).click();
+    await officer.page.getByText("核实意见已上链").waitFor();
+    await officer.page.getByText("没有待核实的报告").waitFor();
+    await reporter.page.getByText("已核实").first().waitFor();
+    await reporter.page.getByText("实验室已确认。").waitFor();
+    await lookAt(reporter, "one-report");
+    await officer.close();
+    await reporter.close();
+  },
+);
+
+test(
+  "a duty officer sees clocks by time left, acknowledges a notice of another chain, and compares counts",
+  options,
+  async () => {
+    const record = await file("需要签收的通报");
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-32", PROVINCE);
+    const alert = page.locator("section", { hasText: "未签收的通报" }).locator("li", { hasText: "需要签收的通报" });
+    await alert.waitFor({ timeout: 60_000 });
+    await lookAt(browser, "home-province");
+    await alert.getByRole("button", { name: "签收" }).click();
+    await page.getByText("已签收并上链").waitFor();
+    await alert.waitFor({ state: "detached" });
+    await page.locator("#clocks").waitFor();
+    const reporter = await scene.browser();
+    await signInAs(reporter, scene.network, "cn-3201", AIRPORT, { path: `/reports/${record}` });
+    await reporter.page.locator("section", { hasText: "已签收单位" }).getByText(PROVINCE).waitFor();
+    await reporter.close();
+    const city = await scene.browser();
+    await signInAs(city, scene.network, "cn-3201", CITY);
+    await city.page.locator("tr", { hasText: "confirmed" }).waitFor();
+    await lookAt(city, "home");
+    await browser.close();
+    await city.close();
+  },
+);
+
+test("a list is searched by words and by what a report is", options, async () => {
+  await file("只此一份的标题", { data: { kind: "unknown-cause", version: 1, cases: 2, symptoms: ["fever"] } });
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/reports" });
+  await page.getByText("只此一份的标题").waitFor();
+  await page.getByLabel("报告中的文字").fill("只此一份");
+  await page.getByRole("button", { name: "查询" }).click();
+  await page.waitForFunction(() => document.querySelectorAll(".rows > li").length === 1);
+  await lookAt(browser, "reports");
+  await browser.close();
+});
+
+const HOSTILE = {
+  headline: "<script>document.title='x'</script>\u202egnp.exe\u200b <img src=x onerror=alert(1)>",
+  main: `${"长".repeat(3_000)}\u2066\u202e${"x".repeat(900)}`,
+};
+
+test("a hostile report is shown as the text it is, in every view, and stretches none", options, async () => {
+  const a = { category: "infectious-disease", ...HOSTILE, place: { area: "320115", text: "\u202eplace" } };
+  const record = await file(HOSTILE.headline, { a });
+  const browser = await scene.browser({ width: 360 });
+  const { page } = browser;
+  for (const [path, name] of [
+    ["/", "home"],
+    ["/reports", "reports"],
+    [`/reports/${record}`, "one-report"],
+    ["/verify", "verify"],
+  ] as const) {
+    if (name === "home") await signInAs(browser, scene.network, "cn-3201", CITY);
+    else await page.goto(scene.network.url("cn-3201") + path);
+    await page.getByText("<script>document.title='x'</script>").first().waitFor();
+    await page.locator(".hidden-mark", { hasText: "U+202E" }).first().waitFor();
+    assert.equal(await page.locator("img[src=x]").count(), 0);
+    assert.notEqual(await page.title(), "x");
+    await lookAt(browser, `hostile-${name}`);
+  }
+  await browser.close();
+});

@@ -1,0 +1,213 @@
+import { OfficerId, OfficerRole, Status, Time, Unit, UnitId } from "@tocsin/core";
+import { type Static, Type } from "typebox";
+import { endpoint } from "./endpoint.ts";
+import { AnyObject, strict } from "./forms.ts";
+
+const Method = Type.Union([
+  Type.Literal("passkey"),
+  Type.Literal("token"),
+  Type.Literal("code"),
+  Type.Literal("oidc"),
+  Type.Literal("persona"),
+]);
+
+const Name = Type.Object({ zh: Type.String(), en: Type.String() }, strict);
+
+/** Somebody to try a demonstration as; `url` is the node where that unit works. */
+export const PersonaItem = Type.Object(
+  { unit: UnitId, officer: OfficerId, name: Name, url: Type.String(), here: Type.Boolean() },
+  strict,
+);
+export type PersonaItem = Static<typeof PersonaItem>;
+
+/** What the page for signing in has to know. */
+export const SignInReply = Type.Object(
+  {
+    chain: Type.String(),
+    status: Status,
+    version: Type.String(),
+    /** Whether passkeys work at the address of this request: browsers want a name, not a number. */
+    passkeys: Type.Boolean(),
+    /** Name of the identity provider, where there is one. */
+    oidc: Type.Optional(Name),
+    /** In a demonstration only. */
+    personas: Type.Array(PersonaItem),
+  },
+  strict,
+);
+export type SignInReply = Static<typeof SignInReply>;
+
+/** Who is signed in, and what a page needs to show and to change things. */
+export const SessionReply = Type.Object(
+  {
+    unit: Unit,
+    officer: OfficerId,
+    roles: Type.Array(OfficerRole),
+    chain: Type.String(),
+    status: Status,
+    clock: Type.Union([Type.Literal("host"), Type.Literal("scenario")]),
+    now: Time,
+    expires: Time,
+    method: Type.Optional(Method),
+    /** Of a browser's session: to be sent as `x-tocsin-csrf` with everything that is not a GET. */
+    csrf: Type.Optional(Type.String()),
+  },
+  strict,
+);
+export type SessionReply = Static<typeof SessionReply>;
+
+export const SessionItem = Type.Object(
+  { id: Type.String(), method: Method, agent: Type.String(), created: Time, expires: Time, current: Type.Boolean() },
+  strict,
+);
+export type SessionItem = Static<typeof SessionItem>;
+
+export const PasskeyItem = Type.Object(
+  {
+    id: Type.String(),
+    unit: UnitId,
+    officer: OfficerId,
+    label: Type.String(),
+    created: Time,
+    used: Time,
+  },
+  strict,
+);
+export type PasskeyItem = Static<typeof PasskeyItem>;
+
+const Challenge = Type.String({ minLength: 1, maxLength: 80 });
+const Code = Type.String({ minLength: 1, maxLength: 60 });
+/** Options for `navigator.credentials`, as WebAuthn Level 3 writes them in JSON. */
+const Asked = Type.Object({ challenge: Type.String(), options: AnyObject }, strict);
+const Id = Type.Object({ id: Type.String({ maxLength: 80 }) }, strict);
+
+export const session = {
+  signIn: endpoint({
+    method: "GET",
+    path: "/v1/signin",
+    summary: "How one can sign in at this node with a browser.",
+    tag: "session",
+    auth: "none",
+    reply: SignInReply,
+  }),
+  askPasskey: endpoint({
+    method: "POST",
+    path: "/v1/signin/passkey/challenge",
+    summary: "A challenge for any passkey of this node.",
+    tag: "session",
+    auth: "none",
+    reply: Asked,
+  }),
+  signInByPasskey: endpoint({
+    method: "POST",
+    path: "/v1/signin/passkey",
+    summary: "Begin a browser's session with a passkey's answer to the challenge.",
+    tag: "session",
+    auth: "none",
+    body: Type.Object({ challenge: Challenge, response: AnyObject }, strict),
+    reply: SessionReply,
+  }),
+  signInByToken: endpoint({
+    method: "POST",
+    path: "/v1/signin/token",
+    summary: "Begin a browser's session with a bearer token; it ends with the token.",
+    tag: "session",
+    auth: "none",
+    body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 100 }) }, strict),
+    reply: SessionReply,
+  }),
+  signInAsPersona: endpoint({
+    method: "POST",
+    path: "/v1/signin/persona",
+    summary: "Begin a browser's session as one of a demonstration's persons.",
+    tag: "session",
+    auth: "none",
+    body: Type.Object({ unit: UnitId, officer: OfficerId }, strict),
+    reply: SessionReply,
+  }),
+  session: endpoint({
+    method: "GET",
+    path: "/v1/session",
+    summary: "Who the caller is: unit, officer, roles.",
+    tag: "session",
+    auth: "token",
+    reply: SessionReply,
+  }),
+  signOut: endpoint({
+    method: "DELETE",
+    path: "/v1/session",
+    summary: "End this browser's session.",
+    tag: "session",
+    auth: "token",
+    reply: Type.Object({ revoked: Type.Boolean() }, strict),
+  }),
+  sessions: endpoint({
+    method: "GET",
+    path: "/v1/sessions",
+    summary: "The officer's browser sessions that have not ended, newest first.",
+    tag: "session",
+    auth: "token",
+    reply: Type.Object({ items: Type.Array(SessionItem) }, strict),
+  }),
+  revokeSession: endpoint({
+    method: "DELETE",
+    path: "/v1/sessions/{id}",
+    summary: "End one of the officer's browser sessions.",
+    tag: "session",
+    auth: "token",
+    params: Id,
+    reply: Type.Object({ revoked: Type.Boolean() }, strict),
+  }),
+  askNewPasskey: endpoint({
+    method: "POST",
+    path: "/v1/passkeys/challenge",
+    summary: "A challenge to make a passkey: for the caller, or for the officer of a one-time code.",
+    tag: "session",
+    auth: "optional",
+    body: Type.Object({ code: Type.Optional(Code) }, strict),
+    reply: Type.Object({ ...Asked.properties, unit: UnitId, officer: OfficerId }, strict),
+  }),
+  createPasskey: endpoint({
+    method: "POST",
+    path: "/v1/passkeys",
+    summary: "Register a passkey; a one-time code is used up by it and begins a browser's session.",
+    tag: "session",
+    auth: "optional",
+    body: Type.Object(
+      {
+        code: Type.Optional(Code),
+        challenge: Challenge,
+        response: AnyObject,
+        label: Type.String({ minLength: 1, maxLength: 60 }),
+      },
+      strict,
+    ),
+    reply: PasskeyItem,
+  }),
+  passkeys: endpoint({
+    method: "GET",
+    path: "/v1/passkeys",
+    summary: "The officer's passkeys, newest first.",
+    tag: "session",
+    auth: "token",
+    reply: Type.Object({ items: Type.Array(PasskeyItem) }, strict),
+  }),
+  removePasskey: endpoint({
+    method: "DELETE",
+    path: "/v1/passkeys/{id}",
+    summary: "Remove one of the officer's passkeys; sessions that began with it end.",
+    tag: "session",
+    auth: "token",
+    params: Id,
+    reply: Type.Object({ revoked: Type.Boolean() }, strict),
+  }),
+  createEnrolment: endpoint({
+    method: "POST",
+    path: "/v1/enrolments",
+    summary: "Make a one-time code with which an officer of the own unit registers a passkey.",
+    tag: "session",
+    auth: "administrator",
+    body: Type.Object({ unit: UnitId, officer: OfficerId }, strict),
+    reply: Type.Object({ unit: UnitId, officer: OfficerId, code: Type.String(), created: Time, expires: Time }, strict),
+  }),
+} as const;
