@@ -62,3 +62,5 @@ export {
 } from "./epidemic/reached.ts";
 export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemic/rt.ts";
 export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
+export { DOMAIN_WORDS } from "./text/dictionary.ts";
+export type { Segment } from "./text/segment.ts";
