@@ -9,6 +9,7 @@ import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
+import { signalCommands } from "./commands/signal.ts";
 import { situationCommands } from "./commands/situation.ts";
 import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
@@ -43,6 +44,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     networkCommands,
     archiveCommands,
     chainCommands,
+    signalCommands,
     situationCommands,
     stateCommands,
     doctorCommand,

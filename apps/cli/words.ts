@@ -91,6 +91,17 @@ const WORDS = {
   events: ["events", "事件数"],
   brier: ["Brier", "Brier评分"],
   brierBaseRate: ["base rate", "基准评分"],
+  signal: ["signal", "信号"],
+  method: ["method", "方法"],
+  inputs: ["inputs", "输入摘要"],
+  observed: ["observed", "观测值"],
+  bound: ["threshold", "阈值"],
+  statistic: ["statistic", "统计量"],
+  raised: ["raised", "已提出"],
+  screened: ["screened", "已甄别"],
+  discarded: ["discarded", "已排除"],
+  actual: ["actual", "真实"],
+  test: ["test", "测试"],
   exercise: ["EXERCISE: this network is not actual.", "演练：本网络并非真实网络。"],
 } as const satisfies { readonly [name: string]: readonly [en: string, zh: string] };
 

@@ -4,7 +4,8 @@ import { events } from "./events.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
+import { signals } from "./signals.ts";
 
 /** The whole API, by operation id. */
-export const endpoints = { ...node, ...acts, ...reports, ...events, ...access, ...records } as const;
+export const endpoints = { ...node, ...acts, ...reports, ...events, ...access, ...signals, ...records } as const;
 export type Operation = keyof typeof endpoints;

@@ -18,3 +18,4 @@ export {
   TraceReply,
 } from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
+export { SignalItem, SignalReply, SignalStep } from "./signals.ts";

@@ -85,6 +85,9 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     height: readModel.height,
   }),
   tasks: ({ readModel }, caller, { query }) => readModel.listTasks(caller, query, pageOf(query)),
+  signals: ({ readModel }, caller, { query }) => readModel.listSignals(caller, query, pageOf(query)),
+  signal: async ({ readModel }, caller, { params }) =>
+    found(await readModel.signal(caller, text(params, "signal")), "signal"),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
   request: async ({ readModel }, caller, { params }) =>
     found(await readModel.request(caller, text(params, "request")), "request"),

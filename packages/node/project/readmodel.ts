@@ -15,6 +15,7 @@ import { findSummary, listNotices, listSummaries, noticesChanged } from "./queri
 import { RegistryTables } from "./queries/registry.ts";
 import { ReportTables } from "./queries/reports.ts";
 import { listResources, matchResource } from "./queries/resources.ts";
+import { findSignal, listSignals, signalsPolicyIn } from "./queries/signals.ts";
 import { readTimeline } from "./queries/timeline.ts";
 import type { ReadModel } from "./seam.ts";
 import { SqliteDatabase } from "./sqlite/sqlite.ts";
@@ -58,6 +59,7 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
       chain: genesis.chain,
       audience: audienceIn(chain.state),
       noticeAudience: projector.noticeAudience ?? audienceIn(chain.state),
+      signals: signalsPolicyIn(chain.state),
       origins: projector.origins,
     }),
   };
@@ -107,6 +109,9 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     listTasks: (viewer, filter, page) => listTasks(context, viewer, filter, page),
     listResources: (_viewer, filter, page) => listResources(context, filter, page),
     resourceMatches: (viewer, resource) => matchResource(context, viewer, resource),
+
+    listSignals: (viewer, filter, page) => listSignals(context, viewer, filter, page),
+    signal: (viewer, signal) => findSignal(context, viewer, signal),
 
     listRequests: (viewer, filter, page) => access.listRequests(viewer, filter, page),
     request: (viewer, request) => access.request(viewer, request),

@@ -13,6 +13,8 @@ import type {
   ResourceItem,
   ResourceMatch,
   Revision,
+  SignalItem,
+  SignalReply,
   SummaryItem,
   TaskItem,
   TimelineItem,
@@ -31,6 +33,7 @@ export interface ReadModel
     DutyQueries,
     NoticeQueries,
     EventQueries,
+    SignalQueries,
     AccessQueries,
     LedgerQueries,
     RegistryQueries {
@@ -40,7 +43,7 @@ export interface ReadModel
   readonly lag: Lag;
   /** Resolves when the height is projected. @throws NodeError PROJECTION_BEHIND after `timeoutMs` */
   waitFor(height: number, timeoutMs: number): Promise<void>;
-  /** Records, events, requests, resources, offers and tasks whose identifier begins with the hexadecimal digits, at most ten. */
+  /** Records, events, requests, resources, offers, tasks and signals whose identifier begins with the hexadecimal digits, at most ten. */
   identify(viewer: Viewer, prefix: string): Promise<readonly Identified[]>;
   /** Throws everything away and reads the chain again from its genesis. */
   rebuild(): Promise<void>;
@@ -271,6 +274,28 @@ export interface TaskFilter {
 export interface ResourceFilter {
   readonly event?: string | undefined;
   readonly item?: string | undefined;
+}
+
+export interface SignalFilter {
+  /** raised, screened, event or discarded. */
+  readonly state?: string | undefined;
+  /** GB/T 2260 code: the area with everything inside it. */
+  readonly area?: string | undefined;
+  /** Raised or changed since, ms. */
+  readonly since?: number | undefined;
+  readonly series?: string | undefined;
+  readonly method?: string | undefined;
+  /** actual, exercise or test. */
+  readonly status?: string | undefined;
+  readonly event?: string | undefined;
+  readonly unit?: string | undefined;
+}
+
+export interface SignalQueries {
+  /** The triage queue of this chain, newest first. */
+  listSignals(viewer: Viewer, filter: SignalFilter, page: PageRequest): Promise<Page<SignalItem>>;
+  /** A signal with its steps, oldest first. */
+  signal(viewer: Viewer, signal: string): Promise<SignalReply | undefined>;
 }
 
 export interface AccessFilter {

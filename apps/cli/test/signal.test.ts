@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { EventItem, SignalItem, SignalReply } from "@tocsin/api";
+import { done, json, openExample, type Running, tocsin } from "./running.ts";
+
+let running: Running;
+let hospital: NodeJS.ProcessEnv;
+let province: NodeJS.ProcessEnv;
+before(async () => {
+  running = await openExample();
+  hospital = running.as("cn-32", "cn-32:hospital");
+  province = running.as("cn-32", "cn-32:jiangsu-hc");
+});
+after(() => running.close());
+
+const INPUTS = "ef".repeat(32);
+
+function raising(day: string): string[] {
+  const figures = ["--observed", "9", "--statistic", "12.25", "--threshold", "3", "--inputs", INPUTS];
+  const place = ["--series", "local-confirmed", "--area", "3201", "--from", day];
+  return ["signal", "raise", "--method", "ears-c2", "--parameter", "threshold=3,baseline=7", ...place, ...figures];
+}
+
+async function raise(day: string): Promise<string> {
+  await done(raising(day), hospital);
+  const { items } = await json<{ items: SignalItem[] }>(["signals"], hospital);
+  return items.find((item) => item.from === day)?.signal as string;
+}
+
+test("an officer raises a signal, a manager screens it and opens an event out of it", async () => {
+  const signal = await raise("2021-07-20");
+  const first = signal.slice(0, 12);
+  const again = await tocsin(raising("2021-07-20"), hospital);
+  assert.deepEqual([again.code, /^EXISTS: /m.test(again.err)], [1, true]);
+  assert.match(again.err, new RegExp(signal));
+
+  await done(["signal", "screen", first, "与实验室一致"], province);
+  const opening = ["--category", "infectious-disease", "--zh", "疫情", "--en", "outbreak", "--areas", "3201"];
+  const early = await tocsin(["signal", "promote", first, "nine cases"], province);
+  assert.deepEqual([early.code, /--event/.test(early.err)], [2, true]);
+  await done(["signal", "promote", first, "nine cases", ...opening], province);
+
+  const shown = await json<SignalReply>(["signal", "show", first], province);
+  assert.deepEqual(
+    shown.steps.map(({ standing, note }) => [standing, note]),
+    [
+      ["raised", undefined],
+      ["screened", "与实验室一致"],
+      ["event", "nine cases"],
+    ],
+  );
+  assert.deepEqual(shown.parameters, { threshold: "3", baseline: "7" });
+  const { items } = await json<{ items: EventItem[] }>(["events"], province);
+  assert.deepEqual(
+    items.map(({ event, title }) => [event, title.zh]),
+    [[shown.event, "疫情"]],
+  );
+  assert.match(await done(["timeline", (shown.event as string).slice(0, 12)], province), /signals\.promote/);
+});
+
+test("one that is no event is discarded with a cause and a reason, and the queue shows what is left", async () => {
+  const [kept, gone] = [await raise("2021-08-01"), await raise("2021-08-02")];
+  await done(["signal", "discard", gone, "集中补报", "--cause", "reporting-change"], province);
+  const text = await done(["signals", "--state", "raised", "--lang", "zh"], hospital);
+  assert.match(text, new RegExp(`${kept.slice(0, 12)}.*已提出.*`));
+  assert.doesNotMatch(text, new RegExp(gone.slice(0, 12)));
+  assert.match(await done(["signal", "show", gone], hospital), /reporting-change: 集中补报/);
+  const attached = await tocsin(["signal", "promote", gone, "x", "--event", "0".repeat(64)], province);
+  assert.match(attached.err, /^WRONG_STATE: /m);
+  const wrong = await tocsin(["signal", "raise", "--method", "x"], hospital);
+  assert.equal(wrong.code, 2);
+});
