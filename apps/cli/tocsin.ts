@@ -3,6 +3,7 @@ import { accessCommands } from "./commands/access.ts";
 import { archiveCommands } from "./commands/archive.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { epiCommand } from "./commands/epi.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
@@ -45,6 +46,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     archiveCommands,
     chainCommands,
     signalCommands,
+    epiCommand,
     situationCommands,
     stateCommands,
     doctorCommand,

@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { epi } from "./epi.ts";
 import { events } from "./events.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
@@ -7,5 +8,14 @@ import { reports } from "./reports.ts";
 import { signals } from "./signals.ts";
 
 /** The whole API, by operation id. */
-export const endpoints = { ...node, ...acts, ...reports, ...events, ...access, ...signals, ...records } as const;
+export const endpoints = {
+  ...node,
+  ...acts,
+  ...reports,
+  ...events,
+  ...access,
+  ...signals,
+  ...epi,
+  ...records,
+} as const;
 export type Operation = keyof typeof endpoints;

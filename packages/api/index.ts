@@ -2,6 +2,7 @@
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
 export type { Endpoint } from "./endpoint.ts";
+export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";

@@ -33,6 +33,9 @@ export const FACTS_MAX = 8_192;
 /** Bytes of the messages of one generation. */
 export const FACTS_BYTES_MAX = 16 << 20;
 
+/** Analyses that wait for their thread. */
+export const ANALYSES_WAITING_MAX = 32;
+
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;
 export const PAGE_CACHE_BYTES_MAX = 8 << 20;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { EventItem, SignalItem, SignalReply } from "@tocsin/api";
+import type { EpiReply, EventItem, SignalItem, SignalReply } from "@tocsin/api";
 import { done, json, openExample, type Running, tocsin } from "./running.ts";
 
 let running: Running;
@@ -69,4 +69,20 @@ test("one that is no event is discarded with a cause and a reason, and the queue
   assert.match(attached.err, /^WRONG_STATE: /m);
   const wrong = await tocsin(["signal", "raise", "--method", "x"], hospital);
   assert.equal(wrong.code, 2);
+});
+
+test("the epidemic of a series is told from what stands on the chain", async () => {
+  for (let n = 0; n < 10; n++) {
+    const day = new Date(Date.UTC(2021, 6, 20 + n)).toISOString().slice(0, 10);
+    const data = { kind: "count", version: 1, series: "fever", day, area: "320100", new: 3 + n };
+    const filing = ["report", "--area", "3201", "--headline", day, "--data", JSON.stringify(data), "--security", "1"];
+    await done(filing, hospital);
+  }
+  const asked = ["epi", "--series", "fever", "--si-mean", "2.6", "--si-sd", "1.5", "--status", "test"];
+  const { rt, records, missing } = await json<EpiReply>(asked, hospital);
+  assert.deepEqual([records, missing, rt?.rows.at(-1)?.end], [10, [], "2021-07-29"]);
+  const text = await done(asked, hospital);
+  assert.match(text, /2021-07-29 +12 .*–/);
+  const without = await tocsin(["epi", "--series", "fever", "--status", "test"], hospital);
+  assert.match(without.err, /serial interval depends on the disease/);
 });

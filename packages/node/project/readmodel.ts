@@ -6,7 +6,9 @@ import type { Database } from "./database.ts";
 import { PostgresDatabase, schemaOf } from "./postgres/postgres.ts";
 import { Projector } from "./projector.ts";
 import { AccessTables } from "./queries/access.ts";
+import { listCases, listVoices } from "./queries/analysis.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
+import { countRecords } from "./queries/counts.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
 import { findEvent, listEvents, listTasks } from "./queries/events.ts";
 import { identify } from "./queries/identify.ts";
@@ -89,7 +91,9 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     custody: (record, viewer) => reports.custody(record, viewer),
     acknowledgements: (viewer, record) => reports.acknowledgements(viewer, record),
     journey: (viewer, record) => reports.journey(viewer, record),
-    counts: (viewer, filter) => reports.counts(viewer, filter),
+    counts: (viewer, filter) => countRecords(context, viewer, filter),
+    lineList: (viewer, filter) => listCases(context, viewer, filter),
+    voices: (viewer, filter, limit) => listVoices(context, viewer, filter, limit),
     listDuties: (viewer, filter, page) => listDuties(context, viewer, filter, page),
     listRevisions: (viewer, filter, page) => listRevisions(context, viewer, filter, page),
     dueReports: (now, limit) => reports.dueReports(now, limit),

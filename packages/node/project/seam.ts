@@ -1,6 +1,5 @@
 import type {
   BlockItem,
-  CountRow,
   ErasureItem,
   EventItem,
   EventReply,
@@ -21,6 +20,7 @@ import type {
 } from "@tocsin/api";
 import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
 import type { PeerStep } from "../peer.ts";
+import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
 
 /**
@@ -34,6 +34,7 @@ export interface ReadModel
     NoticeQueries,
     EventQueries,
     SignalQueries,
+    AnalysisQueries,
     AccessQueries,
     LedgerQueries,
     RegistryQueries {
@@ -101,24 +102,6 @@ export interface ReportFilter {
   readonly graveTo?: number | undefined;
 }
 
-export interface CountFilter {
-  readonly series?: string | undefined;
-  readonly area?: string | undefined;
-  /** Days `YYYY-MM-DD`, both inclusive. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** Only `actual` ones unless another is asked for. */
-  readonly status?: string | undefined;
-  readonly over?: "reports" | "summaries" | "notices" | undefined;
-}
-
-export interface Counts {
-  readonly rows: CountRow[];
-  /** Records that were counted. */
-  readonly total: number;
-  readonly height: number;
-}
-
 /** A waiting report whose time has come, with the summary that its state names by digest. */
 export interface DueReport {
   readonly record: string;
@@ -135,12 +118,6 @@ export interface ReportQueries {
   custody(record: string, viewer?: Viewer): Promise<readonly PeerStep[]>;
   acknowledgements(viewer: Viewer, record: string): Promise<readonly Acknowledged[]>;
   journey(viewer: Viewer, record: string): Promise<Journey | undefined>;
-  /**
-   * Figures by series, day and area over canonical records: what is `same as` another counts once, rejected and
-   * retracted ones not at all. A case counts once by its id, in its newest report. Series: the name of a count report's
-   * series; `case:<classification>`; `laboratory:positive`; `unknown-cause:cases`. Areas without trailing zeros.
-   */
-  counts(viewer: Viewer, filter: CountFilter): Promise<Counts>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
 }
@@ -274,21 +251,6 @@ export interface TaskFilter {
 export interface ResourceFilter {
   readonly event?: string | undefined;
   readonly item?: string | undefined;
-}
-
-export interface SignalFilter {
-  /** raised, screened, event or discarded. */
-  readonly state?: string | undefined;
-  /** GB/T 2260 code: the area with everything inside it. */
-  readonly area?: string | undefined;
-  /** Raised or changed since, ms. */
-  readonly since?: number | undefined;
-  readonly series?: string | undefined;
-  readonly method?: string | undefined;
-  /** actual, exercise or test. */
-  readonly status?: string | undefined;
-  readonly event?: string | undefined;
-  readonly unit?: string | undefined;
 }
 
 export interface SignalQueries {

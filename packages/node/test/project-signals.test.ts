@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFAULT_POLICIES, signalId } from "@tocsin/core";
-import type { SignalFilter } from "../project/seam.ts";
+import type { SignalFilter } from "../project/analysisseam.ts";
 import { hash } from "./ledgerfixture.ts";
 import { AIRPORT, BOSS, HOSPITAL, MANAGER, NURSE, PILOT, ProjectChain, signalFacts, viewer } from "./projectchain.ts";
 import { allPages, caughtUp, onBoth, openModel } from "./projectfixture.ts";

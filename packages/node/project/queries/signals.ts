@@ -1,8 +1,9 @@
 import type { SignalItem, SignalReply, SignalStep } from "@tocsin/api";
 import { DEFAULT_POLICIES, isInAudience, key, type Policy, type StateReader } from "@tocsin/core";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { SignalFilter } from "../analysisseam.ts";
 import type { Viewer } from "../caller.ts";
-import type { Page, PageRequest, SignalFilter } from "../seam.ts";
+import type { Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present, within } from "./content.ts";
 import { allOf, type QueryContext } from "./context.ts";
