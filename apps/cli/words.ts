@@ -99,6 +99,8 @@ const WORDS = {
   method: ["method", "方法"],
   inputs: ["inputs", "输入摘要"],
   observed: ["observed", "观测值"],
+  expected: ["expected", "期望值"],
+  alarm: ["alarm", "预警"],
   bound: ["threshold", "阈值"],
   statistic: ["statistic", "统计量"],
   raised: ["raised", "已提出"],

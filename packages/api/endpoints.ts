@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
 import { node } from "./node.ts";
@@ -15,6 +16,7 @@ export const endpoints = {
   ...events,
   ...access,
   ...signals,
+  ...detections,
   ...epi,
   ...records,
 } as const;

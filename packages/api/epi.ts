@@ -3,8 +3,8 @@ import { type Static, type TSchema, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, strict } from "./forms.ts";
 
-const Figure = Type.Union([Type.Number(), Type.Null()]);
-const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+export const Figure = Type.Union([Type.Number(), Type.Null()]);
+export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 /** A number in a query: a decimal, so that nothing is rounded on its way. */
 const Decimal = Type.String({ pattern: "^[0-9]{1,6}(\\.[0-9]{1,6})?$" });
 const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
@@ -110,7 +110,7 @@ export type EpiReply = Static<typeof EpiReply>;
 
 const Over = Type.Union([Type.Literal("reports"), Type.Literal("summaries"), Type.Literal("notices")]);
 /** What every analysis of counts may be asked of. */
-const counted = {
+export const counted = {
   area: Type.Optional(AreaText),
   from: Type.Optional(Day),
   to: Type.Optional(Day),

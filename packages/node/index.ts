@@ -33,3 +33,4 @@ export { type LedgerSnapshot, openSnapshot, readGenesis } from "./store/snapshot
 export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";
+export { signalFactsOf } from "./situation/raising.ts";

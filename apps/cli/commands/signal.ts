@@ -1,12 +1,14 @@
 import type { SignalItem, SignalReply } from "@tocsin/api";
+import { signalFactsOf } from "@tocsin/node";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import { instant } from "../instant.ts";
 import { fields, short, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
+import { figure } from "../situation/figures.ts";
 import { label } from "../words.ts";
 import { type ActCommand, addActs, type Given, present } from "./acts.ts";
-import { integer } from "./report.ts";
+import { act, integer } from "./report.ts";
 
 const list = (text: string | undefined) => (text === undefined ? undefined : text.split(","));
 
@@ -95,6 +97,25 @@ export function signalCommands(program: Command, surroundings: Surroundings): vo
 
   const signal = program.command("signal").description("Work on a signal: raise, show, screen, discard, promote.");
   addActs(signal, surroundings, ACTS);
+  const detect = signal
+    .command("detect")
+    .description("Run a detector over a series of the chain's counts, and with --raise raise its newest alarm.")
+    .requiredOption("--series <name>", "series of counts")
+    .requiredOption("--method <name>", "ears-c1, ears-c2, ears-c3, eears, cusum, percentile or farrington")
+    .option("--parameter <name=value…>", "parameters of the method, with commas")
+    .option("--area <code>", "GB/T 2260 code with everything inside it")
+    .option("--period <period>", "day or week; default day")
+    .option("--status <status>", "actual, exercise or test; default actual")
+    .option("--over <list>", "reports, summaries or notices; default reports")
+    .option("--to <day>", "the newest day that is looked at")
+    .option("--last <n>", "newest periods; default 60")
+    .option("--raise", "raise the newest period as a signal if it has an alarm")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  tocsin signal detect --series local-confirmed --area 3201 --method ears-c2\n" +
+        "  tocsin signal detect --series case:confirmed --area 3201 --method cusum --parameter k=1,h=3 --raise\n",
+    );
+  detect.action(work(surroundings, detect, runDetector));
   const one = signal
     .command("show <signal>")
     .description("One signal with its steps: who did what and why.")
@@ -104,6 +125,46 @@ export function signalCommands(program: Command, surroundings: Surroundings): vo
       const reply = await session.client.call("signal", { params: { signal: id } });
       show(session.terminal, session.settings, reply, (value) => signalText(session, value));
     }),
+  );
+}
+
+interface DetectFlags {
+  readonly series: string;
+  readonly method: string;
+  readonly parameter?: string;
+  readonly area?: string;
+  readonly period?: string;
+  readonly status?: string;
+  readonly over?: string;
+  readonly to?: string;
+  readonly last?: string;
+  readonly raise?: boolean;
+}
+
+async function runDetector(session: Session, { parameter, last, raise, ...flags }: DetectFlags): Promise<void> {
+  const { series, method, area, period, status, over, to } = flags;
+  const query = present({
+    ...{ series, method, area, period, status, over, to, parameters: parameter },
+    last: last === undefined ? undefined : integer(last, "--last"),
+  });
+  const reply = await session.client.call("detect", { query: query as never });
+  const newest = reply.rows.at(-1);
+  const facts = newest === undefined ? undefined : signalFactsOf(reply, newest);
+  if (raise === true && facts !== undefined) {
+    await act(session, "signals.raise", facts);
+    return;
+  }
+  if (raise === true) session.terminal.err("The newest period has no alarm; nothing is raised.\n");
+  show(session.terminal, session.settings, reply, ({ rows }) =>
+    table(session.settings, rows, [
+      { heading: "day", cell: (row) => periodOf({ from: row.date, to: row.to }) },
+      { heading: "observed", cell: (row) => row.count ?? "" },
+      { heading: "expected", cell: (row) => figure(row.expected) },
+      { heading: "statistic", cell: (row) => figure(row.statistic) },
+      { heading: "bound", cell: (row) => figure(row.threshold) },
+      { heading: "alarm", cell: (row) => (row.alarm === true ? "!" : "") },
+      { heading: "note", cell: (row) => row.reason ?? "" },
+    ]),
   );
 }
 

@@ -10,6 +10,7 @@ import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
+import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
@@ -89,6 +90,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   signals: ({ readModel }, caller, { query }) => readModel.listSignals(caller, query, pageOf(query)),
   signal: async ({ readModel }, caller, { params }) =>
     found(await readModel.signal(caller, text(params, "signal")), "signal"),
+  detect: (parts, caller, { query }) => detections(parts, caller, query as never),
   epi: (parts, caller, { query }) => epi(parts, caller, query),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
   request: async ({ readModel }, caller, { params }) =>

@@ -25,7 +25,7 @@ class AnalysisThread {
     worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, what, input } satisfies AnalysisRequest);
+      worker.postMessage({ id, what, input } as AnalysisRequest);
     });
   }
 
