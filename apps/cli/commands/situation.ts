@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { Surroundings } from "../session.ts";
 import { calibrateCommand } from "./situation/calibrate.ts";
 import { compareCommand } from "./situation/compare.ts";
+import { detectCommand } from "./situation/detect.ts";
+import { evaluateCommand } from "./situation/evaluate.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
@@ -11,6 +13,8 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   const situation = program
     .command("situation")
     .description("Analyse counts, cases and texts in files: warn, estimate, classify.");
+  detectCommand(situation, surroundings);
+  evaluateCommand(situation, surroundings);
   rtCommand(situation, surroundings);
   nowcastCommand(situation, surroundings);
   projectCommand(situation, surroundings);
