@@ -64,3 +64,7 @@ export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemi
 export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
 export { DOMAIN_WORDS } from "./text/dictionary.ts";
 export type { Segment } from "./text/segment.ts";
+export { Counter, type Counts, type Families, inverseFrequencies, weigh } from "./text/features.ts";
+export { type LinearModel, type RidgeOptions, logistic, scoreOf, trainLogistic, trainRidge } from "./text/linear.ts";
+export { type Reading, TEXT_LENGTH_MAX, type UnreadReason, readText } from "./text/read.ts";
+export type { SparseRow } from "./text/sparse.ts";
