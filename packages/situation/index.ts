@@ -78,3 +78,7 @@ export type { Judged, Reason } from "./warning/judged.ts";
 export { type CountSeries, type ReadSeries, type SeriesOptions, countSeries } from "./warning/series.ts";
 export { DETECTOR_METHODS, type DetectorMethod, type DetectorSettings, detectorSettings } from "./warning/settings.ts";
 export { type ReadThresholds, type ThresholdRule, chooseThreshold, readThresholds } from "./warning/thresholds.ts";
+export { Counter, type Counts, type Families, inverseFrequencies, weigh } from "./text/features.ts";
+export { type LinearModel, type RidgeOptions, logistic, scoreOf, trainLogistic, trainRidge } from "./text/linear.ts";
+export { type Reading, TEXT_LENGTH_MAX, type UnreadReason, readText } from "./text/read.ts";
+export type { SparseRow } from "./text/sparse.ts";
