@@ -86,3 +86,24 @@ test("the epidemic of a series is told from what stands on the chain", async () 
   const without = await tocsin(["epi", "--series", "fever", "--status", "test"], hospital);
   assert.match(without.err, /serial interval depends on the disease/);
 });
+
+test("a detector over the chain's counts shows its figures, and raises the newest alarm when told to", async () => {
+  for (const [n, value] of [1, 2, 1, 0, 2, 1, 1, 14].entries()) {
+    const day = new Date(Date.UTC(2021, 8, 1 + n)).toISOString().slice(0, 10);
+    const data = { kind: "count", version: 1, series: "cough", day, area: "320100", new: value };
+    const filing = ["report", "--area", "3201", "--headline", day, "--data", JSON.stringify(data), "--security", "1"];
+    await done(filing, hospital);
+  }
+  const asked = ["signal", "detect", "--series", "cough", "--area", "3201", "--method", "ears-c1", "--status", "test"];
+  assert.match(await done(asked, hospital), /2021-09-08 +14 .*!/);
+  const quiet = await tocsin([...asked, "--to", "2021-09-07", "--raise"], hospital);
+  assert.match(quiet.err, /nothing is raised/);
+  await done([...asked, "--raise"], hospital);
+  const { items } = await json<{ items: SignalItem[] }>(["signals", "--series", "cough"], hospital);
+  assert.deepEqual(
+    items.map(({ method, area, from, observed, status }) => [method, area, from, observed, status]),
+    [["ears-c1", "3201", "2021-09-08", "14", "test"]],
+  );
+  const again = await tocsin([...asked, "--raise"], hospital);
+  assert.match(again.err, /^EXISTS: /m);
+});
