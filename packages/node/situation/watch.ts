@@ -1,8 +1,17 @@
-import { type Policy, Refusal, type SignalFacts, type Unit, formatChain, key, signalId } from "@tocsin/core";
+import {
+  type Policy,
+  Refusal,
+  type SignalFacts,
+  type Unit,
+  areaContains,
+  formatChain,
+  key,
+  signalId,
+} from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { signalsPolicyIn } from "../project/queries/signals.ts";
-import { detectSeries } from "./detectseries.ts";
+import { detectCounts } from "./detectseries.ts";
 import { signalFactsOf } from "./raising.ts";
 
 /** Who raises what this node's detectors find. Without it the node raises nothing by itself. */
@@ -39,6 +48,8 @@ export class SignalWatch {
   readonly #options: WatchOptions;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
+  /** One at a time, whoever asks. */
+  #stepping: Promise<number> | undefined;
   /** The last day that was judged. */
   #judged = "";
 
@@ -56,7 +67,14 @@ export class SignalWatch {
   }
 
   /** Judges the newest whole days if that was not done yet. Returns how many signals were raised. */
-  async step(): Promise<number> {
+  step(): Promise<number> {
+    this.#stepping ??= this.#step().finally(() => {
+      this.#stepping = undefined;
+    });
+    return this.#stepping;
+  }
+
+  async #step(): Promise<number> {
     const { chain, clock, readModel, onFault } = { ...this.#options, ...this.#options.parts };
     const day = lastDay(clock.now(), this.#options.afterHours ?? 1);
     if (day === this.#judged) return 0;
@@ -64,7 +82,7 @@ export class SignalWatch {
     let raised = 0;
     for (const detector of signalsPolicyIn(chain.state).detectors) {
       try {
-        for (const area of await this.#areas(detector, day)) raised += await this.#judge(detector, area, day);
+        raised += await this.#judge(detector, day);
       } catch (error) {
         onFault(error);
       }
@@ -73,29 +91,26 @@ export class SignalWatch {
     return raised;
   }
 
-  async #judge({ series, method, period, parameters }: Detector, area: string, day: string): Promise<number> {
-    const { parts } = this.#options;
-    const filter = { series, area, to: day, status: parts.chain.genesis.status };
-    const found = await detectSeries(parts.readModel, this.#viewer(), filter, {
-      method,
-      period,
-      parameters,
-      last: PERIODS,
-    });
+  /** Area by area: those that the policy names, or all that the series has. An area without any count has nothing to judge. */
+  async #judge({ series, areas, ...detector }: Detector, day: string): Promise<number> {
+    const { chain, readModel } = this.#options.parts;
+    const { status } = chain.genesis;
+    const { rows } = await readModel.counts(this.#viewer(), { series, to: day, status });
+    const watched = areas.length > 0 ? areas : new Set(rows.map((row) => row.area).filter((area) => area !== ""));
     let raised = 0;
-    for (const row of found.rows) {
-      const facts = signalFactsOf(found, row);
-      if (facts !== undefined && (await this.#raise(facts))) raised += 1;
+    for (const area of watched) {
+      const counts = rows.filter((row) => areaContains(area, row.area));
+      if (counts.length === 0) continue;
+      const { rows: periods } = await detectCounts(series, counts, { ...detector, last: PERIODS });
+      for (const { to } of periods.filter(({ alarm }) => alarm === true)) {
+        // As on the day itself: what came later is not among the inputs that the signal names.
+        const known = counts.filter((row) => row.day <= to);
+        const found = await detectCounts(series, known, { ...detector, last: 1 });
+        const facts = found.rows.map((row) => signalFactsOf({ series, area, status, ...found }, row));
+        for (const one of facts) if (one !== undefined && (await this.#raise(one))) raised += 1;
+      }
     }
     return raised;
-  }
-
-  /** The areas that a detector watches; all that the series has where the policy names none. */
-  async #areas({ areas, series }: Detector, day: string): Promise<readonly string[]> {
-    if (areas.length > 0) return areas;
-    const { chain, readModel } = this.#options.parts;
-    const { rows } = await readModel.counts(this.#viewer(), { series, to: day, status: chain.genesis.status });
-    return [...new Set(rows.map(({ area }) => area))].filter((area) => area !== "");
   }
 
   /** False where the signal is there already. */
