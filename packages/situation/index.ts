@@ -68,3 +68,5 @@ export { Counter, type Counts, type Families, inverseFrequencies, weigh } from "
 export { type LinearModel, type RidgeOptions, logistic, scoreOf, trainLogistic, trainRidge } from "./text/linear.ts";
 export { type Reading, TEXT_LENGTH_MAX, type UnreadReason, readText } from "./text/read.ts";
 export type { SparseRow } from "./text/sparse.ts";
+export { type EearsBound, type EearsOptions, eears, eearsBound } from "./warning/eears.ts";
+export type { Judged, Reason } from "./warning/judged.ts";

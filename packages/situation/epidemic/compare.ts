@@ -3,11 +3,11 @@ import type { DailyCounts } from "./counts.ts";
 import { dayNumber, dayText } from "./days.ts";
 import { EpidemicError, whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import type { Gamma } from "./numeric/gamma.ts";
-import { mean, sampleQuantile, sorted } from "./numeric/quantiles.ts";
-import { negativeBinomialQuantile } from "./numeric/negativebinomial.ts";
-import { poissonQuantile } from "./numeric/poisson.ts";
-import { Random } from "./numeric/random.ts";
+import type { Gamma } from "../numeric/gamma.ts";
+import { mean, sampleQuantile, sorted } from "../numeric/quantiles.ts";
+import { negativeBinomialQuantile } from "../numeric/negativebinomial.ts";
+import { poissonQuantile } from "../numeric/poisson.ts";
+import { Random } from "../numeric/random.ts";
 import { posterior, priorOf } from "./rt.ts";
 import type { SerialInterval } from "./serialinterval.ts";
 

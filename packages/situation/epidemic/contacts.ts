@@ -1,7 +1,7 @@
 import { type Provenance, inputsDigest } from "../provenance.ts";
 import type { Case } from "./cases.ts";
 import type { Problem, ProblemCode } from "./fault.ts";
-import { deviation, mean, sampleQuantile, sorted } from "./numeric/quantiles.ts";
+import { deviation, mean, sampleQuantile, sorted } from "../numeric/quantiles.ts";
 import type { SerialInterval } from "./serialinterval.ts";
 
 /** Somebody met a case and became one; who infected whom is what the tree decides. */

@@ -2,7 +2,7 @@ import { type Provenance, inputsDigest } from "../provenance.ts";
 import type { DailyCounts } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { whole } from "./fault.ts";
-import { studentQuantile } from "./numeric/beta.ts";
+import { studentQuantile } from "../numeric/beta.ts";
 
 /** Growth over one window; null with the reason where it cannot be had. */
 export interface Growth {

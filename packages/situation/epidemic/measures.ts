@@ -2,7 +2,7 @@ import { type Provenance, inputsDigest } from "../provenance.ts";
 import type { DailyCounts } from "./counts.ts";
 import { dayNumber, dayText } from "./days.ts";
 import { EpidemicError, whole } from "./fault.ts";
-import { betaCdf } from "./numeric/beta.ts";
+import { betaCdf } from "../numeric/beta.ts";
 import { estimateRt, type RtOptions, type RtRow } from "./rt.ts";
 
 /** What was done and from which day, YYYY-MM-DD. */

@@ -3,8 +3,8 @@ import type { Case } from "./cases.ts";
 import { dayText } from "./days.ts";
 import { type DelayDistribution, type DelayRow, reportingDelay } from "./delay.ts";
 import { whole } from "./fault.ts";
-import { sampleQuantile, sorted } from "./numeric/quantiles.ts";
-import { Random } from "./numeric/random.ts";
+import { sampleQuantile, sorted } from "../numeric/quantiles.ts";
+import { Random } from "../numeric/random.ts";
 
 export interface NowcastOptions {
   /** Number of the day until which reports are in. */

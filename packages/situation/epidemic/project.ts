@@ -3,9 +3,9 @@ import type { DailyCounts } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { EpidemicError, whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import { type Gamma, gammaTail } from "./numeric/gamma.ts";
-import { mean, sampleQuantile, sorted } from "./numeric/quantiles.ts";
-import { Random } from "./numeric/random.ts";
+import { type Gamma, gammaTail } from "../numeric/gamma.ts";
+import { mean, sampleQuantile, sorted } from "../numeric/quantiles.ts";
+import { Random } from "../numeric/random.ts";
 import { posterior, priorOf } from "./rt.ts";
 import type { SerialInterval } from "./serialinterval.ts";
 

@@ -1,4 +1,4 @@
-import { betaQuantile } from "./numeric/beta.ts";
+import { betaQuantile } from "../numeric/beta.ts";
 
 /** A share with its exact 95 % interval (Clopper and Pearson 1934); null of nothing. */
 export interface Proportion {

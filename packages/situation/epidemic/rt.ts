@@ -3,7 +3,7 @@ import type { DailyCounts } from "./counts.ts";
 import { dayText } from "./days.ts";
 import { whole, within } from "./fault.ts";
 import { infectivity, localCounts } from "./infectivity.ts";
-import { type Gamma, gammaOf, gammaQuantile, gammaTail } from "./numeric/gamma.ts";
+import { type Gamma, gammaOf, gammaQuantile, gammaTail } from "../numeric/gamma.ts";
 import { meanOf, reachOf, type SerialInterval } from "./serialinterval.ts";
 
 export interface RtOptions {

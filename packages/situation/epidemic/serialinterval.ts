@@ -1,5 +1,5 @@
 import { EpidemicError, whole } from "./fault.ts";
-import { gammaCdf } from "./numeric/gamma.ts";
+import { gammaCdf } from "../numeric/gamma.ts";
 
 /** Weights by day since the infector's onset; the first is day 0 and 0. */
 export type SerialInterval = readonly number[];

@@ -8,7 +8,7 @@ import { dailyCounts } from "../epidemic/counts.ts";
 import { dayNumber, dayText } from "../epidemic/days.ts";
 import { reportingDelay } from "../epidemic/delay.ts";
 import { nowcast } from "../epidemic/nowcast.ts";
-import { Random } from "../epidemic/numeric/random.ts";
+import { Random } from "../numeric/random.ts";
 import { importAgainstLocal } from "../epidemic/origin.ts";
 import { proportion } from "../epidemic/proportion.ts";
 

@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { betaCdf, betaQuantile, studentQuantile } from "../epidemic/numeric/beta.ts";
-import {
-  gammaCdf,
-  gammaDensity,
-  gammaOf,
-  gammaQuantile,
-  gammaTail,
-  normalQuantile,
-} from "../epidemic/numeric/gamma.ts";
-import { logGamma } from "../epidemic/numeric/gammafunction.ts";
-import {
-  negativeBinomialCdf,
-  negativeBinomialMass,
-  negativeBinomialQuantile,
-} from "../epidemic/numeric/negativebinomial.ts";
-import { poissonCdf, poissonQuantile } from "../epidemic/numeric/poisson.ts";
-import { deviation, mean } from "../epidemic/numeric/quantiles.ts";
-import { Random } from "../epidemic/numeric/random.ts";
+import { betaCdf, betaQuantile, studentQuantile } from "../numeric/beta.ts";
+import { gammaCdf, gammaDensity, gammaOf, gammaQuantile, gammaTail, normalQuantile } from "../numeric/gamma.ts";
+import { logGamma } from "../numeric/gammafunction.ts";
+import { negativeBinomialCdf, negativeBinomialMass, negativeBinomialQuantile } from "../numeric/negativebinomial.ts";
+import { poissonCdf, poissonQuantile } from "../numeric/poisson.ts";
+import { deviation, mean } from "../numeric/quantiles.ts";
+import { Random } from "../numeric/random.ts";
 
 // Reference values: series summed with 60 digits, apart from this code.
 

@@ -7,7 +7,7 @@ import { type DailyCounts, type DayRow, dailyCounts } from "../epidemic/counts.t
 import { dayText } from "../epidemic/days.ts";
 import { gravityLinks } from "../epidemic/links.ts";
 import { rtAroundMeasures } from "../epidemic/measures.ts";
-import { Random } from "../epidemic/numeric/random.ts";
+import { Random } from "../numeric/random.ts";
 import { exceeds, project } from "../epidemic/project.ts";
 import { reachedNext } from "../epidemic/reached.ts";
 import { discreteSerialInterval } from "../epidemic/serialinterval.ts";
