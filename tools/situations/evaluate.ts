@@ -7,6 +7,10 @@ import { type Labelled, readLabelled } from "./labels.ts";
  * it has not seen: `npm run situations:evaluate -- FOLDER`, the folder with BRIGHTER's Chinese files.
  */
 const FOLDS = 5;
+/** Divisions into folds; the tables are of the first. */
+const DIVISIONS = 5;
+
+type Found = ReadonlyMap<string, SituationClass | null>;
 
 const folder = process.argv[2] ?? "../shared/data/text/brighter";
 const texts = readLabelled(folder);
@@ -14,7 +18,8 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 print(`${texts.length} texts, ${texts.filter(({ isReal }) => isReal).length} of them posts of BRIGHTER`);
 print(`Cohen's κ of the two labels: ${kappa(texts).toFixed(3)}; posts ${kappa(texts.filter(isReal)).toFixed(3)}`);
-const told = crossValidated(texts);
+const segment = jiebaSegment();
+const told = crossValidated(texts, 0);
 table("all", texts, told);
 table("posts", texts.filter(isReal), told);
 table(
@@ -22,6 +27,9 @@ table(
   texts.filter((text) => !isReal(text)),
   told,
 );
+const others = Array.from({ length: DIVISIONS - 1 }, (_, i) => macroF1(texts, crossValidated(texts, i + 1)));
+const all = [macroF1(texts, told), ...others].toSorted((a, b) => a - b);
+print(`macro-F1 over ${DIVISIONS} divisions into folds: ${all.map((f1) => f1.toFixed(3)).join(", ")}`);
 
 function isReal(text: Labelled): boolean {
   return text.isReal;
@@ -39,9 +47,8 @@ function kappa(items: readonly Labelled[]): number {
 }
 
 /** What a model says of each text that has not learnt from its template. */
-function crossValidated(items: readonly Labelled[]): ReadonlyMap<string, SituationClass | null> {
-  const segment = jiebaSegment();
-  const folds = foldsOf(items);
+function crossValidated(items: readonly Labelled[], division: number): Found {
+  const folds = foldsOf(items, division);
   const found = new Map<string, SituationClass | null>();
   for (let fold = 0; fold < FOLDS; fold++) {
     const held = items.filter(({ template }) => folds.get(template) === fold);
@@ -60,9 +67,9 @@ function crossValidated(items: readonly Labelled[]): ReadonlyMap<string, Situati
 }
 
 /** A fold for each template: by the hash of its name, so that a new text moves no other. */
-function foldsOf(items: readonly Labelled[]): ReadonlyMap<string, number> {
+function foldsOf(items: readonly Labelled[], division: number): ReadonlyMap<string, number> {
   const names = [...new Set(items.map(({ template }) => template))];
-  return new Map(names.map((name) => [name, hash(name) % FOLDS]));
+  return new Map(names.map((name) => [name, hash(`${division} ${name}`) % FOLDS]));
 }
 
 function hash(name: string): number {
@@ -71,15 +78,22 @@ function hash(name: string): number {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-function table(name: string, items: readonly Labelled[], found: ReadonlyMap<string, SituationClass | null>): void {
-  const scores = CLASSES.map((one) => {
+function scoresOf(items: readonly Labelled[], found: Found) {
+  return CLASSES.map((one) => {
     const wanted = items.filter(({ label }) => label === one).length;
     const given = items.filter(({ id }) => found.get(id) === one).length;
     const both = items.filter(({ id, label }) => label === one && found.get(id) === one).length;
     return { one, wanted, f1: wanted + given === 0 ? 0 : (2 * both) / (wanted + given) };
   });
-  const mean = scores.reduce((sum, { f1 }) => sum + f1, 0) / scores.length;
+}
+
+function macroF1(items: readonly Labelled[], found: Found): number {
+  return scoresOf(items, found).reduce((sum, { f1 }) => sum + f1, 0) / CLASSES.length;
+}
+
+function table(name: string, items: readonly Labelled[], found: Found): void {
   const right = items.filter(({ id, label }) => found.get(id) === label).length / items.length;
-  print(`${name}: macro-F1 ${mean.toFixed(3)}, right ${right.toFixed(3)}`);
-  for (const { one, wanted, f1 } of scores) print(`  ${one.padEnd(10)} F1 ${f1.toFixed(3)} of ${wanted}`);
+  print(`${name}: macro-F1 ${macroF1(items, found).toFixed(3)}, right ${right.toFixed(3)}`);
+  for (const { one, wanted, f1 } of scoresOf(items, found))
+    print(`  ${one.padEnd(10)} F1 ${f1.toFixed(3)} of ${wanted}`);
 }

@@ -41,14 +41,14 @@ export interface ClassRow {
   readonly shares: BySituation<number | null>;
 }
 
-const PENALTY = 1;
+const PENALTY = 0.5;
 const CLASS_LEAST = 10;
 /** A word that one text alone has says nothing of others. */
 const TEXTS_LEAST = 2;
 const VERSION = 1;
 
 /**
- * Learns one class against the others by ridge regression on ±1; a rare class counts as the root of how rare it is.
+ * Learns one class against the others by ridge regression on ±1; a text counts as the root of how rare its class is.
  * Texts that cannot be read are passed over.
  *
  * @throws SituationError `TRAINING_SET` when a class has fewer than ten texts
@@ -74,14 +74,10 @@ export function trainSituations(examples: readonly SituationExample[], segment: 
     TEXTS_LEAST,
   );
   const rows = texts.map((text) => rowOf(text, importance));
-  const models = CLASSES.flatMap((name) => {
-    const isIn = labels.map((label) => label === name);
-    const size = isIn.filter(Boolean).length;
-    const weightOf = (count: number) => Math.sqrt(labels.length / (2 * count));
-    const importances = isIn.map((is) => weightOf(is ? size : labels.length - size));
-    const targets = isIn.map((is) => (is ? 1 : -1));
-    return trainRidge(rows, [targets], { size: COLUMNS, penalty: PENALTY, importances });
-  });
+  const sizes = CLASSES.map((name) => labels.filter((label) => label === name).length);
+  const importances = labels.map((label) => Math.sqrt(labels.length / (sizes[CLASSES.indexOf(label)] ?? 1)) / 2);
+  const targets = CLASSES.map((name) => labels.map((label) => (label === name ? 1 : -1)));
+  const models = trainRidge(rows, targets, { size: COLUMNS, penalty: PENALTY, importances });
   const origin = {
     texts: texts.length,
     examples: inputsDigest(examples.map(({ text, label }) => [text, label])),
