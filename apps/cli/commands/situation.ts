@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import type { Surroundings } from "../session.ts";
 import { calibrateCommand } from "./situation/calibrate.ts";
+import { classifyCommand } from "./situation/classify.ts";
 import { compareCommand } from "./situation/compare.ts";
 import { detectCommand } from "./situation/detect.ts";
 import { evaluateCommand } from "./situation/evaluate.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
+import { burstsCommand, firstSeenCommand, topicsCommand } from "./situation/topics.ts";
+import { trendCommand } from "./situation/trend.ts";
 
 /** Analysis of files: counts, line lists, posts. Nothing of it needs a node. */
 export function situationCommands(program: Command, surroundings: Surroundings): void {
@@ -20,4 +23,9 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   projectCommand(situation, surroundings);
   calibrateCommand(situation, surroundings);
   compareCommand(situation, surroundings);
+  classifyCommand(situation, surroundings);
+  trendCommand(situation, surroundings);
+  topicsCommand(situation, surroundings);
+  burstsCommand(situation, surroundings);
+  firstSeenCommand(situation, surroundings);
 }
