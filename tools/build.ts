@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -68,3 +68,5 @@ await buildConsole({
   logLevel: "warn",
 });
 process.stdout.write(`${OUT}/console\n`);
+// The trained models lie beside the file that reads them, in the source as in what is built.
+cpSync(resolve(ROOT, "packages/node/situation/models"), resolve(ROOT, OUT, "models"), { recursive: true });

@@ -3,6 +3,7 @@ import { accessCommands } from "./commands/access.ts";
 import { archiveCommands } from "./commands/archive.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { epiCommand } from "./commands/epi.ts";
 import { eventCommands } from "./commands/event.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
@@ -10,6 +11,7 @@ import { operateCommands } from "./commands/operate.ts";
 import { passkeyCommands } from "./commands/passkey.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
+import { signalCommands } from "./commands/signal.ts";
 import { situationCommands } from "./commands/situation.ts";
 import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
@@ -45,6 +47,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     networkCommands,
     archiveCommands,
     chainCommands,
+    signalCommands,
+    epiCommand,
     situationCommands,
     stateCommands,
     doctorCommand,

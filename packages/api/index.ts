@@ -1,7 +1,9 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
+export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
+export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";
@@ -20,3 +22,4 @@ export {
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";
+export { SignalItem, SignalReply, SignalStep } from "./signals.ts";

@@ -8,8 +8,8 @@ import { demand } from "./codes.ts";
 import type { Hash } from "./crypto/seam.ts";
 import { clientState } from "./execute/exchange/client.ts";
 import { type ChainFacts, Status } from "./execute/facts.ts";
-import { DEFAULT_POLICIES } from "./policy/defaults.ts";
-import { POLICY_SCHEMAS, type PolicyName } from "./policy/policy.ts";
+import { defaultPolicies } from "./policy/defaults.ts";
+import { POLICY_SCHEMAS, type PolicyName, policySince } from "./policy/policy.ts";
 import { key } from "./state/key.ts";
 import type { Versioned } from "./state/versioned.ts";
 import { TrustedChain, ValidatorText, trustedState, validatorsOf } from "./trust.ts";
@@ -79,7 +79,8 @@ export function parseGenesis(bytes: Uint8Array): Genesis {
     "/trust",
   );
   for (const [name, policy] of Object.entries(genesis.policies)) {
-    demand(Object.hasOwn(POLICY_SCHEMAS, name), "SCHEMA", `/policies/${name}`);
+    const since = policySince(name);
+    demand(since !== undefined && since <= genesis.contract, "SCHEMA", `/policies/${name}`);
     conform(POLICY_SCHEMAS[name as PolicyName], policy as Json, `/policies/${name}`);
   }
   demand(managersOf(genesis).length > 0, "WRONG_STATE", "/units");
@@ -109,7 +110,7 @@ export function genesisState(hash: Hash, genesis: Genesis): Map<string, Versione
   for (const unit of genesis.units) set(key.unit(unit.id), unit);
   for (const [text, unit] of nodeKeysOf(genesis)) set(key.nodeKey(text), unit);
   for (const officer of genesis.officers) set(key.officer(officer.unit, officer.id), officer);
-  for (const [name, value] of Object.entries({ ...DEFAULT_POLICIES, ...genesis.policies })) {
+  for (const [name, value] of Object.entries({ ...defaultPolicies(contract), ...genesis.policies })) {
     set(key.policy(name), { version: 1, value });
   }
   for (const trusted of genesis.trust)

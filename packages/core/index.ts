@@ -11,6 +11,8 @@ export {
   BREAK_GLASS_MS_MAX,
   COMMIT_BYTES_MAX,
   DEPTH_MAX,
+  DETECTORS_MAX,
+  DETECTOR_AREAS_MAX,
   DETAIL_BYTES_MAX,
   ENDORSEMENTS_MAX,
   ENDORSEMENT_PATH_MAX,
@@ -182,6 +184,7 @@ export {
   RegistryPolicy,
   RetentionPolicy,
   UrgencyPolicy,
+  SignalsPolicy,
   VerificationPolicy,
 } from "./policy/policy.ts";
 export { type Draft, type DraftOptions, draftProposal, encodeSigned } from "./endorse/draft.ts";
@@ -343,6 +346,7 @@ export {
   needGrant,
   readGrant,
 } from "./execute/access/state.ts";
+export { Decimal, SignalFacts, type SignalStanding, type SignalState, signalId } from "./execute/signals/state.ts";
 export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";

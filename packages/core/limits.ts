@@ -68,3 +68,7 @@ export const REGISTRATION_KEYS_MAX = 16;
 export const OFFICER_KEYS_MAX = 8;
 /** Changes that were approved and wait for their height. */
 export const PENDING_CHANGES_MAX = 16;
+
+/** Detectors that a chain's policy names, and areas that one of them names. */
+export const DETECTORS_MAX = 64;
+export const DETECTOR_AREAS_MAX = 64;

@@ -9,6 +9,7 @@ const ERRORS = {
   UNAUTHORISED: [401, "A valid bearer token is needed; an administrator of your unit creates one."],
   FORBIDDEN: [403, "Your officer's roles do not permit this; ask your unit's administrator."],
   NOT_FOUND: [404, "There is no such thing, or you may not see it."],
+  ANALYSIS: [422, "What was counted does not allow this analysis as asked; change what is named."],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

@@ -35,6 +35,8 @@ export const FACTS_BYTES_MAX = 16 << 20;
 
 /** Effects of this node's own endorser that are known again in a block, of one generation; two are kept. */
 export const OWN_EFFECTS_MAX = 4_096;
+/** Analyses that wait for their thread. */
+export const ANALYSES_WAITING_MAX = 32;
 
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;

@@ -29,6 +29,7 @@ import { provenUnit } from "./prove/provenunit.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { readGenesis } from "./store/snapshot.ts";
+import { SignalWatch, type WatchSettings } from "./situation/watch.ts";
 import { folderStorage } from "./store/storage.ts";
 import { otherNodes } from "./transport/joinothers.ts";
 import { demandKeyUnused } from "./transport/keyinuse.ts";
@@ -69,6 +70,8 @@ export interface NodeOptions {
   readonly unit?: string | undefined;
   /** Told of a long beginning, in words. */
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Who raises what the chain's detectors find; absent where this node raises nothing by itself. */
+  readonly watch?: WatchSettings | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -88,6 +91,8 @@ export interface RunningNode {
   readonly keystore: Keystore;
   readonly peer: Peer;
   readonly climber: Climber;
+  /** Where the node raises signals by itself. */
+  readonly watch: SignalWatch | undefined;
   /** The ways to nodes on other machines. */
   readonly transport: NodeTransport | undefined;
   /** Executes every block again from genesis. @throws NodeError DATA_BROKEN */
@@ -222,8 +227,11 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     onFault: options.onFault ?? (() => undefined),
   });
   const dueChanges = new DueChanges(chain, options.onFault ?? (() => undefined));
+  const watch =
+    options.watch && new SignalWatch({ ...options.watch, parts, onFault: options.onFault ?? (() => undefined) });
   const close = async () => {
     parts.gateway.close();
+    await watch?.stop();
     await transport?.close();
     await climber.stop();
     await eraser.stop();
@@ -241,11 +249,13 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   climber.start();
   eraser.start();
   dueChanges.start();
+  watch?.start();
   return {
     parts,
     keystore,
     peer,
     climber,
+    watch,
     transport,
     verifyReplay: () => chain.verifyReplay(),
     close,

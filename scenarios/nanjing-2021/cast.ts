@@ -50,6 +50,12 @@ export const UNITS = {
   tourism: "cn-4308:tourism-bureau",
 } as const;
 
+/** What Yangzhou's node watches by itself: the city's own daily cases. */
+const YANGZHOU = {
+  ...{ series: "local-confirmed", areas: ["3210"], period: "day", method: "ears-c2" },
+  parameters: { sdMin: "0.5" },
+};
+
 /** Ports of the six nodes on loopback, counted from a first one. */
 export const CHAINS = ["cn", "cn-32", "cn-3201", "cn-3210", "cn-43", "cn-4308"] as const;
 export type ChainName = (typeof CHAINS)[number];
@@ -134,6 +140,8 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       id: "cn-3210",
       parent: "cn-32",
       port: port("cn-3210"),
+      policies: { signals: { audience: [{ scope: "chain", roles: ["manager", "member"] }], detectors: [YANGZHOU] } },
+      detectors: { unit: UNITS.yangzhouHc, officer: "duty", afterHours: 0 },
       units: [
         unit(
           UNITS.yangzhouHc,

@@ -10,6 +10,8 @@ const MINUTE_MS = 60_000;
 const FILED_MINUTE = 23 * 60 + 50;
 const VERIFIED_AFTER_MS = 4 * MINUTE_MS;
 
+const JUDGED_AFTER_MS = 20 * MINUTE_MS;
+
 /** Cases that a city reports for itself: local ones, which add up to the province's local total. */
 export const LOCAL = "local-confirmed";
 /** All confirmed cases of a province, imported ones too; from another source and never added to the cities'. */
@@ -87,7 +89,7 @@ export function filedAt(day: string): number {
   return beginOf(day) + FILED_MINUTE * MINUTE_MS;
 }
 
-/** One day: the figures are filed, then verified, and climb. */
+/** One day: the figures are filed, then verified, and climb; detectors judge the day when it is over. */
 export async function playDay(stage: Stage, day: Day): Promise<void> {
   await stage.at(filedAt(day.day));
   const filed = await Promise.all(SERIES.map((series) => fileFigure(stage, day, series)));
@@ -102,6 +104,8 @@ export async function playDay(stage: Stage, day: Day): Promise<void> {
     ),
   );
   await Promise.all(judged);
+  // Past midnight: whoever watches the counts judges the day.
+  await stage.at(filedAt(day.day) + JUDGED_AFTER_MS);
 }
 
 function fileFigure(stage: Stage, day: Day, { figure, series, area, place, reporter }: Series): Promise<string> {

@@ -4,6 +4,7 @@ import { lukou, openEvent, resources, revisions, rosters, suspension } from "./o
 import { crossProvince, otherAccesses } from "./sharing.ts";
 import type { Stage } from "./stage.ts";
 import { beijing } from "./time.ts";
+import { discarded, promoted } from "./warning.ts";
 
 interface Scene {
   readonly from: number;
@@ -20,6 +21,8 @@ const SCENES: readonly Scene[] = [
   { from: beijing("2021-07-21 09:00"), play: revisions },
   { from: beijing("2021-07-22 03:00"), play: crossProvince },
   { from: beijing("2021-07-22 09:00"), play: otherAccesses },
+  { from: beijing("2021-07-30 08:00"), play: promoted },
+  { from: beijing("2021-07-31 08:00"), play: discarded },
   { from: beijing("2021-08-02 10:00"), play: resources },
   { from: beijing("2021-08-05 09:00"), play: suspension },
   ...DAYS.map((day) => ({ from: filedAt(day.day), play: (stage: Stage) => playDay(stage, day) })),

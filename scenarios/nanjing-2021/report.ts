@@ -5,6 +5,7 @@ import { UNITS } from "./cast.ts";
 import { LUKOU } from "./outbreak.ts";
 import { DOWNLOAD, type Downloaded } from "./sharing.ts";
 import type { Stage } from "./stage.ts";
+import { warnings } from "./warning.ts";
 
 const SETTINGS = { lang: "en" as const, json: false, url: "", token: undefined };
 const MIB = 1_048_576;
@@ -14,6 +15,7 @@ export async function report(stage: Stage, dir: string): Promise<void> {
   await hops(stage);
   download(stage);
   await trace(stage);
+  await warning(stage);
   usage(dir);
 }
 
@@ -53,6 +55,24 @@ async function trace(stage: Stage): Promise<void> {
       { heading: "proven", cell: ({ proven }) => (proven ? "✓" : "–") },
     ]),
   );
+}
+
+async function warning(stage: Stage): Promise<void> {
+  say("\nThe day on which each detector would have warned, from the daily cases in the nation's notices\n");
+  say(
+    table(SETTINGS, await warnings(stage), [
+      { heading: "area", cell: ({ city }) => city },
+      { heading: "method", cell: ({ method }) => method },
+      { heading: "note", cell: ({ parameters }) => parameters },
+      { heading: "day", cell: ({ first, reason }) => first ?? `none: ${reason ?? "no alarm"}` },
+      { heading: "alarm", cell: ({ alarms }) => alarms },
+    ]),
+  );
+  const { items } = await stage.client(UNITS.yangzhouHc).call("signals", { query: { limit: 200 } });
+  const standings = ["event", "discarded", "screened", "raised"].map(
+    (standing) => `${items.filter((item) => item.standing === standing).length} ${standing}`,
+  );
+  say(`Yangzhou's node raised ${items.length} signals by itself with ears-c2: ${standings.join(", ")}\n`);
 }
 
 function usage(dir: string): void {

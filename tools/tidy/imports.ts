@@ -12,7 +12,7 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   api: ["core"],
   client: ["core", "api"],
   exchange: ["core", "api", "client"],
-  node: ["core", "api"],
+  node: ["core", "api", "situation"],
   situation: [],
   testkit: ["core", "api", "client", "exchange", "node"],
   cli: ["core", "api", "client", "exchange", "node", "situation"],

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Surroundings } from "../session.ts";
 import { calibrateCommand } from "./situation/calibrate.ts";
+import { classifyCommand } from "./situation/classify.ts";
 import { compareCommand } from "./situation/compare.ts";
 import { courseCommands } from "./situation/course.ts";
 import { detectCommand } from "./situation/detect.ts";
@@ -9,6 +10,8 @@ import { lineListCommands } from "./situation/linelist.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
+import { burstsCommand, firstSeenCommand, topicsCommand } from "./situation/topics.ts";
+import { trendCommand } from "./situation/trend.ts";
 
 /** Analysis of files: counts, line lists, posts. Nothing of it needs a node. */
 export function situationCommands(program: Command, surroundings: Surroundings): void {
@@ -24,4 +27,9 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   lineListCommands(situation, surroundings);
   courseCommands(situation, surroundings);
   compareCommand(situation, surroundings);
+  classifyCommand(situation, surroundings);
+  trendCommand(situation, surroundings);
+  topicsCommand(situation, surroundings);
+  burstsCommand(situation, surroundings);
+  firstSeenCommand(situation, surroundings);
 }

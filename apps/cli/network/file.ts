@@ -19,6 +19,18 @@ import { Usage } from "../exit.ts";
  */
 const strict = { additionalProperties: false } as const;
 
+/** Who raises, by itself, what the detectors of the chain's policy find. Without it a node raises nothing. */
+export const Detectors = Type.Object(
+  {
+    unit: UnitId,
+    /** A reporter of the unit whose key the node keeps. */
+    officer: OfficerId,
+    /** Hours after the end of a day at which its counts are judged; 1 where absent. */
+    afterHours: Type.Optional(Type.Integer({ minimum: 0, maximum: 72 })),
+  },
+  strict,
+);
+
 export const NetworkUnit = Type.Object(
   {
     id: UnitId,
@@ -48,6 +60,7 @@ const NetworkChain = Type.Object(
     /** Loopback port where the chain's CometBFT listens. */
     enginePort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     units: Type.Array(NetworkUnit, { minItems: 1, maxItems: 256 }),
+    detectors: Type.Optional(Detectors),
     /** Policies that differ from the defaults. */
     policies: Type.Optional(Type.Object({}, { additionalProperties: true })),
   },
@@ -83,12 +96,14 @@ export function parseNetworkFile(text: string): NetworkFile {
   const network = value as NetworkFile;
   const known = new Set<string>();
   const ports = new Set<number>();
-  for (const { id, parent, units, engine, port, enginePort } of network.chains) {
+  for (const { id, parent, units, engine, port, enginePort, detectors } of network.chains) {
     if (known.has(id)) throw new Usage(`The network file names the chain ${id} twice.`);
     if (id !== "cn" && (parent === undefined || !known.has(parent)))
       throw new Usage(`The parent of ${id} must stand before it.`);
     if (new Set(units.map((unit) => unit.id)).size !== units.length)
       throw new Usage(`The chain ${id} names a unit twice.`);
+    if (detectors !== undefined && !hasOfficer(units, detectors))
+      throw new Usage(`The chain ${id} has no officer ${detectors.officer} of ${detectors.unit} for its detectors.`);
     if (units.every((unit) => unit.role === "member")) throw new Usage(`The chain ${id} has no manager.`);
     if ((engine === "cometbft") !== (enginePort !== undefined))
       throw new Usage(`The chain ${id} needs an enginePort where its engine is cometbft, and only there.`);
@@ -103,6 +118,10 @@ export function parseNetworkFile(text: string): NetworkFile {
   }
   if (!known.has("cn")) throw new Usage("The network file has no main chain cn.");
   return network;
+}
+
+function hasOfficer(units: readonly NetworkUnit[], { unit, officer }: Static<typeof Detectors>): boolean {
+  return units.some(({ id, officers }) => id === unit && officers.some((one) => one.id === officer));
 }
 
 /** The folder of a chain's node inside a network's folder. */

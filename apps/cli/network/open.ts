@@ -118,7 +118,8 @@ class Network implements RunningNetwork {
         while (!isProven(parts.chain)) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         await parts.readModel.waitFor(parts.chain.head().height, SETTLE_MS);
       }
-      for (const { climber } of this.nodes.values()) moved += await climber.step();
+      for (const { climber, watch } of this.nodes.values())
+        moved += (await climber.step()) + ((await watch?.step()) ?? 0);
       for (const { links } of this.#links.values()) for (const link of links) moved += await stepAll(link);
       for (const { follower } of this.#links.values()) moved += await follower.step();
       // The relayers run beside this: what one of them has moved shows in the heights only.
@@ -152,6 +153,7 @@ class Network implements RunningNetwork {
       passphrase,
       databaseUrl,
       vouched,
+      watch: chain.detectors,
       engine:
         chain.enginePort === undefined
           ? undefined

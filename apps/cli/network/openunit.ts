@@ -87,6 +87,7 @@ class Unit implements RunningUnit {
     const dir = join(this.#options.dir, chain.id);
     const running = await openNode({
       ...{ dir, clock, random, version, passphrase, databaseUrl, vouched, unit: this.#file.unit },
+      watch: chain.detectors,
       engine: chain.engine === undefined ? undefined : { binary: engineBinary, listen: chain.engine, peers: [] },
       transport: {
         listen: chain.peer,

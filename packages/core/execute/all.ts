@@ -6,12 +6,13 @@ import { acknowledgeNotice } from "./exchange/acknowledge.ts";
 import { governanceActions } from "./governance/actions.ts";
 import { registryActions } from "./registry/actions.ts";
 import { reportActions } from "./reports/actions.ts";
+import { signalActions } from "./signals/actions.ts";
 
 /** Newest version of the contracts below; acts name theirs, governance raises it (PROTOCOL 2). */
-export const CONTRACT_VERSION = 1;
+export const CONTRACT_VERSION = 2;
 
-/** Every action of the six contracts. */
-export const ACTIONS: readonly Action[] = [
+/** The actions of the first version. */
+const FIRST: readonly Action[] = [
   ...registryActions,
   ...reportActions,
   ...eventActions,
@@ -20,4 +21,7 @@ export const ACTIONS: readonly Action[] = [
   ...governanceActions,
 ];
 
-export const CONTRACTS: Contracts = contractsOf(CONTRACT_VERSION, ACTIONS);
+/** Every action of the seven contracts. Version 2 brings signals. */
+export const ACTIONS: readonly Action[] = [...FIRST, ...signalActions];
+
+export const CONTRACTS: Contracts = new Map([...contractsOf(1, FIRST), ...contractsOf(CONTRACT_VERSION, ACTIONS)]);

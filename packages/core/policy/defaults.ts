@@ -1,4 +1,4 @@
-import type { Policy, PolicyName } from "./policy.ts";
+import { type Policy, type PolicyName, policySince } from "./policy.ts";
 
 /** The policies of a new chain. Genesis may set others; governance changes them later. */
 export const DEFAULT_POLICIES: { readonly [N in PolicyName]: Policy<N> } = {
@@ -44,4 +44,10 @@ export const DEFAULT_POLICIES: { readonly [N in PolicyName]: Policy<N> } = {
   retention: { openBodyDays: 3_650, sealedDays: 365, keyBackupDays: 7, auditDays: 183 },
   quota: { immediate: 600_000, priority: 600_000, routine: 600_000 },
   clock: { acknowledgeMinutes: 30, warnAtPercent: 80 },
+  signals: { audience: [{ scope: "chain", roles: ["authority", "manager", "member"] }], detectors: [] },
 };
+
+/** The default policies of a chain that begins with this version of the contracts. */
+export function defaultPolicies(contract: number): { readonly [name: string]: Policy<PolicyName> } {
+  return Object.fromEntries(Object.entries(DEFAULT_POLICIES).filter(([name]) => (policySince(name) ?? 1) <= contract));
+}

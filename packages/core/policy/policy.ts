@@ -1,6 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { DETECTORS_MAX, DETECTOR_AREAS_MAX } from "../limits.ts";
 import { FourSteps } from "../report/delta.ts";
-import { Department, Role } from "../unit/unit.ts";
+import { AreaText, Department, Role } from "../unit/unit.ts";
 
 /**
  * The policies of a chain: what governance may change, each a document under `policy/<name>` with a version.
@@ -130,6 +131,39 @@ export const ClockPolicy = Type.Object(
   strict,
 );
 
+/** Name of a method of detection, such as `ears-c1`. */
+export const MethodName = Type.String({ pattern: "^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$" });
+/** Name of a series of counts, such as `local-confirmed` or `case:confirmed`. */
+export const SeriesName = Type.String({ pattern: "^[a-z0-9]([a-z0-9:-]{0,62}[a-z0-9])?$" });
+/** Parameters of a method by name, each as a text: numbers as decimals, nothing that is free text. */
+export const DetectorParameters = Type.Record(
+  Type.String({ pattern: "^[a-zA-Z][a-zA-Z0-9-]{0,30}$" }),
+  Type.String({ pattern: "^[\\x21-\\x7e]{1,40}$" }),
+  { ...strict, maxProperties: 24 },
+);
+
+/** Which series are watched by which method with which thresholds, and who sees the signals of the chain. */
+export const SignalsPolicy = Type.Object(
+  {
+    audience: Clauses,
+    detectors: Type.Array(
+      Type.Object(
+        {
+          series: SeriesName,
+          /** Areas that are watched one by one; none means every area of the series. */
+          areas: Type.Array(AreaText, { maxItems: DETECTOR_AREAS_MAX, uniqueItems: true }),
+          period: Type.Union([Type.Literal("day"), Type.Literal("week")]),
+          method: MethodName,
+          parameters: DetectorParameters,
+        },
+        strict,
+      ),
+      { maxItems: DETECTORS_MAX },
+    ),
+  },
+  strict,
+);
+
 export const POLICY_SCHEMAS = {
   climb: ClimbPolicy,
   urgency: UrgencyPolicy,
@@ -141,9 +175,19 @@ export const POLICY_SCHEMAS = {
   retention: RetentionPolicy,
   quota: QuotaPolicy,
   clock: ClockPolicy,
+  signals: SignalsPolicy,
 } as const satisfies Record<string, TSchema>;
 
 export type PolicyName = keyof typeof POLICY_SCHEMAS;
+
+/** Policies that came with a later version of the contracts than the first; before it they have no meaning on a chain. */
+const SINCE: { readonly [N in PolicyName]?: number } = { signals: 2 };
+
+/** The version of the contracts from which on a policy of this name may be set; undefined where none has the name. */
+export function policySince(name: string): number | undefined {
+  return Object.hasOwn(POLICY_SCHEMAS, name) ? (SINCE[name as PolicyName] ?? 1) : undefined;
+}
+
 export type Policy<N extends PolicyName> = Static<(typeof POLICY_SCHEMAS)[N]>;
 
 /** What stands under `policy/<name>`. */

@@ -52,6 +52,8 @@ export const key = {
   decision: (source: string, request: string) => `decision/${source}/${request}`,
   receipt: (receipt: string) => `receipt/${receipt}`,
   breakGlass: (id: string) => `break-glass/${id}`,
+  /** A signal of a detector in the triage queue. */
+  signal: (signal: string) => `signal/${signal}`,
   summary: (record: string) => `summary/${record}`,
   acknowledgement: (record: string, unit: string) => `ack/${record}/${unit}`,
   /** A registered child chain: genesis digest and present epoch. */

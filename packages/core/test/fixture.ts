@@ -5,11 +5,12 @@ import type { Code } from "../codes.ts";
 import { formatPublicKey } from "../crypto/keys.ts";
 import type { Effects } from "../endorse/effects.ts";
 import { type Proposal, actId } from "../endorse/proposal.ts";
-import { CONTRACTS } from "../execute/all.ts";
+import { CONTRACTS, CONTRACT_VERSION } from "../execute/all.ts";
 import { execute } from "../execute/contracts.ts";
+import type { Status } from "../execute/facts.ts";
 import { type Relation, deliver } from "../execute/exchange/deliver.ts";
 import { SystemLedger } from "../execute/systemledger.ts";
-import { DEFAULT_POLICIES } from "../policy/defaults.ts";
+import { defaultPolicies } from "../policy/defaults.ts";
 import { key } from "../state/key.ts";
 import type { StateReader, Versioned } from "../state/versioned.ts";
 import { areaOfChain } from "../unit/chain.ts";
@@ -97,6 +98,8 @@ export interface Appended {
 
 export class TestLedgerState implements StateReader {
   readonly id: string;
+  /** Version of the contracts that its acts name. */
+  contract = CONTRACT_VERSION;
   readonly values = new Map<string, Versioned>();
   /** Everything that was appended, in order. */
   readonly appended: Appended[] = [];
@@ -133,7 +136,7 @@ export class TestLedgerState implements StateReader {
     const proposal: Proposal = {
       chain: `${this.id}.e1`,
       action,
-      contract: 1,
+      contract: this.contract,
       author: { unit, officer, key: keyOf(`${unit}/${officer}`), via: "own" },
       at,
       expires: at + 60_000,
@@ -175,14 +178,20 @@ export interface NewChain {
   readonly id: string;
   readonly parent?: string;
   readonly units: readonly Unit[];
+  readonly status?: Status;
+  /** Version of the contracts; the newest where absent. */
+  readonly contract?: number;
 }
 
 /** A chain as its genesis leaves it: default policies, and for each unit an officer `all` and one of each role. */
-export function newChain({ id, parent, units }: NewChain): TestLedgerState {
+export function newChain(options: NewChain): TestLedgerState {
+  const { id, parent, units, status = "actual", contract = CONTRACT_VERSION } = options;
   const state = new TestLedgerState(id);
-  const facts = { id, epoch: 1, area: areaOfChain(id), status: "actual", contract: 1 };
+  state.contract = contract;
+  const facts = { id, epoch: 1, area: areaOfChain(id), status, contract };
   state.set(key.chain(), { ...facts, ...(parent === undefined ? {} : { parent }) });
-  for (const [name, value] of Object.entries(DEFAULT_POLICIES)) state.set(key.policy(name), { version: 1, value });
+  for (const [name, value] of Object.entries(defaultPolicies(contract)))
+    state.set(key.policy(name), { version: 1, value });
   const managers = units.filter((unit) => unit.role !== "member" && unit.status === "active");
   state.set(key.managers(), managers.map((unit) => unit.id).sort());
   for (const unit of units) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Json } from "../bytes/canonical.ts";
 import { formatPublicKey } from "../crypto/keys.ts";
-import { CONTRACTS } from "../execute/all.ts";
+import { CONTRACTS, CONTRACT_VERSION } from "../execute/all.ts";
 import { type ClientState, clientState } from "../execute/exchange/client.ts";
 import { governanceActions } from "../execute/governance/actions.ts";
 import { type Change, type ChangeState, type PendingChange, changeDigest } from "../execute/governance/change.ts";
@@ -125,7 +125,7 @@ describe("votes", () => {
     state.run("cn-32:a", "governor", "governance.withdraw", args(open));
     assert.equal(changeOf(state, open).status, "withdrawn");
     const [kept, approved] = [
-      propose(state, "cn-32:b", { kind: "contract", version: 2 }, 50),
+      propose(state, "cn-32:b", { kind: "contract", version: CONTRACT_VERSION + 1 }, 50),
       propose(state, "cn-32:a", WAIT),
     ];
     for (const id of [kept, approved]) for (const unit of ["cn-32:c", "cn-32:d"]) vote(state, unit, id);
@@ -261,12 +261,32 @@ describe("changes", () => {
 
   test("of the contracts' version go one by one", () => {
     const state = newChain({ id: "cn-32", parent: "cn", units: [unitOf(JIANGSU, "manager")] });
-    refusedChange(state, JIANGSU, { kind: "contract", version: 1 }, "WRONG_STATE", "contract 1");
-    refusedChange(state, JIANGSU, { kind: "contract", version: 3 }, "WRONG_STATE", "contract 1");
-    propose(state, JIANGSU, { kind: "contract", version: 2 });
+    const [now, next] = [CONTRACT_VERSION, CONTRACT_VERSION + 1];
+    refusedChange(state, JIANGSU, { kind: "contract", version: now }, "WRONG_STATE", `contract ${now}`);
+    refusedChange(state, JIANGSU, { kind: "contract", version: next + 1 }, "WRONG_STATE", `contract ${now}`);
+    propose(state, JIANGSU, { kind: "contract", version: next });
     const before = state.value(key.chain());
     reach(state, 100);
-    assert.deepEqual(state.value(key.chain()), { ...before, contract: 2 });
+    assert.deepEqual(state.value(key.chain()), { ...before, contract: next });
+  });
+
+  test("of a policy that came with a later version wait for that version", () => {
+    const units = [unitOf(JIANGSU, "manager")];
+    const state = newChain({ id: "cn-32", parent: "cn", units, contract: 1 });
+    const value = { ...DEFAULT_POLICIES.signals, detectors: [] };
+    const change: Change = {
+      kind: "policy",
+      name: "signals",
+      value: { ...value, audience: DEFAULT_POLICIES.audience.s5 },
+    };
+    assert.equal(state.value(key.policy("signals")), undefined);
+    refusedChange(state, JIANGSU, change, "SCHEMA", "/args/change/name");
+    propose(state, JIANGSU, { kind: "contract", version: 2 });
+    reach(state, 100);
+    state.contract = 2;
+    propose(state, JIANGSU, change);
+    reach(state, 101);
+    assert.deepEqual(state.value(key.policy("signals")), { version: 1, value: change.value });
   });
 
   test("of roles are for the main chain, need N1, and keep an N1", () => {

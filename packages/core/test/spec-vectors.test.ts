@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { CODES } from "../codes.ts";
 import { ACTIONS } from "../execute/all.ts";
+import { DEFAULT_POLICIES } from "../policy/defaults.ts";
 import {
   type Value,
   canonical,
@@ -61,6 +62,11 @@ test("report digests by the text", () => {
   for (const { summary, digest } of summaries) {
     assert.equal(tagged("tocsin/summary/v1", utf8(canonical(summary))), digest);
   }
+});
+
+test("the id of a signal by the text", () => {
+  const { identity, id } = vectors.signal;
+  assert.equal(tagged("tocsin/signal/v1", utf8(canonical(identity))), id);
 });
 
 test("ids and digests of a transaction by the text", () => {
@@ -197,10 +203,12 @@ test("a packet's digest stands in its leaf", () => {
 });
 
 test("the first state by the text, default policies as the page lists them", () => {
-  const [, listed = ""] = /```json\n(.*?)```/s.exec(page("genesis.md")) ?? [];
-  const defaults = JSON.parse(listed);
+  const listed = [...page("genesis.md").matchAll(/```json\n(.*?)```/gs)].map(([, text = ""]) => JSON.parse(text));
+  assert.deepEqual(Object.assign({}, ...listed), DEFAULT_POLICIES);
   for (const { document, digest, stateRoot } of vectors.genesis) {
-    const entries = Object.entries(firstState(JSON.parse(document), digest, defaults));
+    const genesis = JSON.parse(document);
+    const defaults = Object.assign({}, ...listed.slice(0, genesis.contract));
+    const entries = Object.entries(firstState(genesis, digest, defaults));
     const hashes = entries.map(([key, v]): [Buffer, Buffer] => [
       sha(utf8(key)),
       sha(utf8(canonical({ h: 0, i: 0, v }))),
@@ -255,6 +263,7 @@ const PAGES = [
   "leaf-and-history.md",
   "prooffile.md",
   "report.md",
+  "signal.md",
   "signatures.md",
   "state.md",
   "store.md",

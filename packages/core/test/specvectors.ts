@@ -9,6 +9,7 @@ import { effectsDigestOf, endorsedRoot, endorsementSignBytes } from "../endorse/
 import { actId, bodyDigest, intentDigest, proposalDigest, proposalSignBytes } from "../endorse/proposal.ts";
 import { encodeGenesis, genesisDigest } from "../genesis.ts";
 import { type Leaf, encodeLeaf, packetDigest } from "../order/leaf.ts";
+import { signalId } from "../execute/signals/state.ts";
 import { decodeTick, encodeTick } from "../order/tick.ts";
 import { type Act, parseTransaction, withoutBody } from "../order/transaction.ts";
 import { audienceCommitment, audienceOf } from "../policy/audience.ts";
@@ -54,6 +55,7 @@ export function buildVectors(): Json {
     exchange: exchangeVectors(told),
     proof: proofVectors(told),
     sealed: sealedVector(),
+    signal: signalVector(),
   });
 }
 
@@ -113,7 +115,7 @@ function keyVector(name: string) {
 }
 
 function genesisVectors({ main, child }: Story) {
-  return [main, child].map(({ genesis }) => {
+  return [main.genesis, child.genesis, { ...main.genesis, contract: 2 }].map((genesis) => {
     const root = new SpecChain(genesis).stateRoot;
     return {
       document: decodeUtf8(encodeGenesis(genesis)),
@@ -122,6 +124,12 @@ function genesisVectors({ main, child }: Story) {
       appHash: hex(appHashOf(hash, { history: hex(hash(new Uint8Array(0))), size: 0, state: hex(root) })),
     };
   });
+}
+
+function signalVector() {
+  const facts = { method: "ears-c2", series: "local-confirmed", area: "320115", from: "2021-07-20", to: "2021-07-20" };
+  const identity = ["cn-3201.e1", "cn-3201:cdc", ...Object.values(facts)];
+  return { identity, id: signalId(hash, "cn-3201.e1", "cn-3201:cdc", facts) };
 }
 
 function reportVectors({ record }: Story) {

@@ -10,6 +10,8 @@ import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
+import { detections } from "./detections.ts";
+import { epi } from "./epi.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
@@ -90,6 +92,11 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     height: readModel.height,
   }),
   tasks: ({ readModel }, caller, { query }) => readModel.listTasks(caller, query, pageOf(query)),
+  signals: ({ readModel }, caller, { query }) => readModel.listSignals(caller, query, pageOf(query)),
+  signal: async ({ readModel }, caller, { params }) =>
+    found(await readModel.signal(caller, text(params, "signal")), "signal"),
+  detect: (parts, caller, { query }) => detections(parts, caller, query as never),
+  epi: (parts, caller, { query }) => epi(parts, caller, query),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
   request: async ({ readModel }, caller, { params }) =>
     found(await readModel.request(caller, text(params, "request")), "request"),

@@ -6,7 +6,9 @@ import type { Database } from "./database.ts";
 import { PostgresDatabase, schemaOf } from "./postgres/postgres.ts";
 import { Projector } from "./projector.ts";
 import { AccessTables } from "./queries/access.ts";
+import { listCases, listVoices } from "./queries/analysis.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
+import { countRecords } from "./queries/counts.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
 import { findEvent, listEvents, listTasks } from "./queries/events.ts";
 import { identify } from "./queries/identify.ts";
@@ -15,6 +17,7 @@ import { findSummary, listNotices, listSummaries, noticesChanged } from "./queri
 import { RegistryTables } from "./queries/registry.ts";
 import { ReportTables } from "./queries/reports.ts";
 import { listResources, matchResource } from "./queries/resources.ts";
+import { findSignal, listSignals, signalsPolicyIn } from "./queries/signals.ts";
 import { readTimeline } from "./queries/timeline.ts";
 import type { ReadModel } from "./seam.ts";
 import { SqliteDatabase } from "./sqlite/sqlite.ts";
@@ -58,6 +61,7 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
       chain: genesis.chain,
       audience: audienceIn(chain.state),
       noticeAudience: projector.noticeAudience ?? audienceIn(chain.state),
+      signals: signalsPolicyIn(chain.state),
       origins: projector.origins,
     }),
   };
@@ -87,7 +91,9 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     custody: (record, viewer) => reports.custody(record, viewer),
     acknowledgements: (viewer, record) => reports.acknowledgements(viewer, record),
     journey: (viewer, record) => reports.journey(viewer, record),
-    counts: (viewer, filter) => reports.counts(viewer, filter),
+    counts: (viewer, filter) => countRecords(context, viewer, filter),
+    lineList: (viewer, filter) => listCases(context, viewer, filter),
+    voices: (viewer, filter, limit) => listVoices(context, viewer, filter, limit),
     listDuties: (viewer, filter, page) => listDuties(context, viewer, filter, page),
     listRevisions: (viewer, filter, page) => listRevisions(context, viewer, filter, page),
     dueReports: (now, limit) => reports.dueReports(now, limit),
@@ -107,6 +113,9 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     listTasks: (viewer, filter, page) => listTasks(context, viewer, filter, page),
     listResources: (_viewer, filter, page) => listResources(context, filter, page),
     resourceMatches: (viewer, resource) => matchResource(context, viewer, resource),
+
+    listSignals: (viewer, filter, page) => listSignals(context, viewer, filter, page),
+    signal: (viewer, signal) => findSignal(context, viewer, signal),
 
     listRequests: (viewer, filter, page) => access.listRequests(viewer, filter, page),
     request: (viewer, request) => access.request(viewer, request),

@@ -1,6 +1,5 @@
 import type {
   BlockItem,
-  CountRow,
   ErasureItem,
   EventItem,
   EventReply,
@@ -13,12 +12,15 @@ import type {
   ResourceItem,
   ResourceMatch,
   Revision,
+  SignalItem,
+  SignalReply,
   SummaryItem,
   TaskItem,
   TimelineItem,
 } from "@tocsin/api";
 import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
 import type { PeerStep } from "../peer.ts";
+import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
 
 /**
@@ -31,6 +33,8 @@ export interface ReadModel
     DutyQueries,
     NoticeQueries,
     EventQueries,
+    SignalQueries,
+    AnalysisQueries,
     AccessQueries,
     LedgerQueries,
     RegistryQueries {
@@ -40,7 +44,7 @@ export interface ReadModel
   readonly lag: Lag;
   /** Resolves when the height is projected. @throws NodeError PROJECTION_BEHIND after `timeoutMs` */
   waitFor(height: number, timeoutMs: number): Promise<void>;
-  /** Records, events, requests, resources, offers and tasks whose identifier begins with the hexadecimal digits, at most ten. */
+  /** Records, events, requests, resources, offers, tasks and signals whose identifier begins with the hexadecimal digits, at most ten. */
   identify(viewer: Viewer, prefix: string): Promise<readonly Identified[]>;
   /** Throws everything away and reads the chain again from its genesis. */
   rebuild(): Promise<void>;
@@ -98,24 +102,6 @@ export interface ReportFilter {
   readonly graveTo?: number | undefined;
 }
 
-export interface CountFilter {
-  readonly series?: string | undefined;
-  readonly area?: string | undefined;
-  /** Days `YYYY-MM-DD`, both inclusive. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  /** Only `actual` ones unless another is asked for. */
-  readonly status?: string | undefined;
-  readonly over?: "reports" | "summaries" | "notices" | undefined;
-}
-
-export interface Counts {
-  readonly rows: CountRow[];
-  /** Records that were counted. */
-  readonly total: number;
-  readonly height: number;
-}
-
 /** A waiting report whose time has come, with the summary that its state names by digest. */
 export interface DueReport {
   readonly record: string;
@@ -132,12 +118,6 @@ export interface ReportQueries {
   custody(record: string, viewer?: Viewer): Promise<readonly PeerStep[]>;
   acknowledgements(viewer: Viewer, record: string): Promise<readonly Acknowledged[]>;
   journey(viewer: Viewer, record: string): Promise<Journey | undefined>;
-  /**
-   * Figures by series, day and area over canonical records: what is `same as` another counts once, rejected and
-   * retracted ones not at all. A case counts once by its id, in its newest report. Series: the name of a count report's
-   * series; `case:<classification>`; `laboratory:positive`; `unknown-cause:cases`. Areas without trailing zeros.
-   */
-  counts(viewer: Viewer, filter: CountFilter): Promise<Counts>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
 }
@@ -271,6 +251,13 @@ export interface TaskFilter {
 export interface ResourceFilter {
   readonly event?: string | undefined;
   readonly item?: string | undefined;
+}
+
+export interface SignalQueries {
+  /** The triage queue of this chain, newest first. */
+  listSignals(viewer: Viewer, filter: SignalFilter, page: PageRequest): Promise<Page<SignalItem>>;
+  /** A signal with its steps, oldest first. */
+  signal(viewer: Viewer, signal: string): Promise<SignalReply | undefined>;
 }
 
 export interface AccessFilter {

@@ -10,6 +10,8 @@ export interface Sight {
   readonly audience: Policy<"audience">;
   /** The main chain's audience policy, by which notices are shown. */
   readonly noticeAudience: Policy<"audience">;
+  /** Who sees the chain's signals. */
+  readonly signals: Policy<"signals">;
   /** Chains whose summaries and notices are in the tables. */
   readonly origins: ReadonlySet<string>;
 }

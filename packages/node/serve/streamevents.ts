@@ -1,11 +1,11 @@
-import { key, type Policy } from "@tocsin/core";
+import { type Json, key, type Policy } from "@tocsin/core";
 import type { CommittedBlock, CommittedEntry } from "../chain.ts";
 import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 
-/** What a reader may ask for: reports of this chain, their standing, notices of the main chain, and legal clocks. */
-export const TOPICS = ["report", "standing", "notice", "clock"] as const;
+/** What a reader may ask for: reports of this chain, their standing, signals, notices of the main chain, and legal clocks. */
+export const TOPICS = ["report", "standing", "signal", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */
@@ -28,6 +28,7 @@ export async function entryEvent(
   const { transaction, leaf, code } = entry;
   if (code !== "VALID" || transaction?.type !== "act") return undefined;
   const { action, args } = transaction.proposal;
+  if (action.startsWith("signals.")) return signalEvent(parts, caller, block, transaction.effects.result);
   if (!action.startsWith("reports.")) return undefined;
   const isFiling = FILING.includes(action);
   const record = isFiling ? leaf.act : args["record"];
@@ -39,6 +40,41 @@ export async function entryEvent(
     topic: isFiling ? "report" : "standing",
     at: block.tick,
     content: { record, standing, revision, headline, situation, area, c, s, unit },
+  };
+}
+
+/** A signal and each of its steps, as it stands now. */
+async function signalEvent(
+  { readModel }: NodeParts,
+  caller: Caller,
+  { tick }: CommittedBlock,
+  result: Json,
+): Promise<StreamEvent | undefined> {
+  const { signal: id, standing } = result as { readonly signal: string; readonly standing: string };
+  const item = await readModel.signal(caller, id);
+  if (item === undefined) return undefined;
+  const { revision, unit, method, series, area, from, to, observed, statistic, threshold, status, event } = item;
+  return {
+    topic: "signal",
+    at: tick,
+    content: {
+      ...{
+        signal: id,
+        standing,
+        revision,
+        unit,
+        method,
+        series,
+        area,
+        from,
+        to,
+        observed,
+        statistic,
+        threshold,
+        status,
+      },
+      ...(event === undefined ? {} : { event }),
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { trimArea, key } from "@tocsin/core";
-import type { CountFilter, Counts } from "../project/seam.ts";
+import type { CountFilter, Counts } from "../project/analysisseam.ts";
 import { BEGIN } from "./ledgerfixture.ts";
 import { AIRPORT, BOSS, MANAGER, ProjectChain, caseData, countData, openReport } from "./projectchain.ts";
 import { caughtUp, onBoth, openModel, temporaryFolder } from "./projectfixture.ts";

@@ -8,6 +8,7 @@ import {
   type Json,
   type OpenDelta,
   type ReportState,
+  type SignalFacts,
   type Unit,
   actId,
   draftProposal,
@@ -268,6 +269,24 @@ export function caseData(n: number, classification = "confirmed", area = "320115
 
 export function countData(count: number, area = "320100", day = "2021-07-20", series = "confirmed") {
   return { kind: "count", version: 1, series, day, area, new: count } as unknown as OpenDelta["data"];
+}
+
+/** What a detector found in Lukou's counts, with what differs. */
+export function signalFacts(change: Partial<SignalFacts> = {}): SignalFacts {
+  return {
+    method: "ears-c2",
+    version: 1,
+    parameters: { threshold: "3" },
+    inputs: "ef".repeat(32),
+    series: "confirmed",
+    area: "320115",
+    from: "2021-07-20",
+    to: "2021-07-20",
+    observed: "9",
+    statistic: "12.25",
+    threshold: "3",
+    ...change,
+  };
 }
 
 /** A report whose content is sealed but for time, place and category. */

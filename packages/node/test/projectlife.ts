@@ -1,4 +1,5 @@
-import { DEFAULT_POLICIES, type Json, type SealedReference } from "@tocsin/core";
+import { DEFAULT_POLICIES, type Json, type SealedReference, signalId } from "@tocsin/core";
+import { hash } from "./ledgerfixture.ts";
 import {
   AIRPORT,
   HOSPITAL,
@@ -8,6 +9,7 @@ import {
   countData,
   openReport,
   opaqueReport,
+  signalFacts,
 } from "./projectchain.ts";
 
 const HOUR_MS = 3_600_000;
@@ -41,6 +43,7 @@ export async function liveThrough(chain: ProjectChain, pause: () => Promise<void
   await chain.redact(redacted);
   await pause();
   await act("reports.submit", { body: opaqueReport() });
+  await liveSignals(act);
   return { ...events, ...access, ...reports, detailed, redacted };
 }
 
@@ -101,6 +104,17 @@ async function liveAccess(chain: ProjectChain, act: Act, record: string) {
   const reviewed = await act("access.breakGlass", { unit: AIRPORT, args: { record, origin: "cn", reason: "again" } });
   await act("access.review", { unit: MANAGER, args: { grant: reviewed, verdict: "unjustified", reason: "no need" } });
   return { asked, refused, withdrawn, broken, reviewed };
+}
+
+async function liveSignals(act: Act): Promise<void> {
+  for (const to of ["2021-07-20", "2021-07-21"]) {
+    const facts = signalFacts({ to });
+    const signal = signalId(hash, "cn.e1", HOSPITAL, facts);
+    await act("signals.raise", { args: facts });
+    await act("signals.screen", { unit: MANAGER, args: { signal, finding: "as the laboratory says" } });
+    if (to === "2021-07-21")
+      await act("signals.discard", { unit: MANAGER, args: { signal, cause: "known-event", reason: "is known" } });
+  }
 }
 
 async function liveReports(chain: ProjectChain, act: Act, pause: () => Promise<void>, event: string) {

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { test } from "node:test";
+import { hostRandom } from "../host/random.ts";
 import { createServer } from "../serve/server.ts";
 import { openServedNetwork } from "./servefixture.ts";
 
 test("who asks on an open connection while the server closes is told by a typed problem to come again", async (t) => {
   const network = await openServedNetwork();
   t.after(() => network.close());
-  const { parts, tokens } = network.province;
-  const server = await createServer({ parts, tokens, onFault: () => undefined });
+  const { parts, signIn } = network.province;
+  const server = await createServer({ parts, signIn, random: hostRandom, onFault: () => undefined });
   await server.listen({ host: "127.0.0.1", port: 0 });
   const { port } = server.server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");

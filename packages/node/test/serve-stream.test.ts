@@ -239,3 +239,33 @@ test("a legal clock that runs short is told to whoever connects, with the time t
   assert.equal(typeof told?.data.content["leftMs"], "number");
   await stream.close();
 });
+
+test("a signal and each of its steps arrive, for those who may see the chain's signals", async () => {
+  const stream = await Stream.open(url, hospital, { query: "?topics=signal" }).begun();
+  const facts = {
+    ...{ method: "ears-c2", version: 1, parameters: {}, inputs: "ef".repeat(32), series: "confirmed", area: "3201" },
+    ...{ from: "2021-07-20", to: "2021-07-20", observed: "9", statistic: "12.25", threshold: "3" },
+  };
+  await act(hospital, "signals.raise", facts);
+  await file();
+  const [raised] = await stream.take(1);
+  const signal = raised?.data.content["signal"] as string;
+  assert.deepEqual([raised?.event, raised?.data.content["status"]], ["signal", "test"]);
+  await act(token(PROVINCE), "signals.screen", { signal, finding: "seen" });
+  const messages = await stream.take(2);
+  await stream.close();
+  assert.deepEqual(
+    messages.map(({ data }) => [data.content["signal"], data.content["standing"]]),
+    [
+      [signal, "raised"],
+      [signal, "screened"],
+    ],
+  );
+  const listed = await ask(url, "/v1/signals?state=screened&area=3201", { token: hospital });
+  assert.deepEqual(
+    (listed.json["items"] as { signal: string }[]).map((item) => item.signal),
+    [signal],
+  );
+  assertProblem(await ask(url, `/v1/signals/${"0".repeat(64)}`, { token: hospital }), 404, "NOT_FOUND");
+  assertProblem(await ask(url, "/v1/signals?state=published", { token: hospital }), 400, "SCHEMA");
+});

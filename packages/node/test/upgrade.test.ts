@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ACTIONS, type Action, CONTRACTS, type Contracts, type Json, contractsOf } from "@tocsin/core";
+import {
+  ACTIONS,
+  type Action,
+  CONTRACTS,
+  CONTRACT_VERSION,
+  type Contracts,
+  type Json,
+  contractsOf,
+} from "@tocsin/core";
 import type { Chain, Placed } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import { TestConsortium, engineBinary, runningClock } from "./cometbftfixture.ts";
@@ -18,8 +26,11 @@ import {
 const binary = engineBinary();
 const skip = binary === undefined ? "CometBFT is not installed: npm run engine:install" : false;
 
+const THIS_VERSION = CONTRACT_VERSION;
+const NEXT_VERSION = CONTRACT_VERSION + 1;
+
 /** The next build: the contracts of this one, and a version in which reports say by which rule they were taken. */
-const NEXT: Contracts = new Map([...CONTRACTS, ...contractsOf(2, ACTIONS.map(changed))]);
+const NEXT: Contracts = new Map([...CONTRACTS, ...contractsOf(NEXT_VERSION, ACTIONS.map(changed))]);
 
 function changed(action: Action): Action {
   if (action.name !== "reports.submit") return action;
@@ -37,8 +48,8 @@ test("embedded: the new rule holds from its height on, old blocks replay by the 
 
   const chain = await openTestChain({ storage, contracts: NEXT });
   while (chain.head().height < height - 1) await report(chain, `before-${chain.head().height}`);
-  assert.equal((await report(chain, "too-late", 1)).code, "CONTRACT_VERSION");
-  assert.equal((await report(chain, "by-rule-2", 2)).code, "VALID");
+  assert.equal((await report(chain, "too-late", THIS_VERSION)).code, "CONTRACT_VERSION");
+  assert.equal((await report(chain, "by-rule-2", NEXT_VERSION)).code, "VALID");
   assert.deepEqual([resultOf(chain, "by-rule-1"), resultOf(chain, "by-rule-2")], [undefined, 2]);
   assert.deepEqual((await chain.verifyReplay()).appHash, chain.head().appHash);
   await chain.close();
@@ -57,14 +68,14 @@ test("embedded: an older build stops at the governed height, with a reason and w
   const refused = await report(old, "at-the-height").catch((error: unknown) => error);
   for (const error of [refused, defects[0]])
     assert.ok(
-      error instanceof NodeError && error.code === "CONTRACTS_MISSING" && error.at === "version 2",
+      error instanceof NodeError && error.code === "CONTRACTS_MISSING" && error.at === `version ${NEXT_VERSION}`,
       String(error),
     );
   assert.deepEqual(old.head(), before);
   await old.close();
 
   const next = await openTestChain({ storage, contracts: NEXT });
-  assert.equal((await report(next, "at-the-height", 2)).height, height);
+  assert.equal((await report(next, "at-the-height", NEXT_VERSION)).height, height);
   await next.close();
 });
 
@@ -80,8 +91,8 @@ test("CometBFT: nodes with the new build go on, the one without stops before it 
   await report(chain, "by-rule-1");
   const { height } = await approve(chain, chain.head().height + 4);
   for (let i = 0; chain.head().height < height - 1; i++) await report(chain, `before-${i}`);
-  const first = await report(chain, "at-the-height", 2);
-  const last = await report(chain, "by-rule-2", 2);
+  const first = await report(chain, "at-the-height", NEXT_VERSION);
+  const last = await report(chain, "by-rule-2", NEXT_VERSION);
   assert.deepEqual([last.code, resultOf(chain, "by-rule-1"), resultOf(chain, "by-rule-2")], ["VALID", undefined, 2]);
 
   while (!consortium.defects.has(3)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -102,15 +113,15 @@ test("CometBFT: nodes with the new build go on, the one without stops before it 
 });
 
 /** Files a report as a client of a version would. */
-function report(chain: Chain, name: string, contract = 1): Promise<Placed> {
+function report(chain: Chain, name: string, contract = THIS_VERSION): Promise<Placed> {
   const signed = signedReport({ name, contract });
   const effects = endorsed(chain, signed, undefined, NEXT);
   return chain.submit(effects, { urgency: 3, unit: unitName(0) });
 }
 
-/** The chain's only manager decides for version 2 from a height on. */
+/** The chain's only manager decides for the next version from a height on. */
 async function approve(chain: Chain, height: number): Promise<{ readonly height: number }> {
-  const args = { change: { kind: "contract", version: 2 }, effectiveHeight: height, reason: "a new rule" };
+  const args = { change: { kind: "contract", version: NEXT_VERSION }, effectiveHeight: height, reason: "a new rule" };
   const signed = signedAct({
     name: "upgrade",
     unit: MANAGER,
@@ -122,7 +133,7 @@ async function approve(chain: Chain, height: number): Promise<{ readonly height:
   return { height };
 }
 
-/** What the contract said when it took a report: the rule, which only version 2 names. */
+/** What the contract said when it took a report: the rule, which only the next version names. */
 function resultOf(chain: Chain, name: string): unknown {
   const place = chain.locateAct(recordOf({ name }));
   const entry = place && chain.block(place.height)?.entries[place.index - 1];

@@ -4,6 +4,7 @@ import { counts } from "./counts.ts";
 import { notices, renewed } from "./notices.ts";
 import { direct, executedAgain, narrowed, traced } from "./proofs.ts";
 import { secret } from "./secrecy.ts";
+import { triaged, warned } from "./signals.ts";
 import { downloaded, refused, resourced, suspended } from "./sharing.ts";
 
 /** What must hold after the replay. */
@@ -17,6 +18,8 @@ export const CHECKS: readonly Check[] = [
   refused,
   suspended,
   resourced,
+  triaged,
+  warned,
   traced,
   narrowed,
   executedAgain,

@@ -24,7 +24,8 @@ import {
 } from "./state.ts";
 import { startLeg } from "./leg.ts";
 
-const opening = {
+/** What a new event is opened with, beside its status. */
+export const opening = {
   category: Category,
   title: BilingualName,
   stage: Stage,
@@ -43,7 +44,7 @@ export const open = defineAction({
   args: OpenArgs,
   units: ANYONE,
   officers: WORKERS,
-  run: (context, args) => start(context, args, args.status ?? context.chain.status, undefined),
+  run: (context, args) => openEvent(context, args, args.status ?? context.chain.status, undefined),
 });
 
 /** Takes part of an event out into a new one; both stay, linked. */
@@ -59,11 +60,15 @@ export const split = defineAction({
     needMember(context, event);
     const { unit } = context.act.proposal.author;
     context.write(key.eventSplit(event, context.act.id), { unit, at: context.act.proposal.at });
-    return start(context, rest, facts.status, event);
+    return openEvent(context, rest, facts.status, event);
   },
 });
 
-function start(
+/**
+ * Opens an event under the act's id, with the author's unit as its first member.
+ * @throws Refusal POLICY_REFUSED, BAD_AREA, SCHEMA, NOT_PERMITTED
+ */
+export function openEvent(
   context: Context,
   args: Omit<Static<typeof OpenArgs>, "status">,
   status: Status,

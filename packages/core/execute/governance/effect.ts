@@ -2,7 +2,7 @@ import { conform } from "../../bytes/conform.ts";
 import type { Json } from "../../bytes/canonical.ts";
 import { Refusal, demand } from "../../codes.ts";
 import type { Hash } from "../../crypto/seam.ts";
-import { POLICY_SCHEMAS, type PolicyName } from "../../policy/policy.ts";
+import { POLICY_SCHEMAS, type PolicyName, policySince } from "../../policy/policy.ts";
 import { type LightBlock, parseLightBlock } from "../../proof/lightblock.ts";
 import { contentError, lightStateOf, powerError } from "../../proof/lightclient.ts";
 import { isValidatorSet } from "../../proof/validators.ts";
@@ -26,6 +26,7 @@ export function effectOf(hash: Hash, change: Change, read: Read): readonly Write
   const subject = subjectOf(change);
   const before = read(subject);
   if (change.kind === "role") return [[subject, valueAfter(hash, change, before)], managersWrite(change, read)];
+  if (change.kind === "policy") demandVersion(change.name, read);
   const hasSet = read(key.validators()) !== undefined;
   if (change.kind === "engine") demand(!hasSet, "WRONG_STATE", "validators");
   if (change.kind === "validators") demand(hasSet || read(key.engine()) !== undefined, "WRONG_STATE", "engine");
@@ -63,6 +64,14 @@ export function valueAfter(hash: Hash, change: Change, before: Json | undefined)
       demand(before === undefined, "WRONG_STATE", "engine");
       return change.engine;
   }
+}
+
+/** Policies of the first contracts read nothing more, so that acts of old blocks have the effects that they had. */
+function demandVersion(name: string, read: Read): void {
+  const since = policySince(name) ?? 1;
+  if (since === 1) return;
+  const { contract } = read(key.chain()) as unknown as ChainFacts;
+  demand(since <= contract, "SCHEMA", "/args/change/name");
 }
 
 function policyAfter(name: string, value: object, before: Json | undefined): Json {

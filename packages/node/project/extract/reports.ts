@@ -80,6 +80,9 @@ function blank({ changes, source }: Step, record: string, state: ReportState): v
     item: null,
     available: null,
     detected: null,
+    onset: null,
+    imported: null,
+    age: null,
     redacted: 1,
   });
   changes.patch("report_bodies", { record, body: null, summary: null });
@@ -131,11 +134,21 @@ function climbedAt({ act, at }: Step, state: ReportState) {
   return act === undefined && hasClimbed(state) ? { climbed: at.tick } : {};
 }
 
-/** What no summary carries: stock, and when it was detected. */
-function openColumns(delta: Delta): Pick<Row<"reports">, "item" | "available" | "detected"> {
+/** What no summary carries: stock, a case's onset, origin and age band, and when it was detected. */
+function openColumns(
+  delta: Delta,
+): Pick<Row<"reports">, "item" | "available" | "detected" | "onset" | "imported" | "age"> {
   const data = delta.form === "open" ? delta.data : undefined;
   const { item, available } = data?.kind === "resource" ? data : { item: null, available: null };
-  return { item, available, detected: delta.form === "opaque" ? null : (delta.t.detected ?? null) };
+  const { onsetDay, origin, ageBand } = data?.kind === "case" ? data : {};
+  return {
+    ...{ item, available, detected: delta.form === "opaque" ? null : (delta.t.detected ?? null) },
+    ...{
+      onset: onsetDay ?? null,
+      imported: origin === undefined ? null : Number(origin === "import"),
+      age: ageBand ?? null,
+    },
+  };
 }
 
 function sealedText(state: ReportState): string {

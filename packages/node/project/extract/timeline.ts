@@ -4,10 +4,13 @@ import { type SaidAct, type Step, argument } from "./step.ts";
 
 /** Adds an act of this chain to the timelines of the events that it belongs to. */
 export function putOwnPost({ changes, source, at }: Step, act: SaidAct): void {
-  const { action, args, author, at: said } = act.proposal;
-  if (!action.startsWith("events.")) return;
+  const { action, args, author, at: saidAt } = act.proposal;
+  const isPromotion = action === "signals.promote";
+  if (!action.startsWith("events.") && !isPromotion) return;
   const { event: _event, ...rest } = args;
-  const content = JSON.stringify({ ...rest, ...(act.body === undefined ? {} : { body: act.body }) });
+  // More may see the event than the signals of the chain.
+  const said = isPromotion ? { signal: args["signal"] } : rest;
+  const content = JSON.stringify({ ...said, ...(act.body === undefined ? {} : { body: act.body }) });
   const { height, position } = at;
   for (const event of eventsOf(act)) {
     changes.put("timeline", {
@@ -16,7 +19,7 @@ export function putOwnPost({ changes, source, at }: Step, act: SaidAct): void {
       what: action,
       chain: source.chain,
       unit: author.unit,
-      at: said,
+      at: saidAt,
       height,
       position,
       content,

@@ -5,6 +5,7 @@ import { takeAuthority, takeChange, takeChild, takeOfficer, takePolicy, takeUnit
 import { takeAcknowledgement, takeErasure, takeReport, takeSameAs } from "./reports.ts";
 import { takeOffer, takeResource } from "./resources.ts";
 import type { Step } from "./step.ts";
+import { takeSignal } from "./signals.ts";
 import { takeSummary } from "./summaries.ts";
 
 type Take = (step: Step, parts: readonly string[], value: Json) => void;
@@ -28,6 +29,7 @@ const TAKES: ReadonlyMap<string, Take> = new Map<string, Take>([
   ["resource", takeResource],
   ["same", takeSameAs],
   ["same-event", takeSameEvent],
+  ["signal", takeSignal],
   ["summary", takeSummary],
   ["unit", takeUnit],
 ]);

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { CountFilter, Counts } from "../analysisseam.ts";
 import type { Viewer } from "../caller.ts";
-import type { CountFilter, Counts } from "../seam.ts";
 import type { Searched } from "../tables.ts";
 import { within } from "./content.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
@@ -13,11 +13,28 @@ interface CountedRow {
   readonly records: number | string;
 }
 
-/**
- * Figures over canonical records: of one thing the newest record counts, and of things that are the same the first. What
- * the viewer does not see takes no part in that: otherwise a figure that is missing would tell of it.
- */
+/** Figures by series, day and area over canonical records. */
 export async function countRecords(context: QueryContext, viewer: Viewer, filter: CountFilter): Promise<Counts> {
+  const from = await canonicalRecords(context, viewer, filter, ["series", "day", "figure_place", "figure"]);
+  const query = sql<CountedRow>`
+    select series, coalesce(day, '') as day, coalesce(figure_place, '') as area, sum(figure) as count, count(*) as records
+    from ${from} group by series, day, figure_place order by series, day, figure_place`;
+  const { rows } = await query.execute(context.database.query);
+  const items = rows.map((row) => ({ ...row, count: Number(row.count), records: Number(row.records) }));
+  return { rows: items, total: items.reduce((sum, { records }) => sum + records, 0), height: context.height() };
+}
+
+/**
+ * The records that a filter counts, as the source of a query: of one thing the newest record, and of things that are the
+ * same the first. What the viewer does not see takes no part in that: otherwise a figure that is missing would tell of it.
+ * @param columns of the list that the query reads
+ */
+export async function canonicalRecords(
+  context: QueryContext,
+  viewer: Viewer,
+  filter: CountFilter,
+  columns: readonly string[],
+): Promise<RawBuilder<unknown>> {
   const place = filter.over ?? "reports";
   const { status = "actual" } = filter;
   const counted = allOf([
@@ -27,15 +44,10 @@ export async function countRecords(context: QueryContext, viewer: Viewer, filter
   const again = await repeatedThings(context, place, counted);
   const canonical = again.length === 0 ? [] : [sql<SqlBool>`canon not in ${context.database.listed(again)}`];
   const newest = sql`row_number() over (partition by canon order by seq desc)`;
-  const query = sql<CountedRow>`
-    select series, coalesce(day, '') as day, coalesce(figure_place, '') as area, sum(figure) as count, count(*) as records
-    from (select series, day, figure_place, figure, ${newest} as place_in_line
+  const read = sql.join([...new Set(["series", "day", "figure_place", ...columns])].map((column) => sql.ref(column)));
+  return sql`(select * from (select ${read}, ${newest} as place_in_line
       from ${sql.table(place)} where ${allOf([counted, ...canonical])}) as counted
-    where ${allOf([sql<SqlBool>`place_in_line = 1`, ...asked(filter)])}
-    group by series, day, figure_place order by series, day, figure_place`;
-  const { rows } = await query.execute(context.database.query);
-  const items = rows.map((row) => ({ ...row, count: Number(row.count), records: Number(row.records) }));
-  return { rows: items, total: items.reduce((sum, { records }) => sum + records, 0), height: context.height() };
+    where ${allOf([sql<SqlBool>`place_in_line = 1`, ...asked(filter)])}) as canonical`;
 }
 
 /** Asked of the record that counts: an older report of a case counts nowhere, whatever it said. */

@@ -2,11 +2,12 @@ import type { Identified } from "@tocsin/api";
 import { type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
+import { signalsVisible } from "./signals.ts";
 
 /** More than this and the prefix is too short to be of use. */
 const MATCHES_MAX = 10;
 
-/** Records, events, requests, resources, offers and tasks whose identifier begins so, as far as the viewer may see them. */
+/** Records, events, requests, resources, offers, tasks and signals whose identifier begins so, as far as the viewer may see them. */
 export async function identify(context: QueryContext, viewer: Viewer, prefix: string): Promise<readonly Identified[]> {
   const { query } = context.database;
   const found = new Map<string, Identified>();
@@ -38,5 +39,12 @@ export async function identify(context: QueryContext, viewer: Viewer, prefix: st
     .limit(MATCHES_MAX)
     .execute();
   for (const { request } of requests) found.set(request, { what: "request", id: request });
+  const signals = await query
+    .selectFrom("signals")
+    .select("signal")
+    .where(allOf([begins("signal"), signalsVisible(context, viewer)]))
+    .limit(MATCHES_MAX)
+    .execute();
+  for (const { signal } of signals) found.set(signal, { what: "signal", id: signal });
   return [...found.values()].slice(0, MATCHES_MAX);
 }

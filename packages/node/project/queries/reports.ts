@@ -5,7 +5,6 @@ import type { Viewer } from "../caller.ts";
 import type { Acknowledged, DueReport, Journey, Page, PageRequest, ReportFilter, ReportQueries } from "../seam.ts";
 import { filtered, present, reportItem } from "./content.ts";
 import { allOf, isManager, type QueryContext, unitOf, visible } from "./context.ts";
-import { countRecords } from "./counts.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
 
 const LIST = "reports";
@@ -123,10 +122,6 @@ export class ReportTables implements ReportQueries {
       steps: await this.custody(record),
       acknowledged: await this.acknowledgements(viewer, record),
     };
-  }
-
-  counts(viewer: Viewer, filter: Parameters<ReportQueries["counts"]>[1]): ReturnType<ReportQueries["counts"]> {
-    return countRecords(this.#context, viewer, filter);
   }
 
   async dueReports(now: number, limit: number): Promise<readonly DueReport[]> {

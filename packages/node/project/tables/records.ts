@@ -44,6 +44,10 @@ const reports = table(
     available: "int?",
     /** When the unit says that it detected what it reports. */
     detected: "int?",
+    /** What a case report says of its case beside its figure; never who it is. */
+    onset: "text?",
+    imported: "int?",
+    age: "text?",
     climb: "text",
     due: "int",
     urgency: "int",

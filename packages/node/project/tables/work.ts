@@ -170,6 +170,63 @@ const receipts = table(
   { key: ["request"], seq: true, fixed: ["seq"], indexes: [["record"], ["unit", "seq"]] },
 );
 
+/** The triage queue: what detectors have found, with the newest standing. */
+const signals = table(
+  {
+    seq: "int",
+    signal: "text",
+    unit: "text",
+    officer: "text",
+    act: "text",
+    method: "text",
+    version: "int",
+    parameters: "text",
+    inputs: "text",
+    series: "text",
+    /** As it was given; `place` is the same without trailing zeros. */
+    area: "text",
+    place: "text",
+    from_day: "text",
+    to_day: "text",
+    observed: "text",
+    statistic: "text",
+    threshold: "text",
+    status: "text",
+    standing: "text",
+    revision: "int",
+    event: "text?",
+    /** Tick of the newest step; `tick` is that of the first. */
+    changed: "int",
+    tick: "int",
+  },
+  {
+    key: ["signal"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["standing", "seq"],
+      ["event", "seq"],
+    ],
+  },
+);
+const signal_steps = table(
+  {
+    signal: "text",
+    history: "int",
+    act: "text",
+    action: "text",
+    unit: "text",
+    officer: "text",
+    standing: "text",
+    cause: "text?",
+    note: "text?",
+    tick: "int",
+    height: "int",
+    position: "int",
+  },
+  { key: ["signal", "history"] },
+);
+
 export const WORK_TABLES = {
   events,
   event_legs,
@@ -183,4 +240,6 @@ export const WORK_TABLES = {
   offers,
   requests,
   receipts,
+  signals,
+  signal_steps,
 } as const;
