@@ -10,7 +10,12 @@ test("who asks on an open connection while the server closes is told by a typed 
   const network = await openServedNetwork();
   t.after(() => network.close());
   const { parts, signIn } = network.province;
-  const server = await createServer({ parts, signIn, random: hostRandom, onFault: () => undefined });
+  const server = await createServer({
+    parts,
+    signIn,
+    random: (size) => hostRandom.bytes(size),
+    onFault: () => undefined,
+  });
   await server.listen({ host: "127.0.0.1", port: 0 });
   const { port } = server.server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");
