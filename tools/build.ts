@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -60,3 +60,5 @@ for (const source of waiting) {
   if (warnings.length > 0) process.exitCode = 1;
   process.stdout.write(`${OUT}/${builtName(source)}\n`);
 }
+// The trained models lie beside the file that reads them, in the source as in what is built.
+cpSync(resolve(ROOT, "packages/node/situation/models"), resolve(ROOT, OUT, "models"), { recursive: true });

@@ -21,6 +21,7 @@ export type { TreeChain } from "./prove/prooffile.ts";
 export type { Batch, Entry, FrozenValues, KeyValueStore } from "./store/keyvalue.ts";
 export { LmdbStore } from "./store/lmdb.ts";
 export { MemoryStore } from "./store/memorystore.ts";
+export { packedModel, shippedEmotionModel, shippedPolarityModel, unpackedModel } from "./situation/models.ts";
 export { jiebaSegment } from "./situation/segmenter.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";
 export { signatureChecks } from "./validate/checks.ts";

@@ -43,7 +43,7 @@ export class ColumnsError extends Error {
  * @throws ColumnsError
  */
 export function readColumns(path: string, needed: readonly string[]): Columns {
-  const { text, notes } = decoded(path, readBytes(path));
+  const { text, notes } = fileText(path);
   const [head, ...rest] = records(text);
   if (head === undefined) throw new ColumnsError("FILE_EMPTY", `${path} is empty; its first line names the columns.`);
   const header = head.fields.map((name) => name.trim());
@@ -78,7 +78,17 @@ export function numberFlag(name: string, text: string): number {
   return value;
 }
 
-function readBytes(path: string): Buffer {
+/**
+ * A file as text: UTF-8 with or without BOM, otherwise GB18030, with a note where it is that.
+ *
+ * @throws ColumnsError
+ */
+export function fileText(path: string): { readonly text: string; readonly notes: readonly string[] } {
+  return decoded(path, fileBytes(path));
+}
+
+/** @throws ColumnsError when the file cannot be read or is too large */
+export function fileBytes(path: string): Buffer {
   let bytes: number;
   try {
     bytes = statSync(path).size;
