@@ -10,6 +10,7 @@ import { latency } from "./suites/latency.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
 import { situationWarning } from "./suites/situationwarning.ts";
+import { situationText } from "./suites/situationtext.ts";
 import { stages } from "./suites/stages.ts";
 import { start } from "./suites/start.ts";
 import { throughput } from "./suites/throughput.ts";
@@ -32,6 +33,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   "situation-warning": situationWarning,
   deadvalidator: deadValidator,
   catchup: catchUp,
+  "situation-text": situationText,
 };
 
 /** Those that end a validator's node: the others must be enough to go on. */

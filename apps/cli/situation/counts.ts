@@ -13,6 +13,14 @@ export interface CountFlags {
   readonly asOf?: string;
 }
 
+/** What is wrong with a row of a file; the row is null where it is about the file. */
+export interface RowProblem {
+  readonly code: string;
+  readonly row: number | null;
+  readonly column: string;
+  readonly message: string;
+}
+
 const PROBLEMS_SHOWN = 10;
 
 export function countOptions(command: Command): Command {
@@ -59,7 +67,7 @@ export function tellProvenance({ terminal }: Session, { method, version, paramet
 }
 
 /** Tells which rows were not taken: the first of them each, then how many more. */
-export function tellProblems({ terminal }: Session, path: string, problems: readonly EpidemicProblem[]): void {
+export function tellProblems({ terminal }: Session, path: string, problems: readonly RowProblem[]): void {
   for (const { code, row, column, message } of problems.slice(0, PROBLEMS_SHOWN))
     terminal.err(`${code}: ${path}${row === null ? "" : `, row ${row}`}, column ${column}: ${message}\n`);
   if (problems.length > PROBLEMS_SHOWN) terminal.err(`… and ${problems.length - PROBLEMS_SHOWN} more.\n`);

@@ -37,7 +37,7 @@ export function readText(raw: string): Reading {
 function normalised(raw: string): string {
   const visible = raw
     .normalize("NFKC")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F]/gu, (character) => (/\s/.test(character) ? " " : ""))
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]|\uFE0E|\uFE0F/gu, (character) => (/\s/.test(character) ? " " : ""))
     .replace(/https?:\/\/[\w./?=&%#~+:;,@!$'()*-]+/gi, " ")
     .replace(/@[\p{L}\p{N}_-]{1,30}/gu, " ");
   return simplified(visible).toLowerCase().replace(/\s+/g, " ").trim();
