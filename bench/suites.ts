@@ -7,6 +7,7 @@ import { hierarchyLoad } from "./suites/hierarchyload.ts";
 import { latency } from "./suites/latency.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
+import { situationWarning } from "./suites/situationwarning.ts";
 import { stages } from "./suites/stages.ts";
 import { start } from "./suites/start.ts";
 import { throughput } from "./suites/throughput.ts";
@@ -26,4 +27,5 @@ export const SUITES: { readonly [name: string]: Suite } = {
   growth,
   "hierarchy-load": hierarchyLoad,
   start,
+  "situation-warning": situationWarning,
 };

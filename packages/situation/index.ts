@@ -64,7 +64,16 @@ export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemi
 export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
 export { DOMAIN_WORDS } from "./text/dictionary.ts";
 export type { Segment } from "./text/segment.ts";
+export { defaultDetector } from "./warning/default.ts";
+export { type Detection, type DetectionRow, detect } from "./warning/detect.ts";
 export { type EearsBound, type EearsOptions, eears, eearsBound } from "./warning/eears.ts";
+export {
+  type Choice,
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationRow,
+  evaluateDetectors,
+} from "./warning/evaluate.ts";
 export type { Judged, Reason } from "./warning/judged.ts";
 export {
   type Burst,
@@ -114,3 +123,6 @@ export {
   trainSituations,
 } from "./situations/classify.ts";
 export { decodeSituationModel, encodeSituationModel } from "./situations/modelfile.ts";
+export { type CountSeries, type ReadSeries, type SeriesOptions, countSeries } from "./warning/series.ts";
+export { DETECTOR_METHODS, type DetectorMethod, type DetectorSettings, detectorSettings } from "./warning/settings.ts";
+export { type ReadThresholds, type ThresholdRule, chooseThreshold, readThresholds } from "./warning/thresholds.ts";

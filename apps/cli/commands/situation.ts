@@ -3,6 +3,10 @@ import type { Surroundings } from "../session.ts";
 import { calibrateCommand } from "./situation/calibrate.ts";
 import { classifyCommand } from "./situation/classify.ts";
 import { compareCommand } from "./situation/compare.ts";
+import { courseCommands } from "./situation/course.ts";
+import { detectCommand } from "./situation/detect.ts";
+import { evaluateCommand } from "./situation/evaluate.ts";
+import { lineListCommands } from "./situation/linelist.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
@@ -14,10 +18,14 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   const situation = program
     .command("situation")
     .description("Analyse counts, cases and texts in files: warn, estimate, classify.");
+  detectCommand(situation, surroundings);
+  evaluateCommand(situation, surroundings);
   rtCommand(situation, surroundings);
   nowcastCommand(situation, surroundings);
   projectCommand(situation, surroundings);
   calibrateCommand(situation, surroundings);
+  lineListCommands(situation, surroundings);
+  courseCommands(situation, surroundings);
   compareCommand(situation, surroundings);
   classifyCommand(situation, surroundings);
   trendCommand(situation, surroundings);

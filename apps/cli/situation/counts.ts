@@ -73,21 +73,42 @@ function dayRow(columns: Columns, field: (column: string) => string, row: number
 
 function takenOf(session: Session, columns: Columns, rows: readonly DayRow[], flags: CountFlags, name?: string) {
   const { missing, asOf } = flags;
-  if (missing !== "null" && missing !== "zero") throw new Usage(`--missing is "${missing}"; give null or zero.`);
-  const read = dailyCounts(rows, { missing, asOf: newestDay(asOf) });
-  const path = name === undefined ? columns.path : `${columns.path} (${printable(name)})`;
+  const read = dailyCounts(rows, { missing: missingOf(missing), asOf: newestDay(asOf) });
   for (const note of columns.notes) session.terminal.err(`${note}\n`);
-  const names: { readonly [column: string]: string } = {
+  tellTaken(session, { columns, name, rows: rows.length, ...read }, flags);
+  return read;
+}
+
+/** @throws Usage unless the flag says null or zero */
+export function missingOf(missing: string): "null" | "zero" {
+  if (missing !== "null" && missing !== "zero") throw new Usage(`--missing is "${missing}"; give null or zero.`);
+  return missing;
+}
+
+/** Tells what of a series was not taken, and how much was. */
+export function tellTaken(
+  session: Session,
+  read: {
+    readonly columns: Columns;
+    /** The series' name in a file of many. */
+    readonly name: string | undefined;
+    readonly rows: number;
+    readonly taken: number;
+    readonly problems: readonly EpidemicProblem[];
+  },
+  flags: { readonly dateColumn: string; readonly countColumn: string; readonly importedColumn?: string },
+): void {
+  const path = read.name === undefined ? read.columns.path : `${read.columns.path} (${printable(read.name)})`;
+  const names: { readonly [column: string]: string | undefined } = {
     date: flags.dateColumn,
     count: flags.countColumn,
     imported: flags.importedColumn,
   };
   const problems = read.problems.map((problem) => ({ ...problem, column: names[problem.column] ?? problem.column }));
   tellProblems(session, path, problems);
-  const without = read.problems.filter(({ row }) => row !== null).length;
-  if (read.problems.length > 0 || name === undefined)
+  const missing = problems.filter(({ row }) => row === null).length;
+  if (problems.length > 0 || read.name === undefined)
     session.terminal.err(
-      `${path}: ${read.taken} of ${rows.length} rows taken, ${without} not, ${read.problems.length - without} days missing.\n`,
+      `${path}: ${read.taken} of ${read.rows} rows taken, ${read.rows - read.taken} not, ${missing} days missing.\n`,
     );
-  return read;
 }

@@ -15,9 +15,13 @@ export class EpidemicError extends Error {
 export type ProblemCode =
   | "DATE_INVALID"
   | "DATE_FUTURE"
+  | "DATE_IS_TIME"
   | "DATE_ORDER"
   | "DAY_TWICE"
   | "DAY_MISSING"
+  | "WEEK_INVALID"
+  | "WEEK_MISSING"
+  | "THRESHOLD_INVALID"
   | "COUNT_INVALID"
   | "IMPORTED_INVALID"
   | "CASE_TWICE"

@@ -1,6 +1,6 @@
 import { whole, within } from "../epidemic/fault.ts";
 import { studentQuantile } from "../numeric/beta.ts";
-import { type Judged, known, notJudged } from "./judged.ts";
+import { type Judged, notJudged } from "./judged.ts";
 
 export interface EearsOptions {
   /** Values before the judged one; 7 when absent. */
@@ -16,6 +16,8 @@ export interface EearsOptions {
   /** The deviation is at least this; 0, no floor, when absent. */
   readonly sdMin?: number;
 }
+
+export const EEARS_DEFAULTS = { baseline: 7, alpha: 0.025, areas: 1, outlierAlpha: 0.05, decay: 4, sdMin: 0 };
 
 /** What the values before a period make expect of it. */
 export interface EearsBound {
@@ -35,13 +37,13 @@ export interface EearsBound {
  * @throws EpidemicError `PARAMETER`
  */
 export function eears(counts: readonly (number | null)[], options: EearsOptions = {}): Judged[] {
-  const { baseline = 7 } = options;
+  const { baseline } = { ...EEARS_DEFAULTS, ...options };
   const bound = eearsBound(options);
   return counts.map((count, t) => {
     if (count === null) return notJudged("count-missing");
     if (t < baseline) return notJudged("baseline-short");
-    const history = known(counts, t - baseline, t);
-    if (history === null) return notJudged("baseline-missing");
+    const history = counts.slice(t - baseline, t);
+    if (!isKnown(history)) return notJudged("baseline-missing");
     const { mean, sd, upper } = bound(history);
     if (sd === 0) return { ...notJudged("baseline-without-variation"), expected: mean };
     return { expected: mean, statistic: count, threshold: upper, upper, alarm: count > upper, reason: null };
@@ -54,7 +56,7 @@ export function eears(counts: readonly (number | null)[], options: EearsOptions 
  * @throws EpidemicError `PARAMETER`
  */
 export function eearsBound(options: EearsOptions = {}): (history: readonly number[]) => EearsBound {
-  const { baseline: n = 7, alpha = 0.025, areas = 1, outlierAlpha = 0.05, decay = 4, sdMin = 0 } = options;
+  const { baseline: n, alpha, areas, outlierAlpha, decay, sdMin } = { ...EEARS_DEFAULTS, ...options };
   whole("The baseline", n, 3, 366);
   within("Alpha", alpha, 1e-9, 0.5);
   whole("The number of areas", areas, 1, 1e6);
@@ -66,19 +68,21 @@ export function eearsBound(options: EearsOptions = {}): (history: readonly numbe
   return (history) => {
     const weights = weightsOf(history, limit, decay);
     let [total, sum, square] = [0, 0, 0];
-    history.forEach((value, i) => {
+    for (let i = 0; i < n; i++) {
       total += weights[i] ?? 0;
-      sum += (weights[i] ?? 0) * value;
-    });
+      sum += (weights[i] ?? 0) * (history[i] ?? 0);
+    }
     const mean = sum / total;
-    history.forEach((value, i) => {
-      square += (weights[i] ?? 0) * (value - mean) ** 2;
-    });
+    for (let i = 0; i < n; i++) square += (weights[i] ?? 0) * ((history[i] ?? 0) - mean) ** 2;
     // Fractions that are all the same leave a rest of rounding in their mean.
     const isFlat = square <= total * (1e-12 * mean) ** 2;
     const sd = Math.max(sdMin, isFlat ? 0 : Math.sqrt((square / total) * (n / (n - 1))));
     return { mean, sd, upper: mean + width * sd };
   };
+}
+
+function isKnown(values: readonly (number | null)[]): values is readonly number[] {
+  return !values.includes(null);
 }
 
 function weightsOf(history: readonly number[], limit: number, decay: number): number[] {

@@ -25,13 +25,19 @@ export function notJudged(reason: Reason): Judged {
   return { expected: null, statistic: null, threshold: null, upper: null, alarm: false, reason };
 }
 
-/** The values from one index to another, or null when one of them is missing. */
-export function known(counts: readonly (number | null)[], from: number, to: number): number[] | null {
-  const values: number[] = [];
+/** Mean and sample standard deviation (n − 1) of the values from one index to another; null when one is missing. */
+export function momentsOf(
+  counts: readonly (number | null)[],
+  from: number,
+  to: number,
+): { readonly mean: number; readonly sd: number } | null {
+  let [sum, square] = [0, 0];
   for (let i = from; i < to; i++) {
     const value = counts[i];
     if (value === null || value === undefined) return null;
-    values.push(value);
+    sum += value;
   }
-  return values;
+  const mean = sum / (to - from);
+  for (let i = from; i < to; i++) square += ((counts[i] ?? 0) - mean) ** 2;
+  return { mean, sd: Math.sqrt(square / (to - from - 1)) };
 }
