@@ -1,5 +1,5 @@
-import { jiebaSegment } from "@tocsin/node";
-import { CLASSES, type SituationClass, classifySituations, trainSituations } from "@tocsin/situation";
+import { jiebaSegment } from "../../packages/node/index.ts";
+import { CLASSES, type SituationClass, classifySituations, trainSituations } from "../../packages/situation/index.ts";
 import { type Labelled, readLabelled } from "./labels.ts";
 
 /**

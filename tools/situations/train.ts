@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { jiebaSegment, packedSituationModel } from "@tocsin/node";
-import { trainSituations } from "@tocsin/situation";
+import { jiebaSegment, packedSituationModel } from "../../packages/node/index.ts";
+import { trainSituations } from "../../packages/situation/index.ts";
 import { readLabelled } from "./labels.ts";
 
 /**
