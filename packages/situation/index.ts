@@ -1,5 +1,4 @@
 export { type Provenance, inputsDigest } from "./provenance.ts";
-
 export { type AgeBand, type AttackRates, type AttackRow, attackRates } from "./epidemic/attack.ts";
 export {
   type CalibrateOptions,
@@ -62,19 +61,35 @@ export {
 } from "./epidemic/reached.ts";
 export { type RtOptions, type RtResult, type RtRow, estimateRt } from "./epidemic/rt.ts";
 export { type SerialInterval, discreteSerialInterval, givenSerialInterval, meanOf } from "./epidemic/serialinterval.ts";
-export { DOMAIN_WORDS } from "./text/dictionary.ts";
-export type { Segment } from "./text/segment.ts";
-export { defaultDetector } from "./warning/default.ts";
-export { type Detection, type DetectionRow, detect } from "./warning/detect.ts";
-export { type EearsBound, type EearsOptions, eears, eearsBound } from "./warning/eears.ts";
 export {
-  type Choice,
-  type EvaluateOptions,
-  type Evaluation,
-  type EvaluationRow,
-  evaluateDetectors,
-} from "./warning/evaluate.ts";
-export type { Judged, Reason } from "./warning/judged.ts";
+  type EmotionGroup,
+  type PolarityGroup,
+  type Whereabouts,
+  emotionBy,
+  hourOf,
+  polarityBy,
+} from "./opinion/aggregate.ts";
+export { macroF1, pearson } from "./opinion/agreement.ts";
+export {
+  type EmotionLabel,
+  type EmotionModel,
+  type EmotionRow,
+  INTENSITY_MAX,
+  scoreEmotion,
+  trainEmotion,
+} from "./opinion/emotion.ts";
+export { type OpinionCode, OpinionError } from "./opinion/fault.ts";
+export { type OpinionModel, decodeModel, encodeModel } from "./opinion/modelfile.ts";
+export {
+  POLARITIES,
+  type Polarity,
+  type PolarityModel,
+  type PolarityRow,
+  scorePolarity,
+  trainPolarity,
+} from "./opinion/polarity.ts";
+export { EMOTIONS, type Emotion } from "./opinion/signals.ts";
+export type { Example } from "./opinion/training.ts";
 export {
   type Burst,
   type BurstOptions,
@@ -85,8 +100,17 @@ export {
   termBursts,
 } from "./situations/bursts.ts";
 export { type ChartOptions, situationsChart } from "./situations/chart.ts";
+export {
+  type ClassRow,
+  type SituationExample,
+  type SituationModel,
+  type SituationOrigin,
+  classifySituations,
+  trainSituations,
+} from "./situations/classify.ts";
 export { type SituationCode, SituationError } from "./situations/fault.ts";
 export { keywordCounts, keywordsOf } from "./situations/keywords.ts";
+export { decodeSituationModel, encodeSituationModel } from "./situations/modelfile.ts";
 export {
   type PostOptions,
   type PostProblem,
@@ -110,19 +134,23 @@ export {
   firstSeenTerms,
 } from "./situations/topics.ts";
 export { type BySituation, type Trend, type TrendRow, keywordTrend, sharesOf } from "./situations/trend.ts";
+export { DOMAIN_WORDS } from "./text/dictionary.ts";
 export { Counter, type Counts, type Families, inverseFrequencies, weigh } from "./text/features.ts";
 export { type LinearModel, type RidgeOptions, logistic, scoreOf, trainLogistic, trainRidge } from "./text/linear.ts";
 export { type Reading, TEXT_LENGTH_MAX, type UnreadReason, readText } from "./text/read.ts";
+export type { Segment } from "./text/segment.ts";
 export type { SparseRow } from "./text/sparse.ts";
+export { defaultDetector } from "./warning/default.ts";
+export { type Detection, type DetectionRow, detect } from "./warning/detect.ts";
+export { type EearsBound, type EearsOptions, eears, eearsBound } from "./warning/eears.ts";
 export {
-  type ClassRow,
-  type SituationExample,
-  type SituationModel,
-  type SituationOrigin,
-  classifySituations,
-  trainSituations,
-} from "./situations/classify.ts";
-export { decodeSituationModel, encodeSituationModel } from "./situations/modelfile.ts";
+  type Choice,
+  type EvaluateOptions,
+  type Evaluation,
+  type EvaluationRow,
+  evaluateDetectors,
+} from "./warning/evaluate.ts";
+export type { Judged, Reason } from "./warning/judged.ts";
 export { type CountSeries, type ReadSeries, type SeriesOptions, countSeries } from "./warning/series.ts";
 export { DETECTOR_METHODS, type DetectorMethod, type DetectorSettings, detectorSettings } from "./warning/settings.ts";
 export { type ReadThresholds, type ThresholdRule, chooseThreshold, readThresholds } from "./warning/thresholds.ts";

@@ -4,7 +4,7 @@ import { type Labelled, readLabelled } from "./labels.ts";
 
 /**
  * Prints how far the two labels of each text agree, and how well the classifier finds the label of texts whose template
- * it has not seen: `npm run situations:evaluate -- FOLDER`, the folder with BRIGHTER's Chinese files.
+ * it has not seen: `npm run situation:evaluate-classes -- FOLDER`, the folder with BRIGHTER's Chinese files.
  */
 const FOLDS = 5;
 /** Divisions into folds; the tables are of the first. */

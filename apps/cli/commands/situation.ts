@@ -8,10 +8,12 @@ import { detectCommand } from "./situation/detect.ts";
 import { evaluateCommand } from "./situation/evaluate.ts";
 import { lineListCommands } from "./situation/linelist.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
+import { emotionCommand, polarityCommand } from "./situation/opinion.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
 import { burstsCommand, firstSeenCommand, topicsCommand } from "./situation/topics.ts";
 import { trendCommand } from "./situation/trend.ts";
+import { trainCommand } from "./situation/train.ts";
 
 /** Analysis of files: counts, line lists, posts. Nothing of it needs a node. */
 export function situationCommands(program: Command, surroundings: Surroundings): void {
@@ -32,4 +34,7 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   topicsCommand(situation, surroundings);
   burstsCommand(situation, surroundings);
   firstSeenCommand(situation, surroundings);
+  emotionCommand(situation, surroundings);
+  polarityCommand(situation, surroundings);
+  trainCommand(situation, surroundings);
 }
