@@ -1,5 +1,4 @@
 export { type Provenance, inputsDigest } from "./provenance.ts";
-
 export { type AgeBand, type AttackRates, type AttackRow, attackRates } from "./epidemic/attack.ts";
 export {
   type CalibrateOptions,

@@ -102,7 +102,7 @@ export function tellTaken(
     readonly name: string | undefined;
     readonly rows: number;
     readonly taken: number;
-    readonly problems: readonly EpidemicProblem[];
+    readonly problems: readonly RowProblem[];
   },
   flags: { readonly dateColumn: string; readonly countColumn: string; readonly importedColumn?: string },
 ): void {
