@@ -227,6 +227,7 @@ export {
   type Transaction,
   assembleAct,
   encodeAct,
+  checkPackets,
   encodeSystem,
   parseTransaction,
   withoutBody,

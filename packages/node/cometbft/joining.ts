@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Crypto, type Genesis, parseTransaction } from "@tocsin/core";
+import type { MissingBody } from "../archive/checkbodies.ts";
 import { endRestore, isRestoring } from "../archive/restore.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { rows } from "../store/rows.ts";
@@ -81,6 +82,12 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
     onProgress: (taken, parts) => {
       progressed = elapsedMs();
       onProgress(`${genesis.chain}: part ${taken} of ${parts} of a snapshot`);
+    },
+    onMissing: (bodies) => {
+      const [{ height, index }] = bodies as [MissingBody];
+      onProgress(
+        `${genesis.chain}: ${bodies.length} open bodies are missing with no order so far to remove them, the first in block ${height}, transaction ${index}; if none follows, the node that gave the snapshot has left them out`,
+      );
     },
     onJoined: () => joined.abort(),
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LightBlock, parseTransaction } from "@tocsin/core";
+import { type LightBlock, parseTransaction, withoutBody } from "@tocsin/core";
 import {
   ResponseApplySnapshotChunk_Result as Chunk,
   ResponseOfferSnapshot_Result as Offer,
@@ -14,6 +14,7 @@ import { JoinApplication } from "../cometbft/joinapplication.ts";
 import { genesisChain } from "../commit/genesis.ts";
 import { nodeCrypto } from "../host/crypto.ts";
 import { MemoryDisk } from "../host/memorydisk.ts";
+import { decodeFrame, encodeFrame } from "../store/frame.ts";
 import { openStore } from "../store/ledgerstore.ts";
 import { CachingVerifier } from "../validate/verifier.ts";
 import { CrashingStorage, genesisWith, hash, openTestChain, submitReport } from "./ledgerfixture.ts";
@@ -45,6 +46,7 @@ function application(storage: CrashingStorage) {
     ...{ hash, genesis, verifier, storage },
     parse: (bytes) => parseTransaction(hash, bytes),
     onProgress: (taken, of) => joined.push(`${taken}/${of}`),
+    onMissing: (bodies) => joined.push(`${bodies.length} missing`),
     onJoined: () => joined.push("joined"),
   });
   return { made, joined };
@@ -95,6 +97,20 @@ test("a forged part is asked for again, of others than its sender; until all are
   assert.equal(isRestoring(storage), true);
   await assert.rejects(made.finalizeBlock(), { code: "ENGINE_AWAY" });
   assert.deepEqual(joined, ["1/2", "2/2", "joined"]);
+});
+
+test("a snapshot without open bodies is taken, because an order may have removed them since, and that is told", async () => {
+  const { archive, parts } = await source(3);
+  const { made, joined } = application(new CrashingStorage());
+  await made.offerSnapshot(offerOf(archive));
+  const stripped = unpackPart(parts[0], 3, 100).map(([bytes, ...others]) => {
+    const frame = decodeFrame(hash, bytes as Uint8Array);
+    const entries = frame.entries.map((entry) => ({ ...entry, bytes: withoutBody(entry.bytes) }));
+    return [encodeFrame(hash, { ...frame, entries }), ...others];
+  });
+  for (const [index, chunk] of [packPart(stripped.flat()), parts[1]].entries())
+    assert.equal((await made.applySnapshotChunk({ chunk, index, sender: "liar" })).result, Chunk.ACCEPT);
+  assert.deepEqual(joined, ["1/2", "2/2", "3 missing"]);
 });
 
 test("a header is trusted when it follows from genesis, and no other", async () => {
