@@ -68,6 +68,10 @@ const ERRORS = {
     500,
     "Another process runs with this node's keys. End it, or give one of them keys of its own (tocsin network rekey); then start again. Nothing was lost.",
   ],
+  ADDRESS_IN_USE: [
+    500,
+    "Another process listens on this address. End it, or name another address in the settings; then start the node again.",
+  ],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
   VAULT_FULL: [
     507,

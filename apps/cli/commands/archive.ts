@@ -43,7 +43,10 @@ export function archiveCommands(program: Command, surroundings: Surroundings): v
     .command("verify <file>")
     .description("Check an archive from the chain's genesis document alone: headers, votes, every transaction.")
     .requiredOption("--genesis <file>", "genesis document of the chain")
-    .addHelpText("after", "\nmissingBodies: acts (the first as block/transaction) without their text although no order on the chain has removed it.\n\nExample:\n  tocsin archive verify cn-32.archive --genesis cn-32/genesis.json\n");
+    .addHelpText(
+      "after",
+      "\nmissingBodies: acts (the first as block/transaction) without their text although no order on the chain has removed it.\n\nExample:\n  tocsin archive verify cn-32.archive --genesis cn-32/genesis.json\n",
+    );
   verify.action(
     work(surroundings, verify, async (session, path: string, flags: { genesis: string }) => {
       for (const file of [path, flags.genesis]) if (!existsSync(file)) throw new Usage(`${file} does not exist.`);
