@@ -38,7 +38,7 @@ export class EngineProcess {
         createInterface({ input: stream }).on("line", (line) => {
           onLog(line);
           this.said.see(line);
-          if (IS_FAILED.test(line)) this.#fail();
+          if (IS_FAILED.test(line) || this.said.isStuck) this.#fail();
         });
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => resolve(error.message));

@@ -2,6 +2,8 @@ import { NodeError } from "../errors.ts";
 
 /** What is kept of a line: an error with its cause, no stack. */
 const TEXT_MAX = 300;
+/** It has come to a block, by itself or from others, with evidence for a height below the snapshot that it began from. */
+const NO_HEADER = /(CONSENSUS FAILURE!!!|Error in validation): .*don't have header #(\d+)/s;
 const IN_USE = /listen tcp (\S+): bind: address already in use/;
 
 /** What the engine has said last of an error, of one run. It names files and addresses, never a key. */
@@ -16,10 +18,17 @@ export class EngineSaid {
     this.#last = text.slice(0, TEXT_MAX);
     const [, address] = IN_USE.exec(text) ?? [];
     if (address !== undefined) this.#defect = new NodeError("ADDRESS_IN_USE", address);
+    const [, , height] = NO_HEADER.exec(text) ?? [];
+    if (height !== undefined) this.#defect = new NodeError("SNAPSHOT_TOO_NEW", `height ${height}`);
   }
 
   get last(): string | undefined {
     return this.#last;
+  }
+
+  /** It goes on trying what it can never do. */
+  get isStuck(): boolean {
+    return this.#defect?.code === "SNAPSHOT_TOO_NEW";
   }
 
   /** A failure that only a person mends. */
