@@ -67,7 +67,9 @@ export interface ConsortiumOptions {
     readonly voted: string;
   };
   /** The chain's other nodes, for an empty ledger that joins them. */
-  readonly join?: { readonly source: ChainSource; readonly peers: readonly EnginePeer[] } | undefined;
+  readonly join?:
+    | { readonly source: ChainSource; readonly each: readonly ChainSource[]; readonly peers: readonly EnginePeer[] }
+    | undefined;
   /** How long the engine keeps blocks of its own, in milliseconds; 14 days where absent. */
   readonly engineKeptMs?: number | undefined;
   /** An administrator states that no other copy of this node votes: data that were restored vote on. */
@@ -269,6 +271,7 @@ async function joinOthers(options: ConsortiumOptions): Promise<void> {
   await joinBySnapshot({
     ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress },
     source: others.source,
+    each: others.each,
     voted: engine.voted,
   });
 }

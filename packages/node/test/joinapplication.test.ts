@@ -9,7 +9,7 @@ import { archiveAppHash } from "../archive/manifest.ts";
 import { packPart, unpackPart } from "../archive/part.ts";
 import { isRestoring } from "../archive/restore.ts";
 import { type Archive, takeArchive } from "../archive/take.ts";
-import { followedTo } from "../cometbft/follow.ts";
+import { followedTo, newestFollowed } from "../cometbft/follow.ts";
 import { JoinApplication } from "../cometbft/joinapplication.ts";
 import { genesisChain } from "../commit/genesis.ts";
 import { nodeCrypto } from "../host/crypto.ts";
@@ -126,4 +126,21 @@ test("a header is trusted when it follows from genesis, and no other", async () 
     },
   };
   await assert.rejects(followedTo({ hash, genesis, verifier, source: liar }, newest), { code: "PEER_UNAVAILABLE" });
+});
+
+test("how far a chain has come is what any of its nodes proves, not what one of them says", async () => {
+  const { blocks } = await source(5);
+  const newest = Math.max(...blocks.keys());
+  const node = (says: number) => ({
+    status: async () => ({ height: says, start: { height: 1, time: { seconds: 0, nanos: 0 } }, oldest: 1 }),
+    lightBlock: async (height: number) => {
+      const block = blocks.get(Math.min(height, newest)) as LightBlock;
+      return height > newest ? { ...block, header: { ...block.header, height } } : block;
+    },
+  });
+  const away = { ...node(1), status: () => Promise.reject(new Error("away")) };
+  const of = (...nodes: ReturnType<typeof node>[]) => newestFollowed({ hash, genesis, verifier }, nodes);
+  assert.equal(await of(node(2), node(newest), away), newest);
+  assert.equal(await of(node(2), node(newest + 1_000_000)), 2);
+  assert.equal(await of(away), 0);
 });
