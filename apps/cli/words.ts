@@ -43,6 +43,7 @@ const WORDS = {
   hash: ["hash", "哈希"],
   code: ["code", "代码"],
   transactions: ["transactions", "交易"],
+  missingBodies: ["missing texts", "缺失正文"],
   series: ["series", "系列"],
   day: ["day", "日期"],
   count: ["count", "数量"],

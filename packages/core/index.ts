@@ -230,6 +230,7 @@ export {
   type Transaction,
   assembleAct,
   encodeAct,
+  checkPackets,
   encodeSystem,
   parseTransaction,
   withoutBody,

@@ -69,6 +69,14 @@ const ERRORS = {
     500,
     "Another process runs with this node's keys. End it, or give one of them keys of its own (tocsin network rekey); then start again. Nothing was lost.",
   ],
+  ADDRESS_IN_USE: [
+    500,
+    "Another process listens on this address. End it, or name another address in the settings; then start the node again.",
+  ],
+  SNAPSHOT_TOO_NEW: [
+    500,
+    "A block has evidence against a validator for a height below the snapshot that this node began from. With the node stopped, move blocks, ledger.mdb and engine out of its folder, and nothing else; started again it begins from a newer snapshot, without a vote until it is run once with --vouch.",
+  ],
   DISK_FULL: [507, "The node's disk is full; nothing was lost, and it goes on when there is space."],
   VAULT_FULL: [
     507,

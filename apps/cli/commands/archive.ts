@@ -43,7 +43,10 @@ export function archiveCommands(program: Command, surroundings: Surroundings): v
     .command("verify <file>")
     .description("Check an archive from the chain's genesis document alone: headers, votes, every transaction.")
     .requiredOption("--genesis <file>", "genesis document of the chain")
-    .addHelpText("after", "\nExample:\n  tocsin archive verify cn-32.archive --genesis cn-32/genesis.json\n");
+    .addHelpText(
+      "after",
+      "\nmissingBodies: acts (the first as block/transaction) without their text although no order on the chain has removed it.\n\nExample:\n  tocsin archive verify cn-32.archive --genesis cn-32/genesis.json\n",
+    );
   verify.action(
     work(surroundings, verify, async (session, path: string, flags: { genesis: string }) => {
       for (const file of [path, flags.genesis]) if (!existsSync(file)) throw new Usage(`${file} does not exist.`);
@@ -62,6 +65,7 @@ export function archiveCommands(program: Command, surroundings: Surroundings): v
           ["height", String(value.height)],
           ["transactions", String(value.transactions)],
           ["appHash", value.appHash],
+          ["missingBodies", missingText(value.missingBodies)],
         ]),
       );
     }),
@@ -73,4 +77,10 @@ function telling({ terminal }: Session, what: string): (part: number, parts: num
   return (part, parts) => {
     if (parts > 1) terminal.err(`part ${part} of ${parts} ${what}\n`);
   };
+}
+
+/** How many, and where the first is. */
+function missingText(bodies: readonly { readonly height: number; readonly index: number }[]): string {
+  const [first] = bodies;
+  return first === undefined ? "0" : `${bodies.length} (${first.height}/${first.index} …)`;
 }

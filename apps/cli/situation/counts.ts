@@ -1,4 +1,4 @@
-import { type DayRow, type EpidemicProblem, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
+import { type DayRow, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import type { Session } from "../session.ts";

@@ -182,7 +182,12 @@ export function parseProven(hash: Hash, value: { readonly [key: string]: Json })
   };
 }
 
-function checkPackets(hash: Hash, { proof }: ProvenReceive): void {
+/**
+ * The packets of a receive transaction are those that its leaves name. Its envelope leaves them out, so whoever was handed the
+ * transaction of a valid receive, and has not executed it, must compare them.
+ * @throws Refusal PROOF_INVALID; SCHEMA for a leaf that is none
+ */
+export function checkPackets(hash: Hash, { proof }: ProvenReceive): void {
   for (const { leaf, packets } of proof?.leaves ?? []) {
     for (const { queue, sequence, packet } of packets) {
       const isNamed = packet === undefined || namesPacket(hash, leaf as Json, queue, sequence, packet as Json);

@@ -9,8 +9,10 @@ import {
   type LightState,
   type MachineRules,
   Refusal,
+  type Transaction,
   appHashOf,
   appendLeaves,
+  checkPackets,
   decodeCanonical,
   encodeHex,
   equal,
@@ -29,6 +31,7 @@ import { type Frame, type FrameEntry, decodeAppended, decodeFrame } from "../sto
 import { decodeSeal, decodeSet } from "../store/seals.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { PART_BLOCKS_MAX } from "./limits.ts";
+import { BodiesCheck, type BlockActs, type MissingBody } from "./checkbodies.ts";
 import { broken } from "./manifest.ts";
 import type { BlocksPart } from "./manifest.ts";
 import { unpackPart } from "./part.ts";
@@ -61,6 +64,7 @@ export interface CheckedBlock {
  */
 export class BlocksCheck {
   readonly #rules: CheckRules;
+  readonly #bodies = new BodiesCheck();
   #light: LightState;
   #history: History = { size: 0, peaks: [] };
   #tick: number;
@@ -86,6 +90,11 @@ export class BlocksCheck {
     return this.#history;
   }
 
+  /** Valid acts without their open body that no order on the chain so far has removed. */
+  get missingBodies(): readonly MissingBody[] {
+    return this.#bodies.missing;
+  }
+
   /** Tick of the newest block with transactions. */
   get tick(): number {
     return this.#tick;
@@ -98,7 +107,7 @@ export class BlocksCheck {
   async part(packed: Uint8Array, { to, size, root }: BlocksPart): Promise<readonly CheckedBlock[]> {
     const before = { light: this.#light, history: this.#history, tick: this.#tick };
     try {
-      const checked: CheckedBlock[] = [];
+      const checked: (CheckedBlock & BlockActs)[] = [];
       let set: Uint8Array = new Uint8Array(0);
       for (const [frame, seal, own] of unpackPart(packed, 3, PART_BLOCKS_MAX) as [
         Uint8Array,
@@ -111,7 +120,8 @@ export class BlocksCheck {
       const { history } = this;
       const ends = this.#light.height === to && history.size === size;
       if (!ends || encodeHex(rootOf(this.#rules.hash, history)) !== root) throw broken(`blocks up to ${to}`);
-      return checked;
+      for (const block of checked) this.#bodies.see(block);
+      return checked.map(({ acts: _acts, ...block }) => block);
     } catch (error) {
       this.#light = before.light;
       this.#history = before.history;
@@ -120,7 +130,7 @@ export class BlocksCheck {
     }
   }
 
-  async #block(frameBytes: Uint8Array, seal: Uint8Array, set: Uint8Array): Promise<CheckedBlock> {
+  async #block(frameBytes: Uint8Array, seal: Uint8Array, set: Uint8Array): Promise<CheckedBlock & BlockActs> {
     const { hash } = this.#rules;
     const height = this.#light.height + 1;
     const frame = attempt(height, "frame", () => decodeFrame(hash, frameBytes));
@@ -142,7 +152,8 @@ export class BlocksCheck {
     if (entries.length > 0) this.#tick = tick;
     const codes = told.map(({ code }) => code);
     const appended = told.map((one) => one.appended);
-    return { height, frame, frameBytes, first, leaves, codes, appended, light, isLater: seal.length > 0 };
+    const acts = told.flatMap(({ act }) => (act === undefined ? [] : [act]));
+    return { height, frame, frameBytes, first, leaves, codes, appended, light, isLater: seal.length > 0, acts };
   }
 
   #lightBlock({ head }: Frame, seal: Uint8Array, set: Uint8Array): LightBlock {
@@ -169,19 +180,25 @@ export class BlocksCheck {
     const { hash } = this.#rules;
     const leaf = decodeCanonical(leafBytes) as unknown as Leaf;
     demand(leaf.height === height && leaf.index === index && leaf.tick === tick, height, `leaf ${index}`);
-    demand(this.#envelopeOf(bytes) === leaf.envelope, height, `transaction ${index}`);
+    const transaction = this.#parsed(bytes);
+    // Bytes that are no transaction are named by their own digest.
+    demand((transaction?.envelope ?? encodeHex(hash(bytes))) === leaf.envelope, height, `transaction ${index}`);
+    const isValid = leaf.code === "VALID";
+    // Packets that the machine has not taken are named by nothing.
+    if (isValid && transaction?.type === "system" && transaction.payload.type === "receive")
+      checkPackets(hash, transaction.payload);
     const appended = decodeAppended(appendedBytes);
     const digests = appended.map(({ queue, sequence, packet }) => [queue, sequence, packetDigest(hash, packet)]);
     demand(sameJson(digests as Json, (leaf.appends ?? []) as Json), height, `packets of ${index}`);
-    return { appended, code: leaf.code };
+    const act = isValid && transaction?.type === "act" ? { index, ...transaction } : undefined;
+    return { appended, code: leaf.code, act };
   }
 
-  /** Bytes that are no transaction are named by their own digest. */
-  #envelopeOf(bytes: Uint8Array): string {
+  #parsed(bytes: Uint8Array): Transaction | undefined {
     try {
-      return this.#rules.parse(bytes).envelope;
+      return this.#rules.parse(bytes);
     } catch (error) {
-      if (error instanceof Refusal) return encodeHex(this.#rules.hash(bytes));
+      if (error instanceof Refusal) return undefined;
       throw error;
     }
   }

@@ -16,6 +16,7 @@ import type { LedgerStore } from "../store/ledgerstore.ts";
 import { rows } from "../store/rows.ts";
 import { decodeSeal, decodeSet, setHashOfSeal } from "../store/seals.ts";
 import { BlocksCheck, type CheckRules } from "./checkblocks.ts";
+import type { MissingBody } from "./checkbodies.ts";
 import { MANIFEST_BYTES_MAX, PART_BYTES_MAX } from "./limits.ts";
 import { archiveAppHash, broken, parseManifest } from "./manifest.ts";
 import { takeBlocks } from "./take.ts";
@@ -60,6 +61,8 @@ export interface CheckedArchive {
   readonly height: number;
   readonly transactions: number;
   readonly appHash: Uint8Array;
+  /** Valid acts whose open body is not there although no order up to the height has removed it. */
+  readonly missingBodies: readonly MissingBody[];
 }
 
 /**
@@ -87,7 +90,8 @@ export async function verifyArchive(
     await demandNext(rules, check, next);
     const appHash = archiveAppHash(rules.hash, manifest);
     if (!equal(next.header.appHash, appHash)) throw broken("the next header's app hash");
-    return { chain: manifest.chain, height: manifest.height, transactions: check.history.size, appHash };
+    const { history, missingBodies } = check;
+    return { chain: manifest.chain, height: manifest.height, transactions: history.size, appHash, missingBodies };
   } finally {
     closeSync(file);
   }

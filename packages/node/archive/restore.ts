@@ -26,6 +26,7 @@ import type { Storage } from "../store/storage.ts";
 import { type Tip, encodeTip } from "../store/tip.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { BlocksCheck, type CheckedBlock } from "./checkblocks.ts";
+import type { MissingBody } from "./checkbodies.ts";
 import { TURN_ROWS } from "./limits.ts";
 import { type Manifest, broken, subtreeText } from "./manifest.ts";
 import { checkedState } from "./state.ts";
@@ -73,6 +74,11 @@ export class Restore {
   /** Parts that were taken. */
   get taken(): number {
     return this.#next;
+  }
+
+  /** Valid acts whose open body nobody has handed over although no order so far has removed it. */
+  get missingBodies(): readonly MissingBody[] {
+    return this.#check.missingBodies;
   }
 
   /** Takes the next part. @throws NodeError ARCHIVE_BROKEN: another copy of the same part may be given */

@@ -34,10 +34,10 @@ import { LedgerApplication } from "./application.ts";
 import { Broadcast } from "./broadcast.ts";
 import { ClockWatch } from "./clockwatch.ts";
 import { ConsortiumEngine } from "./engine.ts";
-import { EVIDENCE_AGE_MS, type EngineHome, type EngineKey, type EnginePeer } from "./home.ts";
+import type { EngineHome, EngineKey, EnginePeer } from "./home.ts";
 import { Interned } from "./interned.ts";
 import { joinBySnapshot } from "./joining.ts";
-import { INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
+import { ENGINE_KEPT_MS, INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
 import { type DoubleVote, Misbehaviour } from "./misbehaviour.ts";
 import { EnginePeers } from "./peers.ts";
 import { Pool } from "./pool.ts";
@@ -68,10 +68,12 @@ export interface ConsortiumOptions {
     readonly voted: string;
   };
   /** The chain's other nodes, for an empty ledger that joins them. */
-  readonly join?: { readonly source: ChainSource; readonly peers: readonly EnginePeer[] } | undefined;
+  readonly join?:
+    | { readonly source: ChainSource; readonly each: readonly ChainSource[]; readonly peers: readonly EnginePeer[] }
+    | undefined;
   /** What this node's endorser has executed. */
   readonly own?: OwnEffects;
-  /** How long the engine keeps blocks of its own, in milliseconds; as long as evidence counts where absent. */
+  /** How long the engine keeps blocks of its own, in milliseconds; 14 days where absent. */
   readonly engineKeptMs?: number | undefined;
   /** An administrator states that no other copy of this node votes: data that were restored vote on. */
   readonly vouched?: boolean;
@@ -178,7 +180,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
       }
     },
   });
-  const retention = new Retention(store, options.engineKeptMs ?? EVIDENCE_AGE_MS, start.height);
+  const retention = new Retention(store, options.engineKeptMs ?? ENGINE_KEPT_MS, start.height);
   const ownValidator = options.engine.validatorKey;
   const misbehaviour = new Misbehaviour(
     join(options.engine.dir, "misbehaviour.json"),
@@ -272,6 +274,7 @@ async function joinOthers(options: ConsortiumOptions): Promise<void> {
   await joinBySnapshot({
     ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress },
     source: others.source,
+    each: others.each,
     voted: engine.voted,
   });
 }

@@ -40,6 +40,22 @@ export async function followedTo(options: FollowOptions, height: number): Promis
   return reached;
 }
 
+/**
+ * The greatest height that any of these nodes has a header of which follows from genesis. One that says less than it knows, or
+ * more, is outdone by one that does not; those that do not answer are left out.
+ */
+export async function newestFollowed(
+  options: Omit<FollowOptions, "source">,
+  sources: readonly Pick<ChainSource, "status" | "lightBlock">[],
+): Promise<number> {
+  const heights = sources.map(async (source) => {
+    const { height } = await source.status();
+    return (await followedTo({ ...options, source }, height)).height;
+  });
+  const told = await Promise.allSettled(heights);
+  return told.reduce((newest, one) => (one.status === "fulfilled" ? Math.max(newest, one.value) : newest), 0);
+}
+
 async function follow(options: FollowOptions, from: Trusted, height: number): Promise<Trusted> {
   const block = await options.source.lightBlock(height);
   const error = await refusal(options, from, block);

@@ -13,6 +13,8 @@ import { replaceFile } from "../vault/replacefile.ts";
 import type { EngineStart } from "./start.ts";
 import { appStateOf } from "./application.ts";
 import {
+  EVIDENCE_AGE_BLOCKS,
+  EVIDENCE_AGE_MS,
   RATE_BYTES_MAX,
   MEMPOOL_BYTES_MAX,
   MEMPOOL_TRANSACTIONS_MAX,
@@ -101,10 +103,11 @@ function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-/** How long evidence of a second vote counts. */
-export const EVIDENCE_AGE_MS = 14 * 86_400_000;
+/**
+ * How long evidence of a second vote counts: until it is older than both. It is there at once where votes meet, so it need not
+ * count for long; and a node that began from a snapshot has no header below it to judge older evidence by, and stops.
+ */
 const EVIDENCE_AGE_NS = `${EVIDENCE_AGE_MS}000000`;
-const EVIDENCE_AGE_BLOCKS = "1000000";
 const EVIDENCE_BYTES_MAX = "65536";
 
 /** The same for every chain, from its first block on. */
@@ -112,7 +115,7 @@ export const CONSENSUS_PARAMS = {
   // Without a bound of its own the engine hands all that waits to the proposer, who orders it by urgency.
   block: { max_bytes: "-1", max_gas: "-1" },
   evidence: {
-    max_age_num_blocks: EVIDENCE_AGE_BLOCKS,
+    max_age_num_blocks: String(EVIDENCE_AGE_BLOCKS),
     max_age_duration: EVIDENCE_AGE_NS,
     max_bytes: EVIDENCE_BYTES_MAX,
   },

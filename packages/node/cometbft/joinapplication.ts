@@ -10,6 +10,7 @@ import {
 } from "cosmjs-types/tendermint/abci/types";
 import type { Application } from "../abci/application.ts";
 import { type Manifest, archiveAppHash, parseManifest } from "../archive/manifest.ts";
+import type { MissingBody } from "../archive/checkbodies.ts";
 import { Restore } from "../archive/restore.ts";
 import { NodeError } from "../errors.ts";
 import type { Storage } from "../store/storage.ts";
@@ -24,6 +25,8 @@ export interface JoinApplicationOptions {
   readonly storage: Pick<Storage, "blocks" | "values">;
   /** Told how many parts of how many are there. */
   readonly onProgress: (taken: number, parts: number) => void;
+  /** Told of acts whose open body the snapshot has not, with no order to remove it. */
+  readonly onMissing: (bodies: readonly MissingBody[]) => void;
   /** The engine stands on the snapshot, durably, and begins to take what has come since. */
   readonly onJoined: () => void;
 }
@@ -76,7 +79,10 @@ export class JoinApplication implements Application {
       return { result: Chunk.RETRY, refetchChunks: [index], rejectSenders: [sender] };
     }
     this.#options.onProgress(restore.taken, restore.parts);
-    if (restore.taken === restore.parts) this.#reached = await restore.finish();
+    if (restore.taken === restore.parts) {
+      this.#reached = await restore.finish();
+      if (restore.missingBodies.length > 0) this.#options.onMissing(restore.missingBodies);
+    }
     return { result: Chunk.ACCEPT, refetchChunks: [], rejectSenders: [] };
   }
 

@@ -1,12 +1,13 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Crypto, type Genesis, parseTransaction } from "@tocsin/core";
+import type { MissingBody } from "../archive/checkbodies.ts";
 import { endRestore, isRestoring } from "../archive/restore.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { rows } from "../store/rows.ts";
 import type { Storage } from "../store/storage.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
-import { followedTo } from "./follow.ts";
+import { followedTo, newestFollowed } from "./follow.ts";
 import type { EngineHome } from "./home.ts";
 import { JoinApplication } from "./joinapplication.ts";
 import { LightProvider } from "./lightprovider.ts";
@@ -26,6 +27,8 @@ export interface JoiningOptions {
   /** File that tells of this node's first vote. */
   readonly voted: string;
   readonly source: ChainSource;
+  /** Each of the nodes that the source asks. */
+  readonly each: readonly ChainSource[];
   readonly onLog: (line: string) => void;
   readonly onFault: (error: unknown) => void;
   readonly onProgress: (text: string) => void;
@@ -39,18 +42,20 @@ const STALLED_MS = 120_000;
  * @returns whether the ledger was filled
  */
 export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> {
-  const { storage, home, genesis, voted } = options;
+  const { storage, home, genesis, voted, crypto, verifier, each } = options;
   const isBegun = storage.values.get(rows.block(genesis.initialHeight)) !== undefined;
   if (isBegun && !isRestoring(storage)) return false;
   const status = await statusOf(options);
   const isNeeded = genesis.engine === undefined || (status !== undefined && status.oldest > genesis.initialHeight);
   const isWorth = status !== undefined && status.height - genesis.initialHeight >= SNAPSHOT_WORTH_HEIGHTS;
   if (status === undefined || !(isNeeded || isWorth)) return false;
+  // Keys without that file may have voted on all that the chain has by now, whatever one node says of it.
+  const newest = existsSync(voted) ? 0 : await newestFollowed({ hash: crypto.sha256, genesis, verifier }, each);
   // What an earlier try has left of the engine's does not belong to what comes.
   rmSync(join(home.dir, "data"), { recursive: true, force: true });
   await take(options, status);
   await endRestore(storage);
-  if (!existsSync(voted)) forbidVotesUpTo(home.dir, status.height);
+  if (!existsSync(voted)) forbidVotesUpTo(home.dir, Math.max(newest, status.height));
   return true;
 }
 
@@ -81,6 +86,12 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
     onProgress: (taken, parts) => {
       progressed = elapsedMs();
       onProgress(`${genesis.chain}: part ${taken} of ${parts} of a snapshot`);
+    },
+    onMissing: (bodies) => {
+      const [{ height, index }] = bodies as [MissingBody];
+      onProgress(
+        `${genesis.chain}: ${bodies.length} open bodies are missing with no order so far to remove them, the first in block ${height}, transaction ${index}; if none follows, the node that gave the snapshot has left them out`,
+      );
     },
     onJoined: () => joined.abort(),
   });

@@ -16,5 +16,10 @@ export const PLACED_MS_MAX = 30_000;
 export const SNAPSHOT_HEIGHTS_MAX = 2_000;
 /** A chain that has fewer blocks is taken block by block. */
 export const SNAPSHOT_WORTH_HEIGHTS = 1_000;
+/** How long evidence of a second vote counts, in time and in blocks: as long as it is younger than one of them. */
+export const EVIDENCE_AGE_MS = 3_600_000;
+export const EVIDENCE_AGE_BLOCKS = 1_000;
+/** How long the engine keeps blocks of its own: a node that was away so long still catches up block by block. */
+export const ENGINE_KEPT_MS = 14 * 86_400_000;
 /** Form of our snapshots: version 1 of archives. */
 export const SNAPSHOT_FORMAT = 1;

@@ -3,6 +3,7 @@ import { realpathSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Clock } from "../host/clock.ts";
 import { writePid } from "./pause.ts";
+import { EngineSaid } from "./said.ts";
 
 export interface EngineProcessOptions {
   /** Path of the `cometbft` binary. */
@@ -21,6 +22,8 @@ const IS_FAILED = /"_msg":"CONSENSUS FAILURE!!!"/;
 export class EngineProcess {
   readonly #child: ChildProcess;
   readonly #clock: Clock;
+  /** What it has said of errors. */
+  readonly said = new EngineSaid();
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<string>;
   #isEnded = false;
@@ -34,13 +37,16 @@ export class EngineProcess {
       if (stream !== null)
         createInterface({ input: stream }).on("line", (line) => {
           onLog(line);
-          if (IS_FAILED.test(line)) this.#fail();
+          this.said.see(line);
+          if (IS_FAILED.test(line) || this.said.isStuck) this.#fail();
         });
     this.ended = new Promise((resolve) => {
       this.#child.once("error", (error) => resolve(error.message));
-      this.#child.once("exit", (code, signal) =>
-        resolve(this.#hasFailed ? "consensus failed" : (signal ?? `exit code ${code}`)),
-      );
+      // Its output is read to the end then.
+      this.#child.once("close", (code, signal) => {
+        const why = this.#hasFailed ? "consensus failed" : (signal ?? `exit code ${code}`);
+        resolve(this.said.last === undefined ? why : `${why}: ${this.said.last}`);
+      });
     });
     try {
       writePid(home, this.#child.pid);

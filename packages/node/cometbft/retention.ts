@@ -4,17 +4,18 @@ import type { LedgerStore } from "../store/ledgerstore.ts";
 const LOOK_HEIGHTS = 100;
 
 /**
- * How far back the engine keeps blocks of its own: as long as evidence of a second vote counts. The ledger keeps every block
- * in its own files; a node that joins later begins from a snapshot.
+ * How far back the engine keeps blocks of its own: for nodes that were away so long and catch up block by block. What evidence
+ * of a second vote is judged by the engine itself keeps. The ledger keeps every block in its own files; a node that joins later
+ * begins from a snapshot.
  */
 export class Retention {
-  readonly #store: LedgerStore;
+  readonly #store: Pick<LedgerStore, "tip" | "blocks">;
   readonly #keptMs: number;
   /** Oldest height that the engine keeps. */
   #oldest: number;
 
   /** @param start height of the first block that the engine ordered */
-  constructor(store: LedgerStore, keptMs: number, start: number) {
+  constructor(store: Pick<LedgerStore, "tip" | "blocks">, keptMs: number, start: number) {
     this.#store = store;
     this.#keptMs = keptMs;
     this.#oldest = start;
@@ -24,13 +25,28 @@ export class Retention {
   retainHeight(): number {
     const { height, tick } = this.#store.tip;
     if (height % LOOK_HEIGHTS !== 0) return 0;
-    while (this.#oldest < height && this.#tickOf(this.#oldest) < tick - this.#keptMs) this.#oldest += 1;
+    this.#oldest = this.#firstSince(tick - this.#keptMs, height);
     return this.#oldest;
   }
 
+  /** Ticks only grow, so the way is halved: after a start it leads from the first block on. */
+  #firstSince(since: number, newest: number): number {
+    let [low, high] = [this.#oldest, newest];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#tickUpTo(middle, low) < since) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Blocks without transactions have no tick and go with those before them. */
-  #tickOf(height: number): number {
-    const row = this.#store.blocks.row(height);
-    return row === undefined ? 0 : this.#store.blocks.head(row).tick;
+  #tickUpTo(height: number, from: number): number {
+    for (let at = height; at >= from; at--) {
+      const row = this.#store.blocks.row(at);
+      const tick = row === undefined ? 0 : this.#store.blocks.head(row).tick;
+      if (tick > 0) return tick;
+    }
+    return 0;
   }
 }

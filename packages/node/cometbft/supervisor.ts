@@ -43,6 +43,8 @@ const STEADY_MS = 60_000;
 
 /** Codes that no restart mends. */
 const LASTING: readonly NodeErrorCode[] = ["CONFIGURATION", "CONTRACTS_MISSING", "CLOCK_SKEWED", "KEY_IN_USE"];
+/** An engine that the last process has left may hold an address for a moment; one that fails for it so often in a row fails for good. */
+const SAME_DEFECTS_MAX = 4;
 
 /** Whether the engine runs. */
 export interface EngineState {
@@ -60,6 +62,8 @@ export class Supervisor {
   #running: Promise<void> = Promise.resolve();
   #restarts = -1;
   #ended: string | undefined;
+  /** Runs in a row that have ended for what only a person mends. */
+  #defects = 0;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -114,12 +118,20 @@ export class Supervisor {
       writeHome({ ...settings, abciSocket: sockets.abci, rpcSocket: sockets.rpc });
       this.#process = new EngineProcess({ binary, clock, home: settings.dir, onLog });
       if (this.#stopped.signal.aborted) void this.#process.stop();
-      return await this.#process.ended;
+      const why = await this.#process.ended;
+      this.#judge(this.#process.said.defect);
+      return why;
     } finally {
       this.#process = undefined;
       await server.close();
       onEnded();
     }
+  }
+
+  /** @throws NodeError of what only a person mends, when it was not the first time */
+  #judge(defect: NodeError | undefined): void {
+    this.#defects = defect === undefined ? 0 : this.#defects + 1;
+    if (defect !== undefined && this.#defects >= SAME_DEFECTS_MAX) throw defect;
   }
 
   /** Room on the disk mends it, so the pair is tried again. */

@@ -100,7 +100,10 @@ export class TestConsortium {
         storage: folderStorage(dir),
         verifier: new CachingVerifier(nodeCrypto),
         engineKeptMs: this.engineKeptMs,
-        join: joins === undefined ? undefined : { source: this.chain(joins).source, peers: [] },
+        join:
+          joins === undefined
+            ? undefined
+            : { source: this.chain(joins).source, each: [this.chain(joins).source], peers: [] },
         onProgress: (text) => this.progress.push(text),
         binary: this.#binary,
         engine: {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LightBlock, parseTransaction } from "@tocsin/core";
+import { type LightBlock, parseTransaction, withoutBody } from "@tocsin/core";
 import {
   ResponseApplySnapshotChunk_Result as Chunk,
   ResponseOfferSnapshot_Result as Offer,
@@ -9,11 +9,12 @@ import { archiveAppHash } from "../archive/manifest.ts";
 import { packPart, unpackPart } from "../archive/part.ts";
 import { isRestoring } from "../archive/restore.ts";
 import { type Archive, takeArchive } from "../archive/take.ts";
-import { followedTo } from "../cometbft/follow.ts";
+import { followedTo, newestFollowed } from "../cometbft/follow.ts";
 import { JoinApplication } from "../cometbft/joinapplication.ts";
 import { genesisChain } from "../commit/genesis.ts";
 import { nodeCrypto } from "../host/crypto.ts";
 import { MemoryDisk } from "../host/memorydisk.ts";
+import { decodeFrame, encodeFrame } from "../store/frame.ts";
 import { openStore } from "../store/ledgerstore.ts";
 import { CachingVerifier } from "../validate/verifier.ts";
 import { CrashingStorage, genesisWith, hash, openTestChain, submitReport } from "./ledgerfixture.ts";
@@ -45,6 +46,7 @@ function application(storage: CrashingStorage) {
     ...{ hash, genesis, verifier, storage },
     parse: (bytes) => parseTransaction(hash, bytes),
     onProgress: (taken, of) => joined.push(`${taken}/${of}`),
+    onMissing: (bodies) => joined.push(`${bodies.length} missing`),
     onJoined: () => joined.push("joined"),
   });
   return { made, joined };
@@ -97,6 +99,20 @@ test("a forged part is asked for again, of others than its sender; until all are
   assert.deepEqual(joined, ["1/2", "2/2", "joined"]);
 });
 
+test("a snapshot without open bodies is taken, because an order may have removed them since, and that is told", async () => {
+  const { archive, parts } = await source(3);
+  const { made, joined } = application(new CrashingStorage());
+  await made.offerSnapshot(offerOf(archive));
+  const stripped = unpackPart(parts[0], 3, 100).map(([bytes, ...others]) => {
+    const frame = decodeFrame(hash, bytes as Uint8Array);
+    const entries = frame.entries.map((entry) => ({ ...entry, bytes: withoutBody(entry.bytes) }));
+    return [encodeFrame(hash, { ...frame, entries }), ...others];
+  });
+  for (const [index, chunk] of [packPart(stripped.flat()), parts[1]].entries())
+    assert.equal((await made.applySnapshotChunk({ chunk, index, sender: "liar" })).result, Chunk.ACCEPT);
+  assert.deepEqual(joined, ["1/2", "2/2", "3 missing"]);
+});
+
 test("a header is trusted when it follows from genesis, and no other", async () => {
   const { blocks } = await source(5);
   const newest = Math.max(...blocks.keys());
@@ -110,4 +126,21 @@ test("a header is trusted when it follows from genesis, and no other", async () 
     },
   };
   await assert.rejects(followedTo({ hash, genesis, verifier, source: liar }, newest), { code: "PEER_UNAVAILABLE" });
+});
+
+test("how far a chain has come is what any of its nodes proves, not what one of them says", async () => {
+  const { blocks } = await source(5);
+  const newest = Math.max(...blocks.keys());
+  const node = (says: number) => ({
+    status: async () => ({ height: says, start: { height: 1, time: { seconds: 0, nanos: 0 } }, oldest: 1 }),
+    lightBlock: async (height: number) => {
+      const block = blocks.get(Math.min(height, newest)) as LightBlock;
+      return height > newest ? { ...block, header: { ...block.header, height } } : block;
+    },
+  });
+  const away = { ...node(1), status: () => Promise.reject(new Error("away")) };
+  const of = (...nodes: ReturnType<typeof node>[]) => newestFollowed({ hash, genesis, verifier }, nodes);
+  assert.equal(await of(node(2), node(newest), away), newest);
+  assert.equal(await of(node(2), node(newest + 1_000_000)), 2);
+  assert.equal(await of(away), 0);
 });

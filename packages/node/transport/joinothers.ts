@@ -21,6 +21,7 @@ export interface OthersOptions {
 /** The chain's other nodes, for one whose ledger is empty and cannot say who they are. */
 export function otherNodes({ hash, genesis, known, unit, seed }: OthersOptions): {
   readonly source: ChainSource;
+  readonly each: readonly ChainSource[];
   readonly peers: readonly EnginePeer[];
 } {
   const byUnit = new Map<string, KnownNode>();
@@ -30,9 +31,12 @@ export function otherNodes({ hash, genesis, known, unit, seed }: OthersOptions):
   byUnit.delete(unit);
   const others = [...byUnit.values()];
   const certificate = nodeCertificate(seed);
-  const nodes = new ChainNodes(genesis.chain, new NodeCaller(() => certificate), { nodesOf: () => others });
+  const caller = new NodeCaller(() => certificate);
+  const nodes = new ChainNodes(genesis.chain, caller, { nodesOf: () => others });
   const peers = others.flatMap(({ key, engine }) =>
     engine === undefined ? [] : [{ id: engineNodeId(hash, parsePublicKey(key).bytes), address: engine }],
   );
-  return { source: remoteSource(genesis.chain, (name, params) => nodes.call(name, params)), peers };
+  const source = remoteSource(genesis.chain, (name, params) => nodes.call(name, params));
+  const each = others.map((node) => remoteSource(genesis.chain, (name, params) => caller.call(node, name, params)));
+  return { source, each, peers };
 }

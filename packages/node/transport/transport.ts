@@ -105,7 +105,7 @@ export class NodeTransport {
     );
   }
 
-  /** Begins to listen and to follow. @throws NodeError CONFIGURATION where the address cannot be bound */
+  /** Begins to listen and to follow. @throws NodeError ADDRESS_IN_USE; CONFIGURATION where the address cannot be bound */
   async start(endorser: Endorser, peer: Peer): Promise<void> {
     const { listen, calls, chain, vault, onFault } = this.#options;
     this.#server = new TransportServer({
@@ -124,8 +124,9 @@ export class NodeTransport {
     const { host, port } = addressOf(listen);
     try {
       await this.#server.listen(host, port);
-    } catch {
-      throw new NodeError("CONFIGURATION", listen);
+    } catch (error) {
+      const isInUse = (error as { readonly code?: unknown }).code === "EADDRINUSE";
+      throw new NodeError(isInUse ? "ADDRESS_IN_USE" : "CONFIGURATION", listen);
     }
     this.#custodian.start();
     this.#learning = this.#learn();
