@@ -130,6 +130,7 @@ const WORDS = {
   peak: ["peak", "峰值"],
   half: ["below half", "降至半数"],
   fadesRapidly: ["fades as fast as it grew, or faster", "消退不慢于增长"],
+  negative: ["negative", "负面"],
   topic: ["topic", "话题"],
   term: ["term", "词语"],
   expected: ["expected", "预期"],

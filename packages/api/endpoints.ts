@@ -7,6 +7,7 @@ import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
 import { signals } from "./signals.ts";
+import { situations } from "./situations.ts";
 
 /** The whole API, by operation id. */
 export const endpoints = {
@@ -18,6 +19,7 @@ export const endpoints = {
   ...signals,
   ...detections,
   ...epi,
+  ...situations,
   ...records,
 } as const;
 export type Operation = keyof typeof endpoints;

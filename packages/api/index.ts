@@ -21,3 +21,4 @@ export {
 } from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
+export { SituationsReply } from "./situations.ts";

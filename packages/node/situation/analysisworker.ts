@@ -1,7 +1,9 @@
 import { parentPort } from "node:worker_threads";
-import { EpidemicError } from "@tocsin/situation";
+import { EpidemicError, type Segment } from "@tocsin/situation";
 import type { Analyses, AnalysisName, AnalysisReply, AnalysisRequest, Asked } from "./analysisrequest.ts";
 import { detectIn } from "./detection.ts";
+import { jiebaSegment } from "./segmenter.ts";
+import { analyseSituations } from "./situationsanalysis.ts";
 import { analyseEpi } from "./epianalysis.ts";
 
 /** The thread's side: one analysis after the other, and nothing else. */
@@ -19,10 +21,16 @@ function answer(request: AnalysisRequest): AnalysisReply {
   }
 }
 
+/** Opened for the first text: its dictionary takes a second and 100 MB. */
+let segment: Segment | undefined;
+
 function made(asked: Asked): Analyses[AnalysisName]["output"] {
   switch (asked.what) {
     case "detection":
       return detectIn(asked.input);
+    case "situations":
+      segment ??= jiebaSegment();
+      return analyseSituations(asked.input, segment);
     case "epi":
       return analyseEpi(asked.input);
   }
