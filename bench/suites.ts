@@ -8,6 +8,7 @@ import { latency } from "./suites/latency.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
 import { situationWarning } from "./suites/situationwarning.ts";
+import { situationText } from "./suites/situationtext.ts";
 import { stages } from "./suites/stages.ts";
 import { start } from "./suites/start.ts";
 import { throughput } from "./suites/throughput.ts";
@@ -28,4 +29,5 @@ export const SUITES: { readonly [name: string]: Suite } = {
   "hierarchy-load": hierarchyLoad,
   start,
   "situation-warning": situationWarning,
+  "situation-text": situationText,
 };

@@ -9,6 +9,23 @@ const bySituation = <T extends typeof Count | typeof Figure>(figure: T) =>
 
 const Emotion = Type.Object({ emotion: Type.String(), reports: Count, mean: Type.Number() }, strict);
 
+const Read = Type.Object(
+  {
+    /** Texts that were read: Chinese ones. The figures below are over these, null where there are none. */
+    texts: Count,
+    /** Texts by what they are about. */
+    classes: Type.Object({ ...bySituation(Count).properties, none: Count }, strict),
+    /** Shares of the polarities. */
+    polarity: Type.Object({ positive: Figure, neutral: Figure, negative: Figure }, strict),
+    /** Mean intensities, 0 to 3. */
+    emotions: Type.Object(
+      { anger: Figure, disgust: Figure, fear: Figure, joy: Figure, sadness: Figure, surprise: Figure },
+      strict,
+    ),
+  },
+  strict,
+);
+
 /** What reports of a period, and where asked for of a place or an event, are about. */
 const Group = Type.Object(
   {
@@ -21,8 +38,10 @@ const Group = Type.Object(
     declared: bySituation(Count),
     /** Each situation's share of the keywords of their open text; null where there are none. */
     shares: bySituation(Figure),
+    /** What models of the product read out of their open text; they are no statement of the units. */
+    read: Read,
     /** Reports by the polarity that they state, and the emotions that they state with their mean intensity, 0 to 3. */
-    opinion: Type.Object({ positive: Count, neutral: Count, negative: Count, emotions: Type.Array(Emotion) }, strict),
+    stated: Type.Object({ positive: Count, neutral: Count, negative: Count, emotions: Type.Array(Emotion) }, strict),
   },
   strict,
 );
@@ -87,6 +106,8 @@ export const SituationsReply = Type.Object(
     /** Whether the period has more reports than were looked at; the newest were. */
     isCut: Type.Boolean(),
     provenance: AnalysisProvenance,
+    /** Of what `read` comes from: a model each for class, polarity and emotions. */
+    models: Type.Array(AnalysisProvenance),
     groups: Type.Array(Group),
     trend: Type.Optional(Type.Object({ provenance: AnalysisProvenance, rows: Type.Array(TrendDay) }, strict)),
     stages: Type.Optional(Type.Array(Stage)),

@@ -22,6 +22,7 @@ export type { Batch, Entry, FrozenValues, KeyValueStore } from "./store/keyvalue
 export { LmdbStore } from "./store/lmdb.ts";
 export { MemoryStore } from "./store/memorystore.ts";
 export { packedSituationModel, shippedSituationModel, unpackedSituationModel } from "./situation/situationmodel.ts";
+export { packedModel, shippedEmotionModel, shippedPolarityModel, unpackedModel } from "./situation/models.ts";
 export { jiebaSegment } from "./situation/segmenter.ts";
 export { type ActResult, Gateway } from "./submit/gateway.ts";
 export { signatureChecks } from "./validate/checks.ts";

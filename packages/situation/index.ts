@@ -1,5 +1,4 @@
 export { type Provenance, inputsDigest } from "./provenance.ts";
-
 export { type AgeBand, type AttackRates, type AttackRow, attackRates } from "./epidemic/attack.ts";
 export {
   type CalibrateOptions,
@@ -126,3 +125,32 @@ export {
   trainSituations,
 } from "./situations/classify.ts";
 export { decodeSituationModel, encodeSituationModel } from "./situations/modelfile.ts";
+export {
+  type EmotionGroup,
+  type PolarityGroup,
+  type Whereabouts,
+  emotionBy,
+  hourOf,
+  polarityBy,
+} from "./opinion/aggregate.ts";
+export { macroF1, pearson } from "./opinion/agreement.ts";
+export {
+  type EmotionLabel,
+  type EmotionModel,
+  type EmotionRow,
+  INTENSITY_MAX,
+  scoreEmotion,
+  trainEmotion,
+} from "./opinion/emotion.ts";
+export { type OpinionCode, OpinionError } from "./opinion/fault.ts";
+export { type OpinionModel, decodeModel, encodeModel } from "./opinion/modelfile.ts";
+export {
+  POLARITIES,
+  type Polarity,
+  type PolarityModel,
+  type PolarityRow,
+  scorePolarity,
+  trainPolarity,
+} from "./opinion/polarity.ts";
+export { EMOTIONS, type Emotion } from "./opinion/signals.ts";
+export type { Example } from "./opinion/training.ts";

@@ -6,6 +6,7 @@ import {
   type Segment,
   type Trend,
   dayTopics,
+  dayNumber,
   dayText,
   eears,
   keywordTrend,
@@ -51,7 +52,7 @@ export function opinionStream(segment: Segment = jiebaSegment()): Stream {
 export async function reportOpinion(stage: Stage, day: string): Promise<void> {
   await stage.at(filedAt(day) - 60_000);
   const { stream } = opinionStream();
-  const posts = stream.days[DAYS.findIndex((one) => one.day === day)]?.length ?? 0;
+  const posts = stream.days[(dayNumber(day) ?? 0) - stream.first]?.length ?? 0;
   const topics = dayTopics(stream, { day, top: 3 }).rows.map(({ terms }) => terms.slice(0, 3).join(" "));
   await file(stage, opinionName(day), UNITS.media, {
     situation: "opinion",

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { dayNumber, dayText } from "@tocsin/situation";
 import { DAYS } from "./cases.ts";
 
 /**
@@ -75,28 +76,33 @@ const TIMES = ["今天上午", "昨晚", "下午三点", "今早", "傍晚", "�
 const POSTS_LEAST = 12;
 const POSTS_MOST = 90;
 
+/** Quiet days before the outbreak, so that there is something to hold it against. */
+const DAYS_BEFORE = 12;
+
 /** The whole stream, the same every time. */
 export function syntheticPosts(): SyntheticPost[] {
-  return DAYS.flatMap(({ day }, n) => {
-    const volume = volumeOn(n);
-    return Array.from({ length: volume }, (_, i): SyntheticPost => {
+  const begin = dayNumber(DAYS[0]?.day ?? "") ?? 0;
+  return Array.from({ length: DAYS_BEFORE + DAYS.length }, (_, i) => i - DAYS_BEFORE).flatMap((n) => {
+    const day = dayText(begin + n);
+    return Array.from({ length: volumeOn(n, day) }, (_, i): SyntheticPost => {
       const pick = picker(`${day} ${i}`);
       return { id: `synthetic-${day}-${i}`, date: day, text: textOf(kindOn(n, pick), pick), synthetic: true };
     });
   });
 }
 
-/** Attention rises within a week, stays high while the second city follows, and fades. */
-function volumeOn(n: number): number {
+/** Attention rises within a week, stays high while the second city follows, and fades; no two days are alike. */
+function volumeOn(n: number, day: string): number {
   const wave = (peak: number, rise: number, fade: number) =>
     n <= peak ? Math.max(0, 1 - (peak - n) / rise) : Math.max(0, 1 - (n - peak) / fade);
   const height = Math.min(1, wave(7, 7, 9) + 0.7 * wave(14, 5, 12));
-  return Math.round(POSTS_LEAST + (POSTS_MOST - POSTS_LEAST) * height);
+  return Math.round(POSTS_LEAST + (POSTS_MOST - POSTS_LEAST) * (n < 0 ? 0 : height)) + picker(`${day} volume`)(5);
 }
 
 /** How many posts of a hundred are of each kind: the disease first, then what is done, then what people feel. */
 function kindOn(n: number, pick: (below: number) => number): Kind {
-  const early = Math.max(0, 1 - n / 14);
+  const early = n < 0 ? 0 : Math.max(0, 1 - n / 14);
+  if (n < 0 && pick(10) < 8) return "none";
   const felt = Math.max(0, 1 - Math.abs(n - 12) / 16);
   const weights: readonly (readonly [Kind, number])[] = [
     ["epidemic", 10 + 24 * early],

@@ -22,7 +22,8 @@ test("packed and installed elsewhere, the command starts", async () => {
   const packed = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
   const [{ filename, files }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as [Packed];
   const paths = files.map(({ path }) => path);
-  for (const path of ["bin/tocsin.js", "dist/tocsin.js", "LICENSE", "README.md"]) assert.ok(paths.includes(path), path);
+  const wanted = ["bin/tocsin.js", "dist/tocsin.js", "dist/models/emotion.json.gz", "LICENSE", "README.md"];
+  for (const path of wanted) assert.ok(paths.includes(path), path);
   assert.deepEqual(
     paths.filter((path) => path.endsWith(".ts")),
     [],
@@ -34,6 +35,9 @@ test("packed and installed elsewhere, the command starts", async () => {
   const command = join(folder, "node_modules", ".bin", "tocsin");
   const { stdout } = await run(command, ["--help"], { cwd: folder, env });
   assert.match(stdout, /tocsin/);
+  writeFileSync(join(folder, "posts.jsonl"), '{"id":"1","text":"终于解封了，太开心了，谢谢你们"}\n');
+  const opinion = await run(command, ["situation", "polarity", "posts.jsonl", "--json"], { cwd: folder, env });
+  assert.equal(JSON.parse(opinion.stdout)[0].polarity, "positive");
   await assert.rejects(run(command, ["no-such-command"], { cwd: folder, env }), { code: 2 });
 });
 

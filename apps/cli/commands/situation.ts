@@ -6,10 +6,12 @@ import { compareCommand } from "./situation/compare.ts";
 import { detectCommand } from "./situation/detect.ts";
 import { evaluateCommand } from "./situation/evaluate.ts";
 import { nowcastCommand } from "./situation/nowcast.ts";
+import { emotionCommand, polarityCommand } from "./situation/opinion.ts";
 import { projectCommand } from "./situation/project.ts";
 import { rtCommand } from "./situation/rt.ts";
 import { burstsCommand, firstSeenCommand, topicsCommand } from "./situation/topics.ts";
 import { trendCommand } from "./situation/trend.ts";
+import { trainCommand } from "./situation/train.ts";
 
 /** Analysis of files: counts, line lists, posts. Nothing of it needs a node. */
 export function situationCommands(program: Command, surroundings: Surroundings): void {
@@ -28,4 +30,7 @@ export function situationCommands(program: Command, surroundings: Surroundings):
   topicsCommand(situation, surroundings);
   burstsCommand(situation, surroundings);
   firstSeenCommand(situation, surroundings);
+  emotionCommand(situation, surroundings);
+  polarityCommand(situation, surroundings);
+  trainCommand(situation, surroundings);
 }

@@ -58,7 +58,7 @@ function situationsText({ settings }: Session, { groups, stages = [], topics }: 
       { heading: "event", cell: ({ event }) => event?.slice(0, 12) },
       { heading: "count", cell: ({ reports }) => reports },
       ...SHOWN.map(shareColumn),
-      { heading: "negative", cell: ({ opinion }) => opinion.negative },
+      { heading: "negative", cell: ({ read }) => percent(read.polarity.negative) },
     ]),
     table(settings, stages, [
       { heading: "situation", cell: ({ situation }) => situation },
@@ -76,9 +76,10 @@ const SHOWN = ["epidemic", "medical", "government", "opinion", "media"] as const
 function shareColumn(name: (typeof SHOWN)[number]): Column<Group> {
   return {
     heading: name,
-    cell: ({ shares }) => {
-      const share = shares[name];
-      return share === null ? "" : `${Math.round(share * 100)} %`;
-    },
+    cell: ({ shares }) => percent(shares[name]),
   };
+}
+
+function percent(share: number | null): string {
+  return share === null ? "" : `${Math.round(share * 100)} %`;
 }

@@ -1,4 +1,4 @@
-import { type DayRow, type EpidemicProblem, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
+import { type DayRow, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import type { Session } from "../session.ts";
@@ -11,6 +11,14 @@ export interface CountFlags {
   readonly importedColumn: string;
   readonly missing: string;
   readonly asOf?: string;
+}
+
+/** What is wrong with a row of a file; the row is null where it is about the file. */
+export interface RowProblem {
+  readonly code: string;
+  readonly row: number | null;
+  readonly column: string;
+  readonly message: string;
 }
 
 const PROBLEMS_SHOWN = 10;
@@ -59,7 +67,7 @@ export function tellProvenance({ terminal }: Session, { method, version, paramet
 }
 
 /** Tells which rows were not taken: the first of them each, then how many more. */
-export function tellProblems({ terminal }: Session, path: string, problems: readonly EpidemicProblem[]): void {
+export function tellProblems({ terminal }: Session, path: string, problems: readonly RowProblem[]): void {
   for (const { code, row, column, message } of problems.slice(0, PROBLEMS_SHOWN))
     terminal.err(`${code}: ${path}${row === null ? "" : `, row ${row}`}, column ${column}: ${message}\n`);
   if (problems.length > PROBLEMS_SHOWN) terminal.err(`… and ${problems.length - PROBLEMS_SHOWN} more.\n`);
@@ -94,7 +102,7 @@ export function tellTaken(
     readonly name: string | undefined;
     readonly rows: number;
     readonly taken: number;
-    readonly problems: readonly EpidemicProblem[];
+    readonly problems: readonly RowProblem[];
   },
   flags: { readonly dateColumn: string; readonly countColumn: string; readonly importedColumn?: string },
 ): void {

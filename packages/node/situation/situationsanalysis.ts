@@ -1,24 +1,28 @@
 import type { SituationsReply } from "@tocsin/api";
 import {
   type BySituation,
+  type EmotionModel,
+  type PolarityModel,
   type PostStream,
   SITUATIONS,
   type Segment,
   SituationError,
+  type SituationModel,
   type Stages,
   type TrendRow,
+  classifySituations,
   dayTopics,
   eears,
   inputsDigest,
-  keywordCounts,
   keywordTrend,
   opinionStages,
   readPosts,
-  readText,
+  scoreEmotion,
+  scorePolarity,
   sharesOf,
 } from "@tocsin/situation";
 import type { Voice } from "../project/analysisseam.ts";
-import { opinionOf } from "./opinionfigures.ts";
+import { type ReadText, readIn, statedIn } from "./opinionfigures.ts";
 
 export interface SituationsInput {
   readonly voices: readonly Voice[];
@@ -31,7 +35,7 @@ export interface SituationsInput {
 /** What of a reply the analysis gives. */
 export type SituationsAnalysis = Pick<
   SituationsReply,
-  "provenance" | "groups" | "trend" | "stages" | "topics" | "unread"
+  "provenance" | "models" | "groups" | "trend" | "stages" | "topics" | "unread"
 >;
 
 type Group = SituationsReply["groups"][number];
@@ -42,14 +46,30 @@ const LENGTH = { day: 10, hour: 13 } as const;
 /** Texts, digests and all: raised whenever the same reports would give other groups. */
 const VERSION = 1;
 
+/** What reads texts: words, and the models that ship with the product. */
+export interface Readers {
+  readonly segment: Segment;
+  readonly situation: SituationModel;
+  readonly emotion: EmotionModel;
+  readonly polarity: PolarityModel;
+}
+
+/** A report with what was read in its text. */
+interface Heard {
+  readonly voice: Voice;
+  readonly read: ReadText;
+}
+
 /**
- * The five situations of what reports say: shares by period and place or event, trend, stages and topics of the newest day.
- * A text that cannot be read, one in English say, counts with its declared situation and has no keywords. Pure.
+ * The five situations of what reports say: shares by period and place or event, what they state of opinion and what models
+ * read in their text, trend, stages, and topics of the newest day. A text that cannot be read, one in English say, counts
+ * with its declared situation and gives no other figure. Pure.
  */
 export function analyseSituations(
   { voices, synthetic, by, group }: SituationsInput,
-  segment: Segment,
+  readers: Readers,
 ): SituationsAnalysis {
+  const { segment } = readers;
   const provenance = {
     method: "situations-of-reports",
     version: VERSION,
@@ -58,16 +78,16 @@ export function analyseSituations(
       voices.map(({ record, at, text, polarity, emotions }) => [record, at, text, polarity, emotions]),
     ),
   };
-  const groups = groupsOf(voices, by, group, segment);
+  const { heard, models } = readAll(voices, readers);
+  const groups = groupsOf(heard, by, group);
+  const unread = heard.filter(({ read }) => read.class.reason !== null).length;
+  const common = { provenance, models, groups, unread };
   const stream = streamOf(voices, synthetic, segment);
-  const unread = voices.filter(({ text }) => readText(text).text === null).length;
-  if (stream === undefined) return { provenance, groups, unread };
+  if (stream === undefined) return common;
   const trend = keywordTrend(stream);
   const topics = dayTopics(stream);
   return {
-    provenance,
-    groups,
-    unread,
+    ...common,
     trend: { provenance: asReply(trend.provenance), rows: trend.rows.map((row) => ({ ...row })) },
     stages: stagesOf(stream, trend.rows),
     topics: {
@@ -77,32 +97,44 @@ export function analyseSituations(
   };
 }
 
-function groupsOf(
-  voices: readonly Voice[],
-  by: "day" | "hour",
-  group: SituationsInput["group"],
-  segment: Segment,
-): Group[] {
-  const found = new Map<string, Voice[]>();
-  for (const voice of voices) {
-    const named = group === "place" ? voice.place : group === "event" ? (voice.event ?? "") : "";
-    const name = `${periodOf(voice.at, by)} ${named}`;
+function readAll(voices: readonly Voice[], { segment, situation, emotion, polarity }: Readers) {
+  const texts = voices.map(({ text }) => text);
+  const classes = classifySituations(situation, texts, segment);
+  const polarities = scorePolarity(polarity, texts, segment);
+  const emotions = scoreEmotion(emotion, texts, segment);
+  const heard = voices.map((voice, n): Heard => {
+    const row = <T>(rows: readonly T[]) => rows[n] as T;
+    return {
+      voice,
+      read: { class: row(classes.rows), polarity: row(polarities.rows), emotion: row(emotions.rows) },
+    };
+  });
+  return { heard, models: [classes, polarities, emotions].map((one) => asReply(one.provenance)) };
+}
+
+function groupsOf(heard: readonly Heard[], by: "day" | "hour", group: SituationsInput["group"]): Group[] {
+  const found = new Map<string, Heard[]>();
+  for (const one of heard) {
+    const { place, event = "", at } = one.voice;
+    const name = `${periodOf(at, by)} ${group === "place" ? place : group === "event" ? event : ""}`;
     const members = found.get(name) ?? [];
     if (members.length === 0) found.set(name, members);
-    members.push(voice);
+    members.push(one);
   }
   return [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, members]) => {
       const [period = "", named = ""] = name.split(" ");
+      const voices = members.map(({ voice }) => voice);
       return {
         period,
         ...(group === "place" ? { place: named } : {}),
         ...(group === "event" && named !== "" ? { event: named } : {}),
         reports: members.length,
-        declared: declaredIn(members),
-        shares: { ...sharesOf(keywordsIn(members, segment)) },
-        opinion: opinionOf(members),
+        declared: declaredIn(voices),
+        shares: { ...sharesIn(members) },
+        stated: statedIn(voices),
+        read: readIn(members.map(({ read }) => read)),
       };
     });
 }
@@ -117,15 +149,12 @@ function declaredIn(voices: readonly Voice[]): BySituation<number> {
   return Object.fromEntries(SITUATIONS.map((name) => [name, count(name)])) as unknown as BySituation<number>;
 }
 
-function keywordsIn(voices: readonly Voice[], segment: Segment): BySituation<number> {
-  const sums = new Map<string, number>();
-  for (const voice of voices) {
-    const { text } = readText(voice.text);
-    if (text === null) continue;
-    const counts = keywordCounts(segment(text));
-    for (const name of SITUATIONS) sums.set(name, (sums.get(name) ?? 0) + counts[name]);
-  }
-  return Object.fromEntries(SITUATIONS.map((name) => [name, sums.get(name) ?? 0])) as unknown as BySituation<number>;
+/** Each report's shares count alike, however long its text. */
+function sharesIn(heard: readonly Heard[]): BySituation<number | null> {
+  const known = heard.filter(({ read }) => read.class.shares.epidemic !== null);
+  const sum = (name: (typeof SITUATIONS)[number]) =>
+    known.reduce((all, { read }) => all + (read.class.shares[name] ?? 0), 0);
+  return sharesOf(Object.fromEntries(SITUATIONS.map((name) => [name, sum(name)])) as unknown as BySituation<number>);
 }
 
 /** The readable texts by day; undefined where there are none, or they are further apart than any analysis spans. */

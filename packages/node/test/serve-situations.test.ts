@@ -78,17 +78,25 @@ test("what reports say is told by day and hour, by place, and with what they say
     ],
   );
   const [first, second] = byDay.groups;
-  assert.deepEqual(first?.opinion, {
+  assert.deepEqual(first?.stated, {
     ...{ positive: 0, neutral: 0, negative: 2 },
     emotions: [
       { emotion: "anger", reports: 2, mean: 2 },
       { emotion: "fear", reports: 1, mean: 1 },
     ],
   });
-  assert.equal(second?.opinion.positive, 1);
+  assert.equal(second?.stated.positive, 1);
   const sum = Object.values(first?.shares ?? {}).reduce<number>((all, share) => all + (share ?? 0), 0);
   assert.equal(sum.toFixed(9), "1.000000000");
   assert.ok((first?.shares.epidemic ?? 0) > 0);
+  const { texts, classes, polarity, emotions } = first?.read ?? {};
+  assert.deepEqual([texts, Object.values(classes ?? {}).reduce((all, one) => all + one, 0)], [3, 3]);
+  assert.ok((emotions?.fear ?? 0) > 0 && (polarity?.negative ?? 0) > 0);
+  assert.equal(second?.read.texts, 1, "what is not Chinese is not read");
+  assert.deepEqual(
+    byDay.models.map(({ method }) => method),
+    ["situation-class", "opinion-polarity", "opinion-emotion"],
+  );
   const byHour = await situations("&by=hour&group=place");
   assert.deepEqual(
     byHour.groups.map(({ period, place, reports }) => [period, place, reports]),

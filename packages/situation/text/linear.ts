@@ -16,7 +16,7 @@ export interface RidgeOptions {
 }
 
 const STEPS_MAX = 200;
-const RESIDUAL = 5e-3;
+const RESIDUAL = 1e-2;
 /** The bias is a column of this value; so large that the penalty hardly touches it. */
 const BIAS_VALUE = 3;
 const NEWTON_STEPS = 6;
@@ -42,7 +42,7 @@ export function trainRidge(
   const outcomes = targets.length;
   const roots = Float64Array.from(rows, (_, i) => Math.sqrt(importances?.[i] ?? 1));
   const matrix = matrixOf(rows, roots, size);
-  const weights = new Float64Array((size + 1) * outcomes);
+  const weights = new Float64Array((matrix.used.length + 1) * outcomes);
   const times = (alpha: Float64Array): Float64Array => {
     multiplyTransposed(matrix, alpha, outcomes, weights);
     const product = alpha.map((value) => penalty * value);
@@ -56,13 +56,17 @@ export function trainRidge(
   multiplyTransposed(matrix, conjugateGradients(times, wanted, outcomes), outcomes, weights);
   return targets.map((_, t) => {
     const own = new Float64Array(size);
-    for (let column = 0; column < size; column++) own[column] = weights[column * outcomes + t] as number;
-    return { weights: own, bias: BIAS_VALUE * (weights[size * outcomes + t] as number) };
+    matrix.used.forEach((column, place) => {
+      own[column] = weights[place * outcomes + t] as number;
+    });
+    return { weights: own, bias: BIAS_VALUE * (weights[matrix.used.length * outcomes + t] as number) };
   });
 }
 
 /** Rows of a sparse matrix one after the other, times the roots of their importances, each with the bias as last column. */
 interface Matrix {
+  /** The columns that any row has, in the order of their places here: few of many, so that the weights stay in the cache. */
+  readonly used: readonly number[];
   readonly starts: Int32Array;
   readonly columns: Int32Array;
   readonly values: Float64Array;
@@ -75,14 +79,20 @@ function matrixOf(rows: readonly SparseRow[], roots: Float64Array, size: number)
   });
   const columns = new Int32Array(starts[rows.length] as number);
   const values = new Float64Array(columns.length);
+  const places = new Int32Array(size).fill(-1);
+  const used: number[] = [];
+  for (const row of rows)
+    for (const column of row.columns) if (places[column] === -1) places[column] = used.push(column) - 1;
   rows.forEach((row, i) => {
     const [start, end, root] = [starts[i] as number, (starts[i + 1] as number) - 1, roots[i] as number];
-    columns.set(row.columns, start);
-    columns[end] = size;
-    for (let k = start; k < end; k++) values[k] = root * (row.values[k - start] as number);
+    for (let k = start; k < end; k++) {
+      columns[k] = places[row.columns[k - start] as number] as number;
+      values[k] = root * (row.values[k - start] as number);
+    }
+    columns[end] = used.length;
     values[end] = root * BIAS_VALUE;
   });
-  return { starts, columns, values };
+  return { used, starts, columns, values };
 }
 
 /** Adds the matrix times `weights` to `product`; vectors hold the outcomes of a row or column side by side. */

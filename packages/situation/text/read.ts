@@ -28,7 +28,7 @@ export function readText(raw: string): Reading {
   if (text === "") return { text: null, reason: raw.trim() === "" ? "empty" : "no-words" };
   const own = countOf(text, /\p{Script=Han}/gu);
   const latin = countOf(text, /\p{Script=Latin}+/gu);
-  const others = countOf(text, /[\p{L}--\p{Script=Han}--\p{Script=Latin}]/gv);
+  const others = countOf(text, /(?!\p{Script=Han}|\p{Script=Latin})\p{L}/gu);
   if (own > 0) return own >= latin && own >= others ? { text, reason: null } : { text: null, reason: "not-supported" };
   if (latin + others > 0) return { text: null, reason: "not-supported" };
   return /\p{Extended_Pictographic}/u.test(text) ? { text, reason: null } : { text: null, reason: "no-words" };
@@ -37,7 +37,7 @@ export function readText(raw: string): Reading {
 function normalised(raw: string): string {
   const visible = raw
     .normalize("NFKC")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F]/gu, (character) => (/\s/.test(character) ? " " : ""))
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]|\uFE0E|\uFE0F/gu, (character) => (/\s/.test(character) ? " " : ""))
     .replace(/https?:\/\/[\w./?=&%#~+:;,@!$'()*-]+/gi, " ")
     .replace(/@[\p{L}\p{N}_-]{1,30}/gu, " ");
   return simplified(visible).toLowerCase().replace(/\s+/g, " ").trim();

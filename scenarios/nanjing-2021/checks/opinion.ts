@@ -27,7 +27,7 @@ export const synthetic: Check = {
     }
     const query = { status: "exercise", group: "place" } as const;
     const { trend: told, groups } = await client.call("situations", { query });
-    holds("the node's trend says so", told !== undefined && told.rows.every((row) => row.synthetic === row.posts));
+    holds("the node's trend says so", told?.rows.every((row) => row.synthetic === row.posts) === true);
     const texts = new Set(posts.map(({ text }) => text)).size;
     return `${posts.length} posts, ${texts} texts; ${OPINION_DAYS.length} reports; ${groups.length} groups on Nanjing's node`;
   },
