@@ -5,6 +5,7 @@ import {
   type PostStream,
   type Segment,
   type Trend,
+  type Wave,
   dayTopics,
   dayNumber,
   dayText,
@@ -78,24 +79,13 @@ export function writeOpinion(dir: string): { readonly chart: string; readonly po
   return paths;
 }
 
-/** The day on which the number of posts would have been a signal, and where attention stood in the end. */
-export function attention(): {
-  readonly first: string | undefined;
-  readonly peak: string | undefined;
-  readonly stage: string;
-} {
+/** The first day on which the number of posts would have been a signal, and the wave of attention that it began. */
+export function attention(): { readonly first: string | undefined; readonly wave: Wave | undefined } {
   const { stream, trend } = opinionStream();
   const counts = trend.rows.map(({ posts }) => posts);
   const judged = eears(counts);
   const at = judged.findIndex(({ alarm }) => alarm);
-  const { rows, waves } = opinionStages(
-    stream.first,
-    counts,
-    judged.map(({ upper, expected }) => upper ?? expected),
-  );
-  return {
-    first: at < 0 ? undefined : dayText(stream.first + at),
-    peak: waves[0]?.peakDate,
-    stage: rows.at(-1)?.stage ?? "unknown",
-  };
+  const bounds = judged.map(({ upper, expected }) => upper ?? expected);
+  const [wave] = opinionStages(stream.first, counts, bounds).waves;
+  return { first: at < 0 ? undefined : dayText(stream.first + at), wave };
 }

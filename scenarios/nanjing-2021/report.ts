@@ -80,14 +80,16 @@ async function warning(stage: Stage): Promise<void> {
 /** What is made of the posts of the exercise; its shape is no evidence. */
 function opinion(dir: string): void {
   const { chart, posts } = writeOpinion(dir);
-  const { first, peak, stage } = attention();
+  const { first, wave } = attention();
   say(
     "\nThe five situations of the exercise's posts: SYNTHETIC 合成数据, written for the exercise; the shape is no evidence\n",
   );
   say(`  chart    ${chart}\n  posts    ${posts}\n`);
-  say(
-    `  eears would have warned of their number on ${first ?? "no day"}; peak ${peak ?? "none"}, in the end ${stage}\n`,
-  );
+  say(`  eears would have warned of their number on ${first ?? "no day"}\n`);
+  if (wave !== undefined)
+    say(
+      `  attention grew from ${wave.start}, peaked on ${wave.peakDate}, was halved on ${wave.halfDate ?? "no day"}\n`,
+    );
 }
 
 function usage(dir: string): void {
