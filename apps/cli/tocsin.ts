@@ -13,6 +13,7 @@ import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
 import { situationCommands } from "./commands/situation.ts";
+import { situationsCommand } from "./commands/situations.ts";
 import { stateCommands } from "./commands/state.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
@@ -49,6 +50,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     chainCommands,
     signalCommands,
     epiCommand,
+    situationsCommand,
     situationCommands,
     stateCommands,
     doctorCommand,

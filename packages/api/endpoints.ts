@@ -8,6 +8,7 @@ import { records } from "./records.ts";
 import { reports } from "./reports.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
+import { situations } from "./situations.ts";
 
 /** The whole API, by operation id. */
 export const endpoints = {
@@ -19,6 +20,7 @@ export const endpoints = {
   ...signals,
   ...detections,
   ...epi,
+  ...situations,
   ...records,
   ...session,
 } as const;

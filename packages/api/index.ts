@@ -23,3 +23,4 @@ export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, 
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
+export { SituationsReply } from "./situations.ts";

@@ -37,6 +37,8 @@ export const FACTS_BYTES_MAX = 16 << 20;
 export const OWN_EFFECTS_MAX = 4_096;
 /** Analyses that wait for their thread. */
 export const ANALYSES_WAITING_MAX = 32;
+/** Reports whose text one analysis reads; the newest of a period that has more. */
+export const VOICES_MAX = 5_000;
 
 /** Caches of one chain's store. */
 export const STATE_CACHE_BYTES_MAX = 8 << 20;

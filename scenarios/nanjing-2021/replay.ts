@@ -1,5 +1,6 @@
 import { DAYS } from "./cases.ts";
 import { filedAt, playDay } from "./daily.ts";
+import { OPINION_DAYS, reportOpinion } from "./opinion.ts";
 import { lukou, openEvent, resources, revisions, rosters, suspension } from "./outbreak.ts";
 import { crossProvince, otherAccesses } from "./sharing.ts";
 import type { Stage } from "./stage.ts";
@@ -25,6 +26,10 @@ const SCENES: readonly Scene[] = [
   { from: beijing("2021-07-31 08:00"), play: discarded },
   { from: beijing("2021-08-02 10:00"), play: resources },
   { from: beijing("2021-08-05 09:00"), play: suspension },
+  ...OPINION_DAYS.map((day) => ({
+    from: filedAt(day) - 60_000,
+    play: (stage: Stage) => reportOpinion(stage, day),
+  })),
   ...DAYS.map((day) => ({ from: filedAt(day.day), play: (stage: Stage) => playDay(stage, day) })),
 ];
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { duration, table, time } from "@tocsin/cli";
 import { UNITS } from "./cast.ts";
+import { attention, writeOpinion } from "./opinion.ts";
 import { LUKOU } from "./outbreak.ts";
 import { DOWNLOAD, type Downloaded } from "./sharing.ts";
 import type { Stage } from "./stage.ts";
@@ -16,6 +17,7 @@ export async function report(stage: Stage, dir: string): Promise<void> {
   download(stage);
   await trace(stage);
   await warning(stage);
+  opinion(dir);
   usage(dir);
 }
 
@@ -73,6 +75,21 @@ async function warning(stage: Stage): Promise<void> {
     (standing) => `${items.filter((item) => item.standing === standing).length} ${standing}`,
   );
   say(`Yangzhou's node raised ${items.length} signals by itself with ears-c2: ${standings.join(", ")}\n`);
+}
+
+/** What is made of the posts of the exercise; its shape is no evidence. */
+function opinion(dir: string): void {
+  const { chart, posts } = writeOpinion(dir);
+  const { first, wave } = attention();
+  say(
+    "\nThe five situations of the exercise's posts: SYNTHETIC 合成数据, written for the exercise; the shape is no evidence\n",
+  );
+  say(`  chart    ${chart}\n  posts    ${posts}\n`);
+  say(`  eears would have warned of their number on ${first ?? "no day"}\n`);
+  if (wave !== undefined)
+    say(
+      `  attention grew from ${wave.start}, peaked on ${wave.peakDate}, was halved on ${wave.halfDate ?? "no day"}\n`,
+    );
 }
 
 function usage(dir: string): void {

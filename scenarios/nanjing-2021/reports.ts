@@ -13,6 +13,7 @@ export interface Story {
   readonly detected?: number;
   readonly s?: 1 | 2;
   readonly c?: 1 | 2 | 3 | 4;
+  readonly opinion?: NonNullable<OpenDelta["i"]>;
   readonly data: OpenDelta["data"];
   readonly detail?: SealedReference;
   readonly attachments?: SealedReference[];
@@ -20,7 +21,21 @@ export interface Story {
 
 /** A report δ of the story. */
 export function delta(story: Story): Delta {
-  const { situation, category, headline, main, area, occurred, detected, s = 1, c, data, detail, attachments } = story;
+  const {
+    situation,
+    category,
+    headline,
+    main,
+    area,
+    occurred,
+    detected,
+    s = 1,
+    c,
+    opinion,
+    data,
+    detail,
+    attachments,
+  } = story;
   const sealed = { ...(detail === undefined ? {} : { detail }), ...(attachments === undefined ? {} : { attachments }) };
   return {
     form: "open",
@@ -28,6 +43,7 @@ export function delta(story: Story): Delta {
     a: { category, headline, place: { area }, ...(main === undefined ? {} : { main }) },
     t: { occurred, ...(detected === undefined ? {} : { detected }) },
     s,
+    ...(opinion === undefined ? {} : { i: opinion }),
     ...(c === undefined ? {} : { c }),
     data,
     ...(Object.keys(sealed).length === 0 ? {} : { sealed }),

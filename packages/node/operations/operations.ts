@@ -15,6 +15,7 @@ import { epi } from "./epi.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
+import { situations } from "./situations.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -96,6 +97,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   signal: async ({ readModel }, caller, { params }) =>
     found(await readModel.signal(caller, text(params, "signal")), "signal"),
   detect: (parts, caller, { query }) => detections(parts, caller, query as never),
+  situations: (parts, caller, { query }) => situations(parts, caller, query),
   epi: (parts, caller, { query }) => epi(parts, caller, query),
   requests: ({ readModel }, caller, { query }) => readModel.listRequests(caller, query, pageOf(query)),
   request: async ({ readModel }, caller, { params }) =>

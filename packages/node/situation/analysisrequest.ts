@@ -1,9 +1,11 @@
 import type { DetectionInput, DetectionOutput } from "./detection.ts";
+import type { SituationsAnalysis, SituationsInput } from "./situationsanalysis.ts";
 import type { EpiAnalysis, EpiInput } from "./epianalysis.ts";
 
 /** The analyses that the thread makes, each with what it takes and gives. */
 export interface Analyses {
   readonly detection: { readonly input: DetectionInput; readonly output: DetectionOutput };
+  readonly situations: { readonly input: SituationsInput; readonly output: SituationsAnalysis };
   readonly epi: { readonly input: EpiInput; readonly output: EpiAnalysis };
 }
 

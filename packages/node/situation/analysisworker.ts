@@ -2,6 +2,10 @@ import { parentPort } from "node:worker_threads";
 import { EpidemicError } from "@tocsin/situation";
 import type { Analyses, AnalysisName, AnalysisReply, AnalysisRequest, Asked } from "./analysisrequest.ts";
 import { detectIn } from "./detection.ts";
+import { shippedEmotionModel, shippedPolarityModel } from "./models.ts";
+import { shippedSituationModel } from "./situationmodel.ts";
+import { jiebaSegment } from "./segmenter.ts";
+import { type Readers, analyseSituations } from "./situationsanalysis.ts";
 import { analyseEpi } from "./epianalysis.ts";
 
 /** The thread's side: one analysis after the other, and nothing else. */
@@ -19,10 +23,25 @@ function answer(request: AnalysisRequest): AnalysisReply {
   }
 }
 
+/** Opened for the first text: dictionary and models take a second and some memory. */
+let readers: Readers | undefined;
+
+function openReaders(): Readers {
+  return {
+    segment: jiebaSegment(),
+    situation: shippedSituationModel(),
+    emotion: shippedEmotionModel(),
+    polarity: shippedPolarityModel(),
+  };
+}
+
 function made(asked: Asked): Analyses[AnalysisName]["output"] {
   switch (asked.what) {
     case "detection":
       return detectIn(asked.input);
+    case "situations":
+      readers ??= openReaders();
+      return analyseSituations(asked.input, readers);
     case "epi":
       return analyseEpi(asked.input);
   }

@@ -2,6 +2,7 @@ import type { Check } from "./check.ts";
 import { climbed, standings } from "./climbing.ts";
 import { counts } from "./counts.ts";
 import { notices, renewed } from "./notices.ts";
+import { synthetic } from "./opinion.ts";
 import { direct, executedAgain, narrowed, traced } from "./proofs.ts";
 import { secret } from "./secrecy.ts";
 import { triaged, warned } from "./signals.ts";
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   resourced,
   triaged,
   warned,
+  synthetic,
   traced,
   narrowed,
   executedAgain,
