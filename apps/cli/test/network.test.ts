@@ -232,5 +232,5 @@ test("tocsin node run runs a unit's folder until SIGTERM", async () => {
   await once(other, "listening");
   const second = restored();
   other.close();
-  assert.deepEqual([second.status, /^CONFIGURATION: .*127\.0\.0\.1/m.test(second.stderr)], [1, true], second.stderr);
+  assert.deepEqual([second.status, /^ADDRESS_IN_USE: .*127\.0\.0\.1/m.test(second.stderr)], [1, true], second.stderr);
 });
