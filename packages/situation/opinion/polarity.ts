@@ -4,7 +4,7 @@ import { type UnreadReason, readText } from "../text/read.ts";
 import type { Segment } from "../text/segment.ts";
 import { macroF1 } from "./agreement.ts";
 import { provenanceOf, rounded } from "./emotion.ts";
-import { type Ensemble, type EnsembleOptions, ensembleScores } from "./ensemble.ts";
+import { type Ensemble, type EnsembleOptions, ensembleScorer } from "./ensemble.ts";
 import { OpinionError } from "./fault.ts";
 import { prepare } from "./features.ts";
 import { type Example, type Origin, trainOn } from "./training.ts";
@@ -60,10 +60,11 @@ export function scorePolarity(
   texts: readonly string[],
   segment: Segment,
 ): { readonly rows: readonly PolarityRow[]; readonly provenance: Provenance } {
+  const scoresOf = ensembleScorer(model.ensemble);
   const rows = texts.map((raw): PolarityRow => {
     const { text, reason } = readText(raw);
     if (text === null) return { polarity: null, positive: null, neutral: null, negative: null, reason };
-    const weights = weightsOf(ensembleScores(model.ensemble, prepare(text, segment)), model.divisors);
+    const weights = weightsOf(scoresOf(prepare(text, segment)), model.divisors);
     const [positive, neutral, negative] = weights.map(rounded) as [number, number, number];
     return { polarity: strongest(weights), positive, neutral, negative, reason: null };
   });
