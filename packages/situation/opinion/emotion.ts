@@ -25,7 +25,7 @@ export type EmotionRow = { readonly [name in Emotion | `${Emotion}Class`]: numbe
   readonly reason: UnreadReason | null;
 };
 
-const OPTIONS: EnsembleOptions = { penalty: 1, jointPenalty: 10, folds: 3, kind: "amounts" };
+const OPTIONS: EnsembleOptions = { penalty: 1, logisticPenalty: null, jointPenalty: 10, folds: 3, kind: "amounts" };
 /** A class must have been there so often for a cut to be learnt. */
 const CLASS_LEAST = 5;
 const VERSION = 1;

@@ -19,6 +19,8 @@ export interface Ensemble {
 export interface EnsembleOptions {
   /** λ of the ridge regressions on words and sequences. */
   readonly penalty: number;
+  /** λ of a logistic regression beside the ridge in the view of each outcome; null for none. */
+  readonly logisticPenalty: number | null;
   /** λ of the model that joins the views' scores. */
   readonly jointPenalty: number;
   /** Folds in which the views' scores for the joint model are made, each by models that have not seen the text. */
@@ -86,15 +88,23 @@ type Views = Pick<Ensemble, "signals" | "views">;
 function trainViews(
   texts: readonly Prepared[],
   targets: readonly (readonly number[])[],
-  { penalty }: EnsembleOptions,
+  { penalty, logisticPenalty }: EnsembleOptions,
 ): Views {
   const scales = scalesOf(texts);
-  const view = (importance: Float64Array, outcomes: readonly (readonly number[])[]): View => {
-    const rows = texts.map((text) => rowOf(text, importance, scales.signals));
-    return { importance, models: trainRidge(rows, outcomes, { size: COLUMNS, penalty }) };
-  };
-  const views = targets.map((values) => view(ratios(texts, values, scales), [values]));
-  return { signals: scales.signals, views: [view(scales.idf, targets), ...views] };
+  const rowsBy = (importance: Float64Array) => texts.map((text) => rowOf(text, importance, scales.signals));
+  const all = trainRidge(rowsBy(scales.idf), targets, { size: COLUMNS, penalty });
+  const views = targets.map((values): View => {
+    const importance = ratios(texts, values, scales);
+    const rows = rowsBy(importance);
+    const models = trainRidge(rows, [values], { size: COLUMNS, penalty });
+    if (logisticPenalty === null) return { importance, models };
+    const isThere = values.map((value) => value > 0);
+    return {
+      importance,
+      models: [...models, trainLogistic(rows, isThere, { size: COLUMNS, penalty: logisticPenalty })],
+    };
+  });
+  return { signals: scales.signals, views: [{ importance: scales.idf, models: all }, ...views] };
 }
 
 /** |ln of how much more often texts with the outcome have a column than texts without it|, times its inverse frequency. */

@@ -31,7 +31,7 @@ export interface PolarityRow {
   readonly reason: UnreadReason | null;
 }
 
-const OPTIONS: EnsembleOptions = { penalty: 1, jointPenalty: 1, folds: 3, kind: "classes" };
+const OPTIONS: EnsembleOptions = { penalty: 1, logisticPenalty: 0.15, jointPenalty: 1, folds: 3, kind: "classes" };
 const CLASS_LEAST = 10;
 /** Divisors are shares of the examples to one of these powers: 0 leaves chances as they are. */
 const POWERS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];

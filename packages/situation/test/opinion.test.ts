@@ -64,9 +64,9 @@ test("a trained emotion model tells intensities and classes of what it was shown
 });
 
 test("a word behind a negation is another word, and the end of a clause ends the negation", () => {
-  const texts = { positive: "我 不 难过", neutral: "桌子 椅子", negative: "我 难过" };
+  const texts = { positive: "我 不 难过", neutral: "桌子 椅子", negative: "我 难过 不" };
   const model = trainPolarity(polarityExamples(texts), segment);
-  const told = scorePolarity(model, ["他 不 难过", "他 难过", "不 , 难过"], segment).rows;
+  const told = scorePolarity(model, ["他 不 难过", "他 难过 不", "不 , 难过"], segment).rows;
   assert.deepEqual(
     told.map(({ polarity }) => polarity),
     ["positive", "negative", "negative"],
