@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { type TrendRow, type Wave, dayNumber, dayText, eears, opinionStages, situationsChart } from "@tocsin/situation";
+import { type Wave, dayNumber, dayText, eears, opinionStages, situationsChart } from "@tocsin/situation";
 import { DAYS } from "./cases.ts";
 import { UNITS } from "./cast.ts";
 import { filedAt } from "./daily.ts";
