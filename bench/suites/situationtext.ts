@@ -1,5 +1,5 @@
-import { jiebaSegment, shippedEmotionModel, shippedPolarityModel } from "@tocsin/node";
-import { scoreEmotion, scorePolarity } from "@tocsin/situation";
+import { jiebaSegment, shippedEmotionModel, shippedPolarityModel, shippedSituationModel } from "@tocsin/node";
+import { classifySituations, scoreEmotion, scorePolarity } from "@tocsin/situation";
 import type { Suite } from "../run.ts";
 
 const POSTS = 3_000;
@@ -28,6 +28,7 @@ const ENDS = ["南京加油💪", "[泪]", "难道没人管吗？！", "请大�
 export const situationText: Suite = async (run) => {
   const segment = jiebaSegment();
   const [emotion, polarity] = [shippedEmotionModel(), shippedPolarityModel()];
+  const situations = shippedSituationModel();
   const posts = Array.from({ length: POSTS }, (_, i) => post(i));
   const measure = (score: () => unknown) => {
     score();
@@ -43,6 +44,8 @@ export const situationText: Suite = async (run) => {
   run.found({ what: "emotion", value: measure(() => scoreEmotion(emotion, posts, segment)), unit, note });
   const both = () => [scoreEmotion(emotion, posts, segment), scorePolarity(polarity, posts, segment)];
   run.found({ what: "emotion and polarity", value: measure(both), unit, atLeast: 3_000, note });
+  const classified = () => [classifySituations(situations, posts, segment), scoreEmotion(emotion, posts, segment)];
+  run.found({ what: "situation and emotion", value: measure(classified), unit, atLeast: 3_000, note });
   return { figures: [] };
 };
 

@@ -16,8 +16,10 @@ export const situationWarning: Suite = async (run) => {
   const weekly = (area: number) => seriesOf(area, 7, WEEKS);
   const quick = ["ears-c1", "ears-c2", "ears-c3", "eears", "cusum"] as const;
   const slow = ["percentile", "farrington"] as const;
+  const before = process.cpuUsage();
   run.say(`${AREAS} areas, ${DAYS} days`);
   const ofYear = quick.map((method) => [method, seconds(method, daily)] as const);
+  const { user, system } = process.cpuUsage(before);
   run.say(`${AREAS} areas, ${WEEKS} weeks`);
   const ofWeek = slow.map((method) => [method, seconds(method, weekly, 1)] as const);
   const sum = (parts: readonly (readonly [string, number])[]) => parts.reduce((total, [, value]) => total + value, 0);
@@ -29,6 +31,7 @@ export const situationWarning: Suite = async (run) => {
         unit: "s",
         atMost: 5,
       },
+      { what: "processor time of it, with the making of the series", value: (user + system) / 1e6, unit: "s" },
       ...ofYear.map(([method, value]) => ({ what: `of it ${method}`, value, unit: "s" })),
       {
         what: `the newest week of ${AREAS} areas with five years through percentile and Farrington`,

@@ -1,10 +1,10 @@
-import { jiebaSegment } from "@tocsin/node";
-import { CLASSES, type SituationClass, classifySituations, trainSituations } from "@tocsin/situation";
+import { jiebaSegment } from "../../packages/node/index.ts";
+import { CLASSES, type SituationClass, classifySituations, trainSituations } from "../../packages/situation/index.ts";
 import { type Labelled, readLabelled } from "./labels.ts";
 
 /**
  * Prints how far the two labels of each text agree, and how well the classifier finds the label of texts whose template
- * it has not seen: `npm run situations:evaluate -- FOLDER`, the folder with BRIGHTER's Chinese files.
+ * it has not seen: `npm run situation:evaluate-classes -- FOLDER`, the folder with BRIGHTER's Chinese files.
  */
 const FOLDS = 5;
 /** Divisions into folds; the tables are of the first. */

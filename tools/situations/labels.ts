@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CLASSES, type SituationClass } from "@tocsin/situation";
+import { CLASSES, type SituationClass } from "../../packages/situation/index.ts";
 
 /** A labelled text: its two labels, given without sight of each other, and the one that was decided on. */
 export interface Labelled {

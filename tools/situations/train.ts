@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { jiebaSegment, packedSituationModel } from "@tocsin/node";
-import { trainSituations } from "@tocsin/situation";
+import { jiebaSegment, packedSituationModel } from "../../packages/node/index.ts";
+import { trainSituations } from "../../packages/situation/index.ts";
 import { readLabelled } from "./labels.ts";
 
 /**
- * Trains the model of the five situations that ships: `npm run situations:train -- FOLDER`, the folder with BRIGHTER's
+ * Trains the model of the five situations that ships: `npm run situation:train-classes -- FOLDER`, the folder with BRIGHTER's
  * Chinese files. The same texts give the same file.
  */
 const OUT = new URL("../../packages/node/situation/models/situations.json.gz", import.meta.url);

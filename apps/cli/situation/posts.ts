@@ -50,6 +50,24 @@ export function postsOf(
   return posts;
 }
 
+/** The members of a line's object, or what is wrong with the line. */
+export function membersOf(line: string, row: number): Members | RowProblem {
+  const problem = (code: string, message: string) => ({ code, row, column: "line", message });
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return problem("LINE_NOT_JSON", 'this is no JSON; write {"id": …, "text": …}.');
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return problem("LINE_NOT_OBJECT", 'this is no object; write {"id": …, "text": …}.');
+  return { members: value as Members["members"] };
+}
+
+export interface Members {
+  readonly members: { readonly [name: string]: unknown };
+}
+
 interface Taken {
   readonly post?: PostLine;
   readonly problems: readonly RowProblem[];
@@ -62,15 +80,9 @@ function lineOf(
   labelProblem: (label: unknown) => string | null,
 ): Taken {
   const problem = (code: string, column: string, message: string): RowProblem => ({ code, row, column, message });
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return { problems: [problem("LINE_NOT_JSON", "line", 'this is no JSON; write {"id": …, "text": …}.')] };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { problems: [problem("LINE_NOT_OBJECT", "line", 'this is no object; write {"id": …, "text": …}.')] };
-  const fields = value as { readonly [name: string]: unknown };
+  const read = membersOf(line, row);
+  if ("code" in read) return { problems: [read] };
+  const fields = read.members;
   const id = fieldText(fields["id"]);
   if (id === "") return { problems: [problem("FIELD_MISSING", "id", "give a text or a number that is not empty.")] };
   if (ids.has(id))

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { decodeSituationModel, encodeSituationModel, type SituationModel } from "@tocsin/situation";
-
-/** What a model's file may unpack to. */
-const BYTES_MAX = 64 * 1024 * 1024;
+import { unpackedModel } from "./models.ts";
 
 /** The model of the five situations that ships with the product; its card is docs/models/SITUATIONS.md. */
 export function shippedSituationModel(): SituationModel {
@@ -17,14 +15,5 @@ export function packedSituationModel(model: SituationModel): Uint8Array {
 
 /** @throws SituationError `MODEL_FILE` */
 export function unpackedSituationModel(bytes: Uint8Array): SituationModel {
-  return decodeSituationModel(unpacked(bytes));
-}
-
-/** Empty, which is no model, where the bytes are no gzip of a bearable size. */
-function unpacked(bytes: Uint8Array): string {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: BYTES_MAX }).toString("utf8");
-  } catch {
-    return "";
-  }
+  return decodeSituationModel(unpackedModel(bytes));
 }

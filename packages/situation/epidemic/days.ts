@@ -27,9 +27,9 @@ export function dayText(day: number): string {
   const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
   const year = years + cycle * 400 + Number(month <= 2);
   const inMonth = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
-  return `${digits(year, 4)}-${digits(month, 2)}-${digits(inMonth, 2)}`;
+  return `${year < 1000 ? String(year).padStart(4, "0") : year}-${two(month)}-${two(inMonth)}`;
 }
 
-function digits(value: number, width: number): string {
-  return String(value).padStart(width, "0");
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -37,7 +37,7 @@ const TEXTS = {
 
 /** A4 width at 96 dots an inch less the margins; all text is at least 8 points there. */
 const SIZE = { width: 680, height: 404 } as const;
-const PLOT = { left: 56, right: 572, top: 74, bottom: 310 } as const;
+const PLOT = { left: 56, right: 556, top: 74, bottom: 310 } as const;
 const BARS = { top: 346, bottom: 386 } as const;
 const LABEL_GAP = 15;
 const MARKS_MAX = 12;

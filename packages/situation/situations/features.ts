@@ -29,9 +29,8 @@ export interface Seen {
  * @param text as `readText` makes it ready
  */
 export function seen(text: string, segment: Segment): Seen {
-  const plain = text.replace(/\d+/g, "0");
-  const words = segment(plain);
-  const keywords = keywordCounts(segment(text));
+  const words = segment(text);
+  const keywords = keywordCounts(words);
   const emergency = emergencyCount(text);
   const shares = sharesOf(keywords);
   const signals = [
@@ -41,12 +40,17 @@ export function seen(text: string, segment: Segment): Seen {
     Number(/[?!]/.test(text)),
     Number(text.includes("我")),
   ];
-  const counted = words.filter((word) => word.trim() !== "");
+  const counted = words.filter((word) => word.trim() !== "").map(withoutNumbers);
   return {
-    families: [counter.words(counted, 0), counter.sequences(plain, 2, 1)],
+    families: [counter.words(counted, 0), counter.sequences(withoutNumbers(text), 2, 1)],
     signals: Float64Array.from(signals, (signal) => SCALE * signal),
     keywords,
   };
+}
+
+/** One number is as good as another. */
+function withoutNumbers(text: string): string {
+  return text.replace(/\d+/g, "0");
 }
 
 export function rowOf({ families, signals }: Seen, importance: Float64Array): SparseRow {

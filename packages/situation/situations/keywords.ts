@@ -60,7 +60,7 @@ const WORDS: { readonly [situation in Situation]: string } = {
 };
 
 /** A keyword found in a text. */
-export interface KeywordHit {
+interface KeywordHit {
   readonly situation: Situation;
   readonly keyword: string;
 }
@@ -93,7 +93,7 @@ function byStart(): ReadonlyMap<string, readonly KeywordHit[]> {
  *
  * @param words the text cut into words, nothing left out
  */
-export function keywordHits(words: readonly string[]): KeywordHit[] {
+function keywordHits(words: readonly string[]): KeywordHit[] {
   const text = words.join("");
   const edges = edgesOf(words);
   const hits: KeywordHit[] = [];

@@ -69,7 +69,7 @@ function parsed(text: string): File {
   if (read?.format !== FORMAT || read.version !== FORMAT_VERSION)
     throw new SituationError(
       "MODEL_FILE",
-      `This is no situation model of version ${FORMAT_VERSION}; give one that npm run situations:train has made.`,
+      `This is no situation model of version ${FORMAT_VERSION}; give one that npm run situation:train-classes has made.`,
     );
   return read;
 }

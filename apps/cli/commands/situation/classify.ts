@@ -5,7 +5,7 @@ import { type Column, show, table } from "../../output.ts";
 import { type Session, type Surroundings, work } from "../../session.ts";
 import { fileBytes } from "../../situation/columns.ts";
 import { tellProvenance } from "../../situation/counts.ts";
-import { type Line, type LineProblem, readLines, tellLines } from "../../situation/stream.ts";
+import { postsOf } from "../../situation/posts.ts";
 import { word } from "../../words.ts";
 
 interface ClassifyFlags {
@@ -39,49 +39,16 @@ export function classifyCommand(situation: Command, surroundings: Surroundings):
   );
 }
 
-interface Given {
-  readonly id: string | number;
-  readonly text: string;
-}
-
-/** The lines with a text; what was not taken goes to stderr. */
-function postsOf(session: Session, path: string): Given[] {
-  const { count, lines, problems } = readLines(session, path);
-  const posts: Given[] = [];
-  const more: LineProblem[] = [];
-  const ids = new Set<string | number>();
-  for (const line of lines) {
-    const found = givenOf(line, ids);
-    if ("code" in found) more.push(found);
-    else {
-      posts.push(found);
-      ids.add(found.id);
-    }
-  }
-  tellLines(session, path, count, posts.length, [...problems, ...more]);
-  return posts;
-}
-
-function givenOf({ row, members: { id = row, text } }: Line, ids: ReadonlySet<string | number>): Given | LineProblem {
-  if (typeof id !== "string" && !Number.isSafeInteger(id))
-    return { code: "ID_INVALID", row, column: "id", message: "The id must be a text or a whole number." };
-  if (ids.has(id as string | number))
-    return { code: "ID_TWICE", row, column: "id", message: "The id came before; the first line stays." };
-  if (typeof text !== "string")
-    return { code: "TEXT_INVALID", row, column: "text", message: "The text must be a text." };
-  return { id: id as string | number, text };
-}
-
 type Flat = ReturnType<typeof flatRow>;
 
-function flatRow(id: string | number, { class: name, reason, weights, shares }: ClassRow) {
+function flatRow(id: string, { class: name, reason, weights, shares }: ClassRow) {
   const named = Object.fromEntries(SITUATIONS.map((one) => [`${one}Share`, shares[one]]));
   return { id, class: name, ...weights, ...named, reason };
 }
 
 function columnsOf({ settings }: Session): readonly Column<Flat>[] {
   return [
-    { heading: "record", cell: ({ id }) => id },
+    { heading: "id", cell: ({ id }) => id },
     { heading: "situation", cell: (row) => (row.class === null ? "" : word(settings.lang, row.class)) },
     { heading: "weight", cell: (row) => (row.class === null ? "" : (row[row.class] ?? 0).toFixed(2)) },
     { heading: "reason", cell: ({ reason }) => reason ?? "" },

@@ -1,11 +1,11 @@
-import { type CaseRow, dayNumber, nowcast, readCases } from "@tocsin/situation";
+import { nowcast } from "@tocsin/situation";
 import type { Command } from "commander";
-import { Usage } from "../../exit.ts";
 import { show, table } from "../../output.ts";
 import { type Surroundings, work } from "../../session.ts";
-import { type ColumnRow, numberFlag, readColumns } from "../../situation/columns.ts";
-import { newestDay, tellProblems, tellProvenance } from "../../situation/counts.ts";
+import { numberFlag } from "../../situation/columns.ts";
+import { tellProvenance } from "../../situation/counts.ts";
 import { figure, range } from "../../situation/figures.ts";
+import { casesOf, reportsUntil } from "../../situation/linelist.ts";
 
 interface NowcastFlags {
   readonly asOf?: string;
@@ -30,18 +30,9 @@ export function nowcastCommand(situation: Command, surroundings: Surroundings): 
     );
   command.action(
     work(surroundings, command, async (session, file: string, flags: NowcastFlags) => {
-      const columns = readColumns(file, ["onset", "report"]);
-      const hasId = columns.header.includes("id");
-      const rows = columns.rows.map((row) => caseRow(row, hasId));
-      const { cases, problems } = readCases(rows, newestDay(undefined));
-      for (const note of columns.notes) session.terminal.err(`${note}\n`);
-      tellProblems(session, file, problems);
-      session.terminal.err(`${file}: ${cases.length} of ${rows.length} rows taken.\n`);
-      const given = flags.asOf === undefined ? undefined : dayNumber(flags.asOf);
-      if (given === null) throw new Usage(`--as-of is "${flags.asOf}"; write YYYY-MM-DD.`);
-      const newest = cases.reduce((max, { report }) => Math.max(max, report ?? 0), 0);
+      const cases = casesOf(session, file, ["onset", "report"]);
       const found = nowcast(cases, {
-        asOf: given ?? newest,
+        asOf: reportsUntil(cases, flags.asOf),
         simulations: numberFlag("--seeds", flags.seeds),
         seed: numberFlag("--seed", flags.seed),
         ...(flags.longest === undefined ? {} : { longest: numberFlag("--longest", flags.longest) }),
@@ -62,8 +53,4 @@ export function nowcastCommand(situation: Command, surroundings: Surroundings): 
       );
     }),
   );
-}
-
-function caseRow({ row, field }: ColumnRow, hasId: boolean): CaseRow {
-  return { onset: field("onset"), report: field("report"), row, ...(hasId ? { id: field("id") } : {}) };
 }
