@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -193,4 +194,13 @@ test("train: wrong labels are told with their row, too few texts and files that 
   assert.equal((await tocsin(["situation", "train", file, "--task", "mood", "--out", write("e.model")])).code, 2);
   const none = await tocsin(["situation", "polarity", file, "--model", file]);
   assert.deepEqual([none.code, /MODEL_FILE/.test(none.err)], [1, true]);
+});
+
+test("the model card names the digests of the files that ship", () => {
+  const root = new URL("../../../", import.meta.url);
+  const card = readFileSync(new URL("docs/models/OPINION.md", root), "utf8");
+  for (const name of ["emotion", "polarity"]) {
+    const bytes = readFileSync(new URL(`packages/node/situation/models/${name}.json.gz`, root));
+    assert.ok(card.includes(createHash("sha256").update(bytes).digest("hex")), name);
+  }
 });

@@ -1,7 +1,7 @@
 import { type Provenance, inputsDigest } from "../provenance.ts";
 import { type UnreadReason, readText } from "../text/read.ts";
 import type { Segment } from "../text/segment.ts";
-import { type Ensemble, type EnsembleOptions, ensembleScores } from "./ensemble.ts";
+import { type Ensemble, type EnsembleOptions, ensembleScorer } from "./ensemble.ts";
 import { prepare } from "./features.ts";
 import { EMOTIONS, type Emotion } from "./signals.ts";
 import { type Example, type Origin, trainOn } from "./training.ts";
@@ -25,7 +25,7 @@ export type EmotionRow = { readonly [name in Emotion | `${Emotion}Class`]: numbe
   readonly reason: UnreadReason | null;
 };
 
-const OPTIONS: EnsembleOptions = { penalty: 1, jointPenalty: 10, folds: 3, kind: "amounts" };
+const OPTIONS: EnsembleOptions = { penalty: 1, logisticPenalty: null, jointPenalty: 10, folds: 3, kind: "amounts" };
 /** A class must have been there so often for a cut to be learnt. */
 const CLASS_LEAST = 5;
 const VERSION = 1;
@@ -52,10 +52,11 @@ export function scoreEmotion(
   texts: readonly string[],
   segment: Segment,
 ): { readonly rows: readonly EmotionRow[]; readonly provenance: Provenance } {
+  const scoresOf = ensembleScorer(model.ensemble);
   const rows = texts.map((raw): EmotionRow => {
     const { text, reason } = readText(raw);
     if (text === null) return row(() => [null, null], reason);
-    const scores = ensembleScores(model.ensemble, prepare(text, segment));
+    const scores = scoresOf(prepare(text, segment));
     return row((e) => {
       const intensity = Math.min(INTENSITY_MAX, Math.max(0, scores[e] as number));
       return [rounded(intensity), classOf(intensity, model.cuts[e] ?? [])];
@@ -103,7 +104,10 @@ function classOf(intensity: number, cuts: readonly (number | null)[]): number {
   return level;
 }
 
-/** For each class the cut with the best F1 of "this class or above", none below the one before. */
+/**
+ * For each class the cut with the best F1 of "this class or above", half way to the next lower score; none is below the one
+ * before.
+ */
 function cutsOf(scores: readonly number[], truths: readonly number[]): (number | null)[] {
   const order = scores.map((_, i) => i).sort((a, b) => (scores[b] as number) - (scores[a] as number));
   let least = 0;
@@ -114,7 +118,9 @@ function cutsOf(scores: readonly number[], truths: readonly number[]): (number |
     order.forEach((i, taken) => {
       if ((truths[i] as number) >= level) right += 1;
       const f1 = (2 * right) / (taken + 1 + all);
-      if (f1 > best && (scores[i] as number) >= least) [best, cut] = [f1, scores[i] as number];
+      const next = scores[order[taken + 1] ?? i] as number;
+      const between = ((scores[i] as number) + next) / 2;
+      if (f1 > best && between >= least) [best, cut] = [f1, between];
     });
     least = Math.max(cut, 1e-4);
     return rounded(least);

@@ -1,6 +1,6 @@
 /**
- * Words, emoji and bracket emoticons that tell an emotion, written by us. A word may stand under several. Words of three
- * characters and more are looked for in the text as well, because the segmenter may cut them.
+ * Words, emoji and bracket emoticons that tell an emotion, written by us. A word may stand under several. Words are those
+ * of the segmenter: one that it cuts apart is not found.
  */
 export const EMOTION_LEXICON = {
   anger: `

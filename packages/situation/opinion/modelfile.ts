@@ -65,17 +65,14 @@ export function decodeModel<Task extends OpinionModel["task"]>(
     const joints = read.joints.map(({ bias, weights }): LinearModel => ({ bias, weights: Float64Array.from(weights) }));
     const scores = views.reduce((sum, { models }) => sum + models.length, 0);
     const signals = Float64Array.from(read.signals);
-    const given = [
-      ...(read.cuts ?? []).flat(),
-      ...(read.divisors ?? [1]),
-      ...signals,
-      ...read.joints.map((j) => j.bias),
-    ];
+    const numbers = [...read.signals, ...read.joints.flatMap(({ bias, weights }) => [bias, ...weights])];
+    const cuts = (read.cuts ?? []).flat().filter((cut) => cut !== null);
     const isWhole =
       joints.length === outcomes &&
-      joints.every(({ weights }) => weights.length === scores && weights.every(Number.isFinite)) &&
+      joints.every(({ weights }) => weights.length === scores) &&
       signals.length === SIGNALS &&
-      given.every((value) => value === null || Number.isFinite(value)) &&
+      [...numbers, ...cuts].every(Number.isFinite) &&
+      (read.divisors ?? []).every((divisor) => divisor > 0) &&
       (task === "emotion" ? read.cuts?.length === outcomes : read.divisors?.length === outcomes) &&
       Number.isInteger(read.origin.texts);
     if (!isWhole) throw new Error("incomplete");

@@ -4,7 +4,7 @@ import { type UnreadReason, readText } from "../text/read.ts";
 import type { Segment } from "../text/segment.ts";
 import { macroF1 } from "./agreement.ts";
 import { provenanceOf, rounded } from "./emotion.ts";
-import { type Ensemble, type EnsembleOptions, ensembleScores } from "./ensemble.ts";
+import { type Ensemble, type EnsembleOptions, ensembleScorer } from "./ensemble.ts";
 import { OpinionError } from "./fault.ts";
 import { prepare } from "./features.ts";
 import { type Example, type Origin, trainOn } from "./training.ts";
@@ -31,7 +31,7 @@ export interface PolarityRow {
   readonly reason: UnreadReason | null;
 }
 
-const OPTIONS: EnsembleOptions = { penalty: 1, jointPenalty: 1, folds: 3, kind: "classes" };
+const OPTIONS: EnsembleOptions = { penalty: 1, logisticPenalty: 0.15, jointPenalty: 1, folds: 3, kind: "classes" };
 const CLASS_LEAST = 10;
 /** Divisors are shares of the examples to one of these powers: 0 leaves chances as they are. */
 const POWERS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
@@ -60,10 +60,11 @@ export function scorePolarity(
   texts: readonly string[],
   segment: Segment,
 ): { readonly rows: readonly PolarityRow[]; readonly provenance: Provenance } {
+  const scoresOf = ensembleScorer(model.ensemble);
   const rows = texts.map((raw): PolarityRow => {
     const { text, reason } = readText(raw);
     if (text === null) return { polarity: null, positive: null, neutral: null, negative: null, reason };
-    const weights = weightsOf(ensembleScores(model.ensemble, prepare(text, segment)), model.divisors);
+    const weights = weightsOf(scoresOf(prepare(text, segment)), model.divisors);
     const [positive, neutral, negative] = weights.map(rounded) as [number, number, number];
     return { polarity: strongest(weights), positive, neutral, negative, reason: null };
   });

@@ -17,7 +17,7 @@ export interface Origin {
   readonly texts: number;
   /** SHA-256 of texts and labels in their order. */
   readonly examples: string;
-  readonly parameters: { readonly [name: string]: string | number };
+  readonly parameters: { readonly [name: string]: number | null };
 }
 
 const EXAMPLES_LEAST = 30;
@@ -59,7 +59,12 @@ export function trainOn<Label>(
   const origin = {
     texts: texts.length,
     examples: inputsDigest(examples.map(({ text, label }) => [text, label])),
-    parameters: { penalty: options.penalty, jointPenalty: options.jointPenalty, folds: options.folds },
+    parameters: {
+      penalty: options.penalty,
+      logisticPenalty: options.logisticPenalty,
+      jointPenalty: options.jointPenalty,
+      folds: options.folds,
+    },
   };
   return { ...trainEnsemble(texts, targets, options), labels, origin };
 }
