@@ -24,13 +24,7 @@ export {
   type TreeRow,
   transmissionTree,
 } from "./epidemic/contacts.ts";
-export {
-  type CountOptions,
-  type DailyCounts,
-  type DayRow,
-  type ReadCounts,
-  dailyCounts,
-} from "./epidemic/counts.ts";
+export { type CountOptions, type DailyCounts, type DayRow, type ReadCounts, dailyCounts } from "./epidemic/counts.ts";
 export { dayNumber, dayText } from "./epidemic/days.ts";
 export { type DelayDistribution, type DelayRow, reportingDelay } from "./epidemic/delay.ts";
 export {

@@ -1,24 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { jiebaSegment } from "@tocsin/node";
-import {
-  type PostStream,
-  type Segment,
-  type Trend,
-  type Wave,
-  dayTopics,
-  dayNumber,
-  dayText,
-  eears,
-  keywordTrend,
-  opinionStages,
-  readPosts,
-  situationsChart,
-} from "@tocsin/situation";
+import { Worker } from "node:worker_threads";
+import { type Wave, dayNumber, dayText, eears, opinionStages, situationsChart } from "@tocsin/situation";
 import { DAYS } from "./cases.ts";
 import { UNITS } from "./cast.ts";
 import { filedAt } from "./daily.ts";
-import { type SyntheticPost, syntheticPosts } from "./posts.ts";
+import { type ReadStream, syntheticPosts } from "./posts.ts";
 import { file } from "./reports.ts";
 import type { Stage } from "./stage.ts";
 
@@ -29,39 +16,34 @@ export const MARK = "【合成数据 synthetic】";
 /** Days on which the information office reports on the posts of the day. */
 export const OPINION_DAYS: readonly string[] = DAYS.map(({ day }) => day).filter((_, n) => n % 4 === 3);
 
-/** The stream cut into words, once for all that is made of it. */
-export interface Stream {
-  readonly posts: readonly SyntheticPost[];
-  readonly stream: PostStream;
-  readonly trend: Trend;
-}
+let made: Promise<ReadStream> | undefined;
 
-let made: Stream | undefined;
-
-export function opinionStream(segment: Segment = jiebaSegment()): Stream {
-  if (made !== undefined) return made;
-  const posts = syntheticPosts();
-  const { stream } = readPosts(
-    posts.map((post, row) => ({ ...post, row })),
-    { segment },
-  );
-  made = { posts, stream, trend: keywordTrend(stream) };
+/** Read once, in a thread that ends with it: the dictionary takes more memory than the nodes of the scenario. */
+export function opinionStream(): Promise<ReadStream> {
+  made ??= new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./opinionworker.ts", import.meta.url));
+    worker.once("message", (read: ReadStream) => {
+      resolve(read);
+      void worker.terminate();
+    });
+    worker.once("error", reject);
+  });
   return made;
 }
 
 /** The information office of Nanjing reports on a day's posts: how many, and what they were about. */
 export async function reportOpinion(stage: Stage, day: string): Promise<void> {
   await stage.at(filedAt(day) - 60_000);
-  const { stream } = opinionStream();
-  const posts = stream.days[(dayNumber(day) ?? 0) - stream.first]?.length ?? 0;
-  const topics = dayTopics(stream, { day, top: 3 }).rows.map(({ terms }) => terms.slice(0, 3).join(" "));
+  const { first, rows, topics } = await opinionStream();
+  const at = (dayNumber(day) ?? 0) - first;
+  const posts = rows[at]?.posts ?? 0;
   await file(stage, opinionName(day), UNITS.media, {
     situation: "opinion",
     category: "public-opinion",
     headline: `${MARK}${day}相关网络文本${posts}条`,
     area: "320100",
     occurred: filedAt(day) - 3_600_000,
-    opinion: { topics: ["synthetic", ...topics], text: `${MARK}文本均为演练编写，不反映真实舆情。` },
+    opinion: { topics: ["synthetic", ...(topics[at] ?? [])], text: `${MARK}文本均为演练编写，不反映真实舆情。` },
     data: { kind: "opinion", version: 1, platform: "synthetic", posts, day },
   });
 }
@@ -71,21 +53,26 @@ export function opinionName(day: string): string {
 }
 
 /** Writes the stream and the chart of the five situations into the scenario's folder. Gives their paths. */
-export function writeOpinion(dir: string): { readonly chart: string; readonly posts: string } {
-  const { posts, trend } = opinionStream();
+export async function writeOpinion(dir: string): Promise<{ readonly chart: string; readonly posts: string }> {
+  const { rows } = await opinionStream();
   const paths = { chart: join(dir, CHART), posts: join(dir, POSTS) };
-  writeFileSync(paths.posts, posts.map((post) => `${JSON.stringify(post)}\n`).join(""));
-  writeFileSync(paths.chart, situationsChart(trend.rows, { lang: "zh", title: `五类情势：南京2021演练（合成数据）` }));
+  writeFileSync(
+    paths.posts,
+    syntheticPosts()
+      .map((post) => `${JSON.stringify(post)}\n`)
+      .join(""),
+  );
+  writeFileSync(paths.chart, situationsChart(rows, { lang: "zh", title: `五类情势：南京2021演练（合成数据）` }));
   return paths;
 }
 
 /** The first day on which the number of posts would have been a signal, and the wave of attention that it began. */
-export function attention(): { readonly first: string | undefined; readonly wave: Wave | undefined } {
-  const { stream, trend } = opinionStream();
-  const counts = trend.rows.map(({ posts }) => posts);
+export async function attention(): Promise<{ readonly first: string | undefined; readonly wave: Wave | undefined }> {
+  const { first, rows } = await opinionStream();
+  const counts = rows.map(({ posts }) => posts);
   const judged = eears(counts);
   const at = judged.findIndex(({ alarm }) => alarm);
   const bounds = judged.map(({ upper, expected }) => upper ?? expected);
-  const [wave] = opinionStages(stream.first, counts, bounds).waves;
-  return { first: at < 0 ? undefined : dayText(stream.first + at), wave };
+  const [wave] = opinionStages(first, counts, bounds).waves;
+  return { first: at < 0 ? undefined : dayText(first + at), wave };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dayNumber, dayText } from "@tocsin/situation";
+import { type TrendRow, dayNumber, dayText } from "@tocsin/situation";
 import { DAYS } from "./cases.ts";
 
 /**
@@ -12,6 +12,16 @@ export interface SyntheticPost {
   readonly date: string;
   readonly text: string;
   readonly synthetic: true;
+}
+
+/** What is made of the stream. */
+export interface ReadStream {
+  /** Number of the first day. */
+  readonly first: number;
+  /** The trend of the five situations, a row a day. */
+  readonly rows: readonly TrendRow[];
+  /** Topics of each day. */
+  readonly topics: readonly (readonly string[])[];
 }
 
 type Kind = "epidemic" | "medical" | "government" | "opinion" | "media" | "none";

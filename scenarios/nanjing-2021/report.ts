@@ -17,7 +17,7 @@ export async function report(stage: Stage, dir: string): Promise<void> {
   download(stage);
   await trace(stage);
   await warning(stage);
-  opinion(dir);
+  await opinion(dir);
   usage(dir);
 }
 
@@ -78,9 +78,9 @@ async function warning(stage: Stage): Promise<void> {
 }
 
 /** What is made of the posts of the exercise; its shape is no evidence. */
-function opinion(dir: string): void {
-  const { chart, posts } = writeOpinion(dir);
-  const { first, wave } = attention();
+async function opinion(dir: string): Promise<void> {
+  const { chart, posts } = await writeOpinion(dir);
+  const { first, wave } = await attention();
   say(
     "\nThe five situations of the exercise's posts: SYNTHETIC 合成数据, written for the exercise; the shape is no evidence\n",
   );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UNITS } from "../cast.ts";
 import { CHART, MARK, OPINION_DAYS, opinionName, opinionStream, POSTS } from "../opinion.ts";
+import { syntheticPosts } from "../posts.ts";
 import { type Check, holds, same } from "./check.ts";
 
 /** Whatever is made of the exercise's posts says that they are made up: file, chart, record, analysis. */
@@ -9,14 +10,15 @@ export const synthetic: Check = {
   what: "what is made of the exercise's posts says so in every record and in the chart",
   async run(stage, dir) {
     const lines = readFileSync(join(dir, POSTS), "utf8").trimEnd().split("\n");
-    const { posts, trend } = opinionStream();
+    const posts = syntheticPosts();
+    const { rows } = await opinionStream();
     same("posts", lines.length, posts.length);
     const marks = lines.map((line) => (JSON.parse(line) as { readonly synthetic?: boolean }).synthetic);
     holds(
       "every post is marked",
       marks.every((mark) => mark === true),
     );
-    same("synthetic posts of the trend", sum(trend.rows.map((row) => row.synthetic)), posts.length);
+    same("synthetic posts of the trend", sum(rows.map((row) => row.synthetic)), posts.length);
     const chart = readFileSync(join(dir, CHART), "utf8");
     holds("the chart says so", chart.startsWith("<svg") && chart.includes("合成数据"));
     const client = stage.client(UNITS.nanjingHc);
