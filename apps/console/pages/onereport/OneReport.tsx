@@ -49,6 +49,9 @@ export function Page() {
           <Link href="/verify">{t("verdict")}</Link>
         </p>
       )}
+      <p className="no-print">
+        <Link href={`/trace?record=${record}`}>{t("custody")}</Link>
+      </p>
       <Facts item={item} />
       {report !== undefined && <OpenPart report={report} />}
       {report !== undefined && <JourneyView record={record} />}
