@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { CONTRACT_VERSION } from "@tocsin/core";
 import { selfSigned } from "@tocsin/testkit";
 import { done, json, makeExample, tocsin } from "./running.ts";
 
@@ -138,22 +139,29 @@ test("HTTPS is served with a certificate and its key", async () => {
   await stop(running);
 });
 
+/** A version that no build has yet. */
+const NEXT = CONTRACT_VERSION + 1;
+
 test("a node whose build lacks the contracts that governance has set stops, says what to install, and doctor said so", async () => {
   const token = await tokenOf("cn-32:jiangsu-hc", "duty");
   const running = await start();
   const environment = { TOCSIN_URL: running.urls.get("cn-32"), TOCSIN_TOKEN: token };
-  const change = { change: { kind: "contract", version: 2 }, reason: "a test" };
+  const change = { change: { kind: "contract", version: NEXT }, reason: "a test" };
   const { act } = await json<{ act: string }>(proposing({ ...change, effectiveHeight: 100_000 }), environment);
   const early = await tocsin(["doctor", example.folder]);
-  assert.match(early.out, /^warn {2}cn-32 contracts: version 2 comes into force at height 100000/m);
+  assert.match(
+    early.out,
+    new RegExp(`^warn {2}cn-32 contracts: version ${NEXT} comes into force at height 100000`, "m"),
+  );
   const why = JSON.stringify({ change: act, reason: "sooner" });
   await done(["act", "governance.withdraw", "--args", why], environment);
   await tocsin(proposing({ ...change, effectiveHeight: 1 }), environment);
   const { code, text } = await running.ended;
   assert.equal(code, 1);
-  assert.match(text, /^CONTRACTS_MISSING: .*install a version of Tocsin that has it and start again\. \(version 2\)$/m);
+  const missing = `^CONTRACTS_MISSING: .*install a version of Tocsin that has it and start again\\. \\(version ${NEXT}\\)$`;
+  assert.match(text, new RegExp(missing, "m"));
   const late = await tocsin(["doctor", example.folder]);
-  assert.match(late.out, /^fail {2}cn-32 contracts: version 2/m);
+  assert.match(late.out, new RegExp(`^fail {2}cn-32 contracts: version ${NEXT}`, "m"));
 });
 
 const proposing = (args: object) => ["act", "governance.propose", "--args", JSON.stringify(args)];
