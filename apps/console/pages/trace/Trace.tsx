@@ -65,7 +65,7 @@ export function Page() {
       <BadFile chosen={file} code={judged.code} />
       {judged.value !== undefined && trusted !== undefined && <Verdict judged={judged.value} trust={trusted} />}
       <p className="marks no-print">
-        {text !== undefined && (
+        {file === undefined && text !== undefined && (
           <Button onClick={() => save(`tocsin-proof-${judged.value?.record.slice(0, DIGITS) ?? ""}.json`, text)}>
             {t("download")}
           </Button>

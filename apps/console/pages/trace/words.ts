@@ -1,8 +1,8 @@
 /** Texts of a record's custody and its proof. */
 export const TRACE = {
   purpose: [
-    "Every step of a record, from its source to the main chain. This browser itself checks each signature and each anchor; it takes no node's word for it.",
-    "一份记录从来源到主链的每一步。每个签名和锚定都由本浏览器自行核验，不依赖任何节点的说法。",
+    "The steps of a record from its source to the main chain. This browser itself checks each signature and each anchor; what it trusts for that is named below. A step that no anchor covers yet, or that you may not see, is not in the proof.",
+    "一份记录从来源到主链的各步。每个签名和锚定都由本浏览器自行核验，信任依据见下文。尚未被锚定覆盖、或您无权查看的步骤不在证明中。",
   ],
   choose: [
     "Open a report and follow “Custody and proof”, or choose a proof file from this machine.",

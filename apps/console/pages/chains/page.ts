@@ -1,0 +1,9 @@
+import { ApartmentOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/chains",
+  title: ["Chains and blocks", "链与区块"],
+  menu: { order: 85, icon: ApartmentOutlined },
+  load: () => import("./Chains.tsx"),
+};

@@ -1,0 +1,32 @@
+/** Texts of the chain explorer. */
+export const CHAINS = {
+  tree: ["This chain and those that it follows", "本链及其跟随的链"],
+  treeNote: [
+    "A chain follows the one above, the main chain and those below by their signed headers; others it does not know.",
+    "链通过签名区块头跟随上级链、主链和下级链；其余的链不在此列。",
+  ],
+  self: ["this chain", "本链"],
+  ownHeight: ["height {height}", "高度 {height}"],
+  trusted: ["trusted up to height {height}, {lag} ago", "已信任至高度 {height}，{lag}前"],
+  byGenesis: ["trusted by its genesis; no header taken over yet", "凭创世文件信任，尚未接收区块头"],
+  frozen: ["Frozen: its validators signed two histories.", "已冻结：其验证者签署了两份不同的历史。"],
+  validators: ["Validators in this chain's genesis document", "本链创世文件中的验证者"],
+  power: ["power {power}", "权重 {power}"],
+  blocks: ["Blocks, newest first", "区块（最新在前）"],
+  blocksNote: [
+    "A unit that may not follow the chain sees its own transactions only.",
+    "无跟随权利的单位仅可见本单位的交易。",
+  ],
+  none: ["There is no block to see.", "没有可见的区块。"],
+  older: ["Older blocks", "更早的区块"],
+  block: ["Block {height}", "区块 {height}"],
+  transactions: ["{count} transactions", "{count} 笔交易"],
+  invalid: ["{count} invalid", "{count} 笔无效"],
+  valid: ["valid", "有效"],
+  notValid: ["invalid", "无效"],
+  follow: ["How far it has come", "查看进展"],
+  anchoredOn: ["anchored on {chain} at height {height}", "已锚定于 {chain} 高度 {height}"],
+  notAnchored: ["On this chain; not anchored above yet.", "已上本链，尚未锚定于上级链。"],
+  topAct: ["On the main chain.", "已上主链。"],
+  refused: ["Refused; it has changed nothing.", "被拒绝，未改变任何内容。"],
+} as const;

@@ -1,0 +1,10 @@
+import { HeartOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/health",
+  title: ["Node health", "节点健康"],
+  menu: { order: 95, icon: HeartOutlined },
+  isFor: ({ roles }) => roles.includes("administrator"),
+  load: () => import("./Health.tsx"),
+};
