@@ -16,4 +16,5 @@ export const ONE_REPORT = {
   lineage: ["What was done", "办理经过"],
   elsewhere: ["This report stands on another chain; here is its summary.", "该报告在另一条链上；以下为其摘要。"],
   verdict: ["Judge it", "核实该报告"],
+  ask: ["Ask for its sealed detail", "申请调阅密封详情"],
 } as const;
