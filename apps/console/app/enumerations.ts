@@ -1,4 +1,4 @@
-import type { ReportItem } from "@tocsin/api";
+import type { ReportItem, RequestItem } from "@tocsin/api";
 import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
@@ -100,3 +100,23 @@ export const SECURITY_LEVELS: readonly Pair[] = [
   ["4 · all sealed, sensitive", "4级 · 全部密封，敏感"],
   ["5 · all sealed, highly sensitive", "5级 · 全部密封，高度敏感"],
 ];
+
+/** Life of a request. */
+export const REQUEST_STATES: { readonly [S in RequestItem["state"]]: Pair } = {
+  pending: ["Waiting", "待决定"],
+  granted: ["Granted", "已授权"],
+  refused: ["Refused", "已拒绝"],
+  revoked: ["Revoked", "已撤销"],
+  expired: ["Ended", "已到期"],
+  withdrawn: ["Withdrawn", "已撤回"],
+};
+
+/** Words of the purposes that a policy usually has; another is shown as the policy writes it. */
+export const PURPOSES: { readonly [purpose: string]: Pair } = {
+  "contact-tracing": ["Contact tracing", "密接排查"],
+  treatment: ["Treatment", "医疗救治"],
+  "source-tracing": ["Source tracing", "溯源调查"],
+  audit: ["Audit", "审计"],
+  research: ["Research", "研究"],
+  "break-glass": ["Emergency", "紧急"],
+};

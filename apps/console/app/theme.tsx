@@ -48,6 +48,8 @@ export function themeOf(appearance: Appearance): ThemeConfig {
     token: {
       colorPrimary: isDark ? "#2bb3a3" : "#0f766e",
       colorLink: isDark ? "#4fd1c1" : "#0f766e",
+      // Lighter under the pointer would be too pale to read on white.
+      colorLinkHover: isDark ? "#4fd1c1" : "#0f766e",
       colorInfo: isDark ? "#8ea3bd" : "#475569",
       colorSuccess: isDark ? "#2bb3a3" : "#0f766e",
       colorWarning: isDark ? "#b79bea" : "#6b3fa0",

@@ -52,6 +52,11 @@ export function Page() {
       <p className="no-print">
         <Link href={`/trace?record=${record}`}>{t("custody")}</Link>
       </p>
+      {item.detail && item.erased !== true && item.unit !== unit.id && unit.rights.includes("request") && (
+        <p className="no-print">
+          <Link href={`/requests?record=${record}`}>{t("ask")}</Link>
+        </p>
+      )}
       <Facts item={item} />
       {report !== undefined && <OpenPart report={report} />}
       {report !== undefined && <JourneyView record={record} />}

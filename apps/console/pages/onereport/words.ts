@@ -17,4 +17,5 @@ export const ONE_REPORT = {
   elsewhere: ["This report stands on another chain; here is its summary.", "该报告在另一条链上；以下为其摘要。"],
   verdict: ["Judge it", "核实该报告"],
   custody: ["Custody and proof", "流转与证明"],
+  ask: ["Ask for its sealed detail", "申请调阅密封详情"],
 } as const;

@@ -1,0 +1,82 @@
+import type { RequestItem } from "@tocsin/api";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Form, Input } from "antd";
+import { useState } from "react";
+import { useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSession } from "../../app/session.tsx";
+import { Download } from "./Download.tsx";
+import { mayAsk, mayDecide } from "./duties.ts";
+import { REQUESTS } from "./words.ts";
+
+const REASON_MAX = 1_000;
+
+/** What the officer may still do with a request: fetch, take back, or end the grant. */
+export function GrantActs({ item }: { readonly item: RequestItem }) {
+  const session = useSession();
+  const isOwn = item.unit === session.unit.id;
+  if (isOwn && item.state === "granted") return <Download grant={item.request} />;
+  if (isOwn && item.state === "pending" && mayAsk(session)) return <Withdraw request={item.request} />;
+  if (item.state === "granted" && mayDecide(session, item)) return <Revoke grant={item.request} />;
+  return null;
+}
+
+function useAct(done: string) {
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  return useMutation({
+    mutationFn: (body: { readonly action: string; readonly args: object }) => node.call("act", { body }),
+    onSuccess: () => {
+      message.success(done);
+      void queries.invalidateQueries();
+    },
+  });
+}
+
+function Withdraw({ request }: { readonly request: string }) {
+  const t = useWords(REQUESTS);
+  const act = useAct(t("withdrawn"));
+  return (
+    <div className="no-print">
+      <Button loading={act.isPending} onClick={() => act.mutate({ action: "access.withdraw", args: { request } })}>
+        {t("withdraw")}
+      </Button>
+      {act.error !== null && <ProblemView error={act.error} />}
+    </div>
+  );
+}
+
+function Revoke({ grant }: { readonly grant: string }) {
+  const t = useWords(REQUESTS);
+  const act = useAct(t("decided"));
+  const [isOpen, setOpen] = useState(false);
+  if (!isOpen)
+    return (
+      <Button className="no-print" onClick={() => setOpen(true)}>
+        {t("revoke")}
+      </Button>
+    );
+  return (
+    <Form
+      name={`revoke-${grant}`}
+      layout="vertical"
+      requiredMark={false}
+      className="no-print"
+      onFinish={({ reason }: { readonly reason: string }) =>
+        act.mutate({ action: "access.revoke", args: { grant, reason } })
+      }
+    >
+      <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+        <Input.TextArea autoFocus rows={2} maxLength={REASON_MAX} />
+      </Form.Item>
+      <div className="marks">
+        <Button htmlType="submit" loading={act.isPending}>
+          {t("revokeSure")}
+        </Button>
+        <Button onClick={() => setOpen(false)}>{t("cancel")}</Button>
+      </div>
+      {act.error !== null && <ProblemView error={act.error} />}
+    </Form>
+  );
+}

@@ -1,0 +1,11 @@
+import { KeyOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+import { ASKERS } from "./duties.ts";
+
+export const page: Page = {
+  path: "/requests",
+  title: ["Requests and grants", "调阅申请与授权"],
+  menu: { order: 50, icon: KeyOutlined },
+  isFor: ({ roles }) => roles.some((role) => ASKERS.includes(role)),
+  load: () => import("./Requests.tsx"),
+};
