@@ -7,7 +7,7 @@ export function ConnectionState() {
   const t = useWords(FRAME);
   const { connection } = useLive();
   const { is } = connection;
-  const text = is === "open" ? t("open") : t("joining");
+  const text = { open: t("open"), joining: t("joining"), away: t("gone") }[is];
   return (
     <span className={`connection connection-${is}`} data-connection={is}>
       <span aria-hidden="true">{is === "open" ? "●" : "○"}</span> <span className="connection-text">{text}</span>

@@ -45,6 +45,7 @@ export function JourneyView({ record }: { readonly record: string }) {
               {hop.allowanceMs !== undefined && (
                 <span>
                   {t("used", { used: duration(used, language), allowance: duration(hop.allowanceMs, language) })}{" "}
+                  {used > hop.allowanceMs && <strong>{t("late")} </strong>}
                   <span className="quiet">
                     {ruleText(hop.hop, language)}
                     {hop.source === undefined ? "" : ` · ${sourceText(hop.source, language)}`}

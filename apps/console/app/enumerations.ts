@@ -1,4 +1,4 @@
-import type { ReportItem, RequestItem } from "@tocsin/api";
+import type { ReportItem, RequestItem, SessionItem } from "@tocsin/api";
 import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
@@ -33,6 +33,14 @@ export const STANDINGS: { readonly [S in ReportItem["standing"]]: Pair } = {
   rejected: ["Rejected", "不予认可"],
   corrected: ["Corrected", "已更正"],
   retracted: ["Retracted", "已撤回"],
+};
+
+export const SIGN_IN_METHODS: { readonly [M in SessionItem["method"]]: Pair } = {
+  passkey: ["passkey", "通行密钥"],
+  token: ["token", "令牌"],
+  code: ["one-time code", "一次性登记码"],
+  oidc: ["identity provider", "身份提供方"],
+  persona: ["demonstration", "演示"],
 };
 
 export const STATUSES: { readonly [S in ReportItem["status"]]: Pair } = {

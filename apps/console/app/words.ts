@@ -14,6 +14,7 @@ export const FRAME = {
   exercise: ["EXERCISE: nothing here is a real emergency.", "演练：此处内容均非真实突发事件。"],
   test: ["TEST: this network is for testing.", "测试：本网络仅供测试。"],
   open: ["Connected", "已连接"],
+  gone: ["Node away", "节点失联"],
   joining: ["Connecting…", "正在连接…"],
   away: [
     "The node has been away for {time}. What is shown may be old; it is renewed when the node is back.",
@@ -47,6 +48,7 @@ export const FRAME = {
   arrived: ["Chain {chain}: {time}", "链 {chain}：{time}"],
   onItsWay: ["Chain {chain}: not yet", "链 {chain}：尚未到达"],
   used: ["{used} used of {allowance}", "用时 {used}，法定时限 {allowance}"],
+  late: ["⚠ late", "⚠ 超时"],
   anchored: ["anchored on {chain} at height {height}", "已在 {chain} 高度 {height} 锚定"],
   direct: [
     "From filing to the main chain: {direct}. Hop by hop the law allows {allowance}.",

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Descriptions, Form, Input } from "antd";
 import { textOf } from "../../app/catalogue.ts";
-import { DEPARTMENTS, OFFICER_ROLES, ROLES } from "../../app/enumerations.ts";
+import { DEPARTMENTS, OFFICER_ROLES, ROLES, SIGN_IN_METHODS } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
@@ -109,7 +109,7 @@ function Sessions({ now }: { readonly now: number }) {
           <li key={id}>
             <span>
               {current && <strong>{t("current")} · </strong>}
-              {t("began", { time: beijing(created, language, now), method: t(method) })}
+              {t("began", { time: beijing(created, language, now), method: textOf(SIGN_IN_METHODS[method], language) })}
               <br />
               <span className="quiet">{agent}</span>
             </span>

@@ -22,9 +22,4 @@ export const ACCOUNT = {
   current: ["this session", "本会话"],
   began: ["since {time} by {method}", "自 {time} 起，方式：{method}"],
   end: ["End it", "结束"],
-  passkey: ["passkey", "通行密钥"],
-  token: ["token", "令牌"],
-  code: ["one-time code", "一次性登记码"],
-  oidc: ["identity provider", "身份提供方"],
-  persona: ["demonstration", "演示"],
 } as const;

@@ -2,10 +2,6 @@
 export const HOME = {
   clocks: ["Clocks running out", "即将到时的时限"],
   clocksNone: ["No legal clock is running.", "没有正在计时的法定时限。"],
-  record: ["Report", "报告"],
-  rule: ["Duty", "义务"],
-  by: ["Who", "责任单位"],
-  left: ["Time left", "剩余时间"],
   overdue: ["{time} overdue", "已超时 {time}"],
   remaining: ["{time} left", "还剩 {time}"],
   due: ["due {time}", "截止 {time}"],
@@ -20,7 +16,6 @@ export const HOME = {
     "签收需要报告员、核实员、授权员或系统管理员职责，由登记员授予。",
   ],
   received: ["received {time}", "收到于 {time}"],
-  from: ["from {unit}", "来自 {unit}"],
   verify: ["{count} reports await a verdict", "{count} 份报告待核实"],
   toVerify: ["Open the queue", "打开核实队列"],
   counts: ["Counts", "计数"],
