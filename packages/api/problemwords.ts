@@ -82,6 +82,12 @@ const NODE: { readonly [code: string]: string } = {
   ARCHIVE_BROKEN: "归档与其证明不符；请换一份，仍不行请从另一节点取得。",
   ENGINE_PROTOCOL: "引擎发来的不是 ABCI 2.0 消息；请安装所指出的版本。",
   CONTRACTS_MISSING: "此链使用的合约版本比本程序新；请安装含该版本的程序后重新启动。",
+  ANALYSIS: "所统计的内容不允许按此要求分析；请修改所指出的内容。",
+  KEY_IN_USE:
+    "另有进程在使用本节点的密钥；请结束它，或为其中之一更换密钥（tocsin network rekey）后重新启动。没有丢失任何内容。",
+  ADDRESS_IN_USE: "另有进程在监听此地址；请结束它，或在设置中改用其他地址后重新启动节点。",
+  SNAPSHOT_TOO_NEW:
+    "某区块含有针对验证节点的证据，其高度低于本节点起始的快照；请停止节点，只把 blocks、ledger.mdb 和 engine 移出其文件夹后重新启动：将从更新的快照开始，用 --vouch 运行一次之前不投票。",
   CLOCK_SKEWED: "本机时钟不准；请用 NTP 校时后重新启动节点。没有丢失任何内容。",
   DISK_FULL: "节点磁盘已满；没有丢失任何内容，腾出空间后会继续。",
   VAULT_FULL: "没有存放密封内容的空间，未保留任何部分；请腾出磁盘空间后重新发送。",
