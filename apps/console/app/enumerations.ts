@@ -1,4 +1,4 @@
-import type { ReportItem, RequestItem, SessionItem } from "@tocsin/api";
+import type { ReportItem, RequestItem, SessionItem, SignalItem } from "@tocsin/api";
 import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
@@ -127,4 +127,22 @@ export const PURPOSES: { readonly [purpose: string]: Pair } = {
   audit: ["Audit", "审计"],
   research: ["Research", "研究"],
   "break-glass": ["Emergency", "紧急"],
+};
+
+/** Where a signal stands in triage. */
+export const SIGNAL_STANDINGS: { readonly [S in SignalItem["standing"]]: Pair } = {
+  raised: ["Raised, not looked at", "待研判"],
+  screened: ["Screened", "已初筛"],
+  event: ["Became an event", "已成为事件"],
+  discarded: ["Discarded", "已排除"],
+};
+
+/** Why a signal is no event. */
+export const DISCARD_CAUSES: { readonly [cause: string]: Pair } = {
+  "data-error": ["Error in the data", "数据错误"],
+  "reporting-change": ["Change in reporting", "报告方式变化"],
+  expected: ["Expected", "预期之内"],
+  "known-event": ["Of a known event", "已知事件"],
+  "not-confirmed": ["Not confirmed", "未获证实"],
+  other: ["Other", "其他"],
 };

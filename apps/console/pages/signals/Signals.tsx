@@ -1,0 +1,83 @@
+import type { SignalItem } from "@tocsin/api";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Select, Tag } from "antd";
+import { useState } from "react";
+import { Link } from "wouter";
+import { useAreaName } from "../../app/areas.ts";
+import { textOf } from "../../app/catalogue.ts";
+import { SIGNAL_STANDINGS } from "../../app/enumerations.ts";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { StatusMark, Word } from "../../app/marks.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { UnitName } from "../../app/units.tsx";
+import { SIGNALS } from "./words.ts";
+
+const PAGE = 30;
+type State = SignalItem["standing"];
+
+/** The triage queue: signals of this chain's detectors, newest first. */
+export function Page() {
+  const t = useWords(SIGNALS);
+  const { language } = useLanguage();
+  const [state, setState] = useState<State>();
+  const list = useInfiniteQuery({
+    queryKey: ["signals", state ?? ""],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      node.call("signals", {
+        query: { limit: PAGE, ...(state && { state }), ...(pageParam === "" ? {} : { cursor: pageParam }) },
+      }),
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = (list.data?.pages ?? []).flatMap((page) => page.items);
+  const options = Object.entries(SIGNAL_STANDINGS).map(([value, pair]) => ({
+    value: value as State,
+    label: textOf(pair, language),
+  }));
+  return (
+    <>
+      <p className="callout">{t("note")}</p>
+      <p className="filters no-print">
+        <label htmlFor="signal-state">{t("state")}</label>{" "}
+        <Select id="signal-state" allowClear placeholder={t("all")} options={options} onChange={setState} />
+      </p>
+      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
+      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
+      <ul className="rows">
+        {items.map((item) => (
+          <li key={item.signal}>
+            <SignalLine item={item} />
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function SignalLine({ item }: { readonly item: SignalItem }) {
+  const t = useWords(SIGNALS);
+  const areaName = useAreaName();
+  const { signal, series, area, from, to, method, unit, observed, statistic, threshold } = item;
+  return (
+    <span className="report-line">
+      <Link href={`/signals/${signal}`} className="report-headline">
+        {series} · {areaName(area)} · {from === to ? from : `${from} – ${to}`}
+      </Link>
+      <span className="marks">
+        <StatusMark status={item.status} />
+        <Tag variant="outlined">
+          <Word pair={SIGNAL_STANDINGS[item.standing]} />
+        </Tag>
+      </span>
+      <span className="quiet">
+        {method} · {t("observed", { observed, statistic, threshold })} · <UnitName id={unit} />
+      </span>
+    </span>
+  );
+}

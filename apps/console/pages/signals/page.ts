@@ -1,0 +1,9 @@
+import { RadarChartOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/signals",
+  title: ["Signals to triage", "信号研判"],
+  menu: { order: 45, icon: RadarChartOutlined },
+  load: () => import("./Signals.tsx"),
+};
