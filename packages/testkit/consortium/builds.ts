@@ -43,8 +43,8 @@ function truthful(`,
     },
     {
       file: APPLICATION,
-      from: "if (fault !== undefined) return { status: REJECT };",
-      to: "if (fault !== undefined) return { status: ACCEPT };",
+      from: "if (this.#isFaulty(entries)) return { status: REJECT };",
+      to: "if (this.#isFaulty(entries)) return { status: ACCEPT };",
     },
   ],
   /** Signs effects that no contract has: another result, or writes left out. */
