@@ -7,11 +7,12 @@ export interface Post extends Example<EmotionLabel> {
   readonly id: string;
 }
 
-const FILES = ["track_b_train_chn.csv", "track_b_dev_chn.csv"];
+/** Names of BRIGHTER's Chinese files of SemEval-2025 Task 11, track B. */
+export const BRIGHTER_FILES = ["track_b_train_chn.csv", "track_b_dev_chn.csv"];
 
 /** BRIGHTER's Chinese posts: train, then dev. @param folder with the files of SemEval-2025 Task 11, track B */
 export function brighterPosts(folder: string): Post[] {
-  return FILES.flatMap((name) =>
+  return BRIGHTER_FILES.flatMap((name) =>
     readColumns(`${folder}/${name}`, ["id", "text", ...EMOTIONS]).rows.map(({ field }) => ({
       id: field("id"),
       text: field("text"),

@@ -1,5 +1,11 @@
 import { jiebaSegment } from "../../packages/node/index.ts";
-import { CLASSES, type SituationClass, classifySituations, trainSituations } from "../../packages/situation/index.ts";
+import {
+  CLASSES,
+  type SituationClass,
+  classifySituations,
+  macroF1,
+  trainSituations,
+} from "../../packages/situation/index.ts";
 import { type Labelled, readLabelled } from "./labels.ts";
 
 /**
@@ -27,8 +33,8 @@ table(
   texts.filter((text) => !isReal(text)),
   told,
 );
-const others = Array.from({ length: DIVISIONS - 1 }, (_, i) => macroF1(texts, crossValidated(texts, i + 1)));
-const all = [macroF1(texts, told), ...others].toSorted((a, b) => a - b);
+const others = Array.from({ length: DIVISIONS - 1 }, (_, i) => macroF1Of(texts, crossValidated(texts, i + 1)));
+const all = [macroF1Of(texts, told), ...others].toSorted((a, b) => a - b);
 print(`macro-F1 over ${DIVISIONS} divisions into folds: ${all.map((f1) => f1.toFixed(3)).join(", ")}`);
 
 function isReal(text: Labelled): boolean {
@@ -87,13 +93,18 @@ function scoresOf(items: readonly Labelled[], found: Found) {
   });
 }
 
-function macroF1(items: readonly Labelled[], found: Found): number {
-  return scoresOf(items, found).reduce((sum, { f1 }) => sum + f1, 0) / CLASSES.length;
+function macroF1Of(items: readonly Labelled[], found: Found): number {
+  const told = items.map(({ id }) => found.get(id) ?? null);
+  return macroF1<SituationClass | null>(
+    told,
+    items.map(({ label }) => label),
+    CLASSES,
+  );
 }
 
 function table(name: string, items: readonly Labelled[], found: Found): void {
   const right = items.filter(({ id, label }) => found.get(id) === label).length / items.length;
-  print(`${name}: macro-F1 ${macroF1(items, found).toFixed(3)}, right ${right.toFixed(3)}`);
+  print(`${name}: macro-F1 ${macroF1Of(items, found).toFixed(3)}, right ${right.toFixed(3)}`);
   for (const { one, wanted, f1 } of scoresOf(items, found))
     print(`  ${one.padEnd(10)} F1 ${f1.toFixed(3)} of ${wanted}`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CLASSES, type SituationClass } from "../../packages/situation/index.ts";
+import { BRIGHTER_FILES, brighterPosts } from "../opinion/examples.ts";
 
 /** A labelled text: its two labels, given without sight of each other, and the one that was decided on. */
 export interface Labelled {
@@ -24,7 +25,6 @@ interface Line {
 }
 
 const FILE = new URL("../../packages/situation/training/situations.jsonl", import.meta.url);
-const POSTS = ["track_b_train_chn.csv", "track_b_dev_chn.csv"];
 
 /**
  * The labelled texts. Those of ours have their text in the file; posts of BRIGHTER (CC BY 4.0) are named by id, and their
@@ -34,10 +34,10 @@ const POSTS = ["track_b_train_chn.csv", "track_b_dev_chn.csv"];
  * @throws Error when a file is missing or an id is not in it
  */
 export function readLabelled(folder: string): Labelled[] {
-  const missing = POSTS.find((name) => !existsSync(join(folder, name)));
+  const missing = BRIGHTER_FILES.find((name) => !existsSync(join(folder, name)));
   if (missing !== undefined)
     throw new Error(`${join(folder, missing)} is missing; give the folder with BRIGHTER's Chinese files, track B.`);
-  const posts = new Map(POSTS.flatMap((name) => postsIn(readFileSync(join(folder, name), "utf8"))));
+  const posts = new Map(brighterPosts(folder).map(({ id, text }) => [id, text]));
   const lines = readFileSync(FILE, "utf8").trimEnd().split("\n");
   return lines.map((line) => {
     const { id, template, text, first, second, label }: Line = JSON.parse(line);
@@ -46,13 +46,4 @@ export function readLabelled(folder: string): Labelled[] {
     if (![first, second, label].every((name) => CLASSES.includes(name))) throw new Error(`${id} has an unknown label.`);
     return { id, template: template ?? id, text: content, isReal: text === undefined, first, second, label };
   });
-}
-
-/** Id and text of each record of a CSV file whose first columns they are; quoted texts may hold commas and line ends. */
-function postsIn(csv: string): [string, string][] {
-  const record = /^(chn_\w+),(?:"((?:[^"]|"")*)"|([^,\n]*)),/gm;
-  return [...csv.matchAll(record)].map(([, id = "", quoted, plain = ""]) => [
-    id,
-    quoted === undefined ? plain : quoted.replaceAll('""', '"'),
-  ]);
 }
