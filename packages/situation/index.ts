@@ -108,6 +108,12 @@ export {
 export { type BySituation, type Trend, type TrendRow, keywordTrend, sharesOf } from "./situations/trend.ts";
 export { Counter, type Counts, type Families, inverseFrequencies, weigh } from "./text/features.ts";
 export { type LinearModel, type RidgeOptions, logistic, scoreOf, trainLogistic, trainRidge } from "./text/linear.ts";
+export {
+  type Likeness,
+  type NearDuplicateOptions,
+  NearDuplicates,
+  compareTexts,
+} from "./text/nearduplicate.ts";
 export { type Reading, TEXT_LENGTH_MAX, type UnreadReason, readText } from "./text/read.ts";
 export type { SparseRow } from "./text/sparse.ts";
 export {

@@ -15,9 +15,7 @@ export type Reading =
   | { readonly text: null; readonly reason: UnreadReason };
 
 /**
- * Makes a text ready: one form for characters of other width and style (NFKC), control and invisible characters and
- * unpaired surrogates dropped, web addresses and names of addressees dropped, traditional characters simplified, lower
- * case, white space single.
+ * Makes a text ready, in one form (`normalised`).
  *
  * Chinese is told by its script: at least one Chinese character, no fewer of them than words in Latin letters and than
  * letters of all other scripts together.
@@ -34,7 +32,11 @@ export function readText(raw: string): Reading {
   return /\p{Extended_Pictographic}/u.test(text) ? { text, reason: null } : { text: null, reason: "no-words" };
 }
 
-function normalised(raw: string): string {
+/**
+ * One form for texts that read alike: characters of other width and style (NFKC), traditional ones simplified, lower case, white
+ * space single; control and invisible characters, web addresses and names of addressees dropped.
+ */
+export function normalised(raw: string): string {
   const visible = raw
     .normalize("NFKC")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]|\uFE0E|\uFE0F/gu, (character) => (/\s/.test(character) ? " " : ""))
