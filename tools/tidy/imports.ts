@@ -14,6 +14,7 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   exchange: ["core", "api", "client"],
   node: ["core", "api", "situation"],
   situation: [],
+  interop: ["core"],
   testkit: ["core", "api", "client", "exchange", "node"],
   cli: ["core", "api", "client", "exchange", "node", "situation"],
   console: ["core", "api", "client"],
