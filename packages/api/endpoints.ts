@@ -9,6 +9,7 @@ import { reports } from "./reports.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
 import { situations } from "./situations.ts";
+import { subscriptions } from "./subscriptions.ts";
 
 /** The whole API, by operation id. */
 export const endpoints = {
@@ -23,5 +24,6 @@ export const endpoints = {
   ...situations,
   ...records,
   ...session,
+  ...subscriptions,
 } as const;
 export type Operation = keyof typeof endpoints;

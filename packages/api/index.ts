@@ -24,3 +24,10 @@ export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
 export { SituationsReply } from "./situations.ts";
+export {
+  DeliveryItem,
+  SubscriptionChannel,
+  SubscriptionItem,
+  SubscriptionRule,
+  WebhookMessage,
+} from "./subscriptions.ts";

@@ -10,6 +10,12 @@ const ERRORS = {
   FORBIDDEN: [403, "Your officer's roles do not permit this; ask your unit's administrator."],
   NOT_FOUND: [404, "There is no such thing, or you may not see it."],
   ANALYSIS: [422, "What was counted does not allow this analysis as asked; change what is named."],
+  ADDRESS_REFUSED: [
+    422,
+    "Messages may not go to that address: name an https address on the public network, or let the node's operator allow its network.",
+  ],
+  SUBSCRIPTIONS_FULL: [409, "The unit has as many subscriptions as it may; remove one that nobody needs."],
+  MAIL_MISSING: [422, "This node sends no mail; its operator names a mail server in the delivery settings."],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

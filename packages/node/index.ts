@@ -37,6 +37,8 @@ export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts
 export type { OidcSettings } from "./signin/oidc.ts";
 export { type Persona, SignIn } from "./signin/signin.ts";
 export { EnrolmentStore } from "./signin/enrolments.ts";
+export { isNetwork } from "./subscription/address.ts";
+export type { DeliverySettings } from "./subscription/send.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";
 export { replaceFile } from "./vault/replacefile.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { CONTRACTS, type Genesis, type Officer, type RequestState, type Unit, formatChain, key } from "@tocsin/core";
+import { CONTRACTS, type Genesis, type RequestState, type Unit, formatChain, key } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
+import { confirmErasure } from "./erase/confirmerasure.ts";
 import { Eraser } from "./erase/eraser.ts";
 import { Climber } from "./climb/climber.ts";
 import type { EndorsementSigner } from "./endorse/batch.ts";
@@ -35,12 +36,13 @@ import { otherNodes } from "./transport/joinothers.ts";
 import { demandKeyUnused } from "./transport/keyinuse.ts";
 import type { Calls } from "./transport/server.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
+import { openDeliveries } from "./subscription/open.ts";
+import type { DeliverySettings } from "./subscription/send.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
 import { DueChanges } from "./submit/duechanges.ts";
 import { Gateway } from "./submit/gateway.ts";
 import { AuditLog } from "./vault/audit.ts";
 import { FolderFiles } from "./vault/files.ts";
-import type { ErasureCertificate } from "./vault/erasure.ts";
 import { Keystore } from "./vault/keystore.ts";
 import { Vault } from "./vault/vault.ts";
 import { CachingVerifier } from "./validate/verifier.ts";
@@ -72,6 +74,8 @@ export interface NodeOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Who raises what the chain's detectors find; absent where this node raises nothing by itself. */
   readonly watch?: WatchSettings | undefined;
+  /** How messages of subscriptions are sent; webhooks to public addresses alone where absent. */
+  readonly delivery?: DeliverySettings | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -171,8 +175,15 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     },
     refreshRegistry: options.refreshRegistry,
   });
+  const onFault = options.onFault ?? (() => undefined);
+  const deliveries = openDeliveries({
+    ...{ dir, clock, random, onFault, settings: options.delivery },
+    parts: { chain, clock, readModel },
+    unitKey: (unit) => keystore.vaultKey(unit),
+  });
   const parts: NodeParts = {
     chain,
+    deliveries,
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,
@@ -224,14 +235,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       await vault.discardStaged(before);
       await auditLog.prune(auditDays);
     },
-    onFault: options.onFault ?? (() => undefined),
+    onFault,
   });
-  const dueChanges = new DueChanges(chain, options.onFault ?? (() => undefined));
-  const watch =
-    options.watch && new SignalWatch({ ...options.watch, parts, onFault: options.onFault ?? (() => undefined) });
+  const dueChanges = new DueChanges(chain, onFault);
+  const watch = options.watch && new SignalWatch({ ...options.watch, parts, onFault });
   const close = async () => {
     parts.gateway.close();
     await watch?.stop();
+    await deliveries.deliverer.stop();
     await transport?.close();
     await climber.stop();
     await eraser.stop();
@@ -250,6 +261,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   eraser.start();
   dueChanges.start();
   watch?.start();
+  deliveries.deliverer.start();
   return {
     parts,
     keystore,
@@ -260,27 +272,6 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     verifyReplay: () => chain.verifyReplay(),
     close,
   };
-}
-
-/** The holder's own officer states the erasure, where this node keeps the key. @throws NodeError KEY_MISSING, Refusal */
-async function confirmErasure(parts: NodeParts, keystore: Keystore, certificate: ErasureCertificate): Promise<void> {
-  const { record, holder, digests } = certificate;
-  const held = keystore
-    .list()
-    .filter(({ use, unit, retired }) => use === "officer" && unit === holder && retired === undefined);
-  const signer = held.find(({ officer }) => mayConfirm(parts.chain, holder, officer));
-  if (signer === undefined) throw new NodeError("KEY_MISSING", holder);
-  const bytes = parts.author.sign(holder, signer.officer, {
-    action: "reports.confirmErasure",
-    args: { record, digests: [...digests] },
-    idempotencyKey: `erased-${record}`,
-  });
-  await parts.gateway.submit(bytes, holder);
-}
-
-function mayConfirm(chain: Chain, unit: string, id: string): boolean {
-  const officer = chain.state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
-  return officer?.roles.some((role) => role === "administrator" || role === "access") ?? false;
 }
 
 /** The chain by whichever engine orders it, what that engine says of itself, and what nodes that join may ask. */

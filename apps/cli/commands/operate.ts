@@ -5,6 +5,7 @@ import { type Keystore, NodeError, ScenarioClock, TokenStore, hostClock } from "
 import type { Command } from "commander";
 import { EXIT, Usage } from "../exit.ts";
 import { backupNetwork, restoreNetwork } from "../network/backup.ts";
+import { readDelivery } from "../network/delivery.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
 import { readOidc } from "../network/oidc.ts";
@@ -61,6 +62,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option(
       "--oidc <file>",
       "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form",
+    )
+    .option(
+      "--delivery <file>",
+      "how messages of subscriptions are sent (TOCSIN_DELIVERY); docs/INTEGRATION.md has its form",
     )
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
@@ -184,6 +189,7 @@ interface RunFlags {
   readonly databaseUrl?: string;
   readonly engine?: string;
   readonly oidc?: string;
+  readonly delivery?: string;
   readonly vouch?: boolean;
 }
 
@@ -200,6 +206,7 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
+    delivery: readDelivery(flags.delivery ?? environment["TOCSIN_DELIVERY"]),
     vouched: flags.vouch === true,
   };
 }

@@ -2,6 +2,7 @@ import { type Link, LocalEndpoint } from "@tocsin/exchange";
 import {
   type Chain,
   type Clock,
+  type DeliverySettings,
   NodeError,
   type Random,
   type RunningNode,
@@ -43,6 +44,8 @@ export interface OpenOptions {
   readonly engineBinary?: string | undefined;
   /** An identity provider that browsers sign in with. */
   readonly oidc?: OidcSettings | undefined;
+  /** How messages of subscriptions are sent. */
+  readonly delivery?: DeliverySettings | undefined;
   /** Whom a demonstration lets in without any proof, by chain. */
   readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
   /** Told of a long beginning, in words. */
@@ -154,6 +157,7 @@ class Network implements RunningNetwork {
       databaseUrl,
       vouched,
       watch: chain.detectors,
+      delivery: this.#options.delivery,
       engine:
         chain.enginePort === undefined
           ? undefined

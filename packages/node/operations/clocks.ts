@@ -2,7 +2,7 @@ import type { ClockItem } from "@tocsin/api";
 import { encodeBase64url, key, type Policy } from "@tocsin/core";
 import { type ClockRule, lawDay, levelOf, ruleFor } from "../clock/rules.ts";
 import { NodeError } from "../errors.ts";
-import type { Caller, Viewer } from "../project/caller.ts";
+import type { UnitViewer, Viewer } from "../project/caller.ts";
 import { cursorOf, limitOf } from "../project/queries/page.ts";
 import type { DutyItem, PageRequest } from "../project/seam.ts";
 import { everyItem } from "./pages.ts";
@@ -33,7 +33,7 @@ interface Place {
  * notices. Open ones come first, least time left first, so that what is overdue stands on top; then the ended ones,
  * newest first, which are read page by page however many there are.
  */
-export async function clocks(parts: NodeParts, caller: Caller, filter: ClockFilter, page: PageRequest) {
+export async function clocks(parts: NodeParts, caller: UnitViewer, filter: ClockFilter, page: PageRequest) {
   const limit = limitOf(page);
   const start = placeOf(page);
   const items: ClockItem[] = [];
@@ -50,7 +50,7 @@ export async function clocks(parts: NodeParts, caller: Caller, filter: ClockFilt
   return place === undefined ? { items, height } : { items, next: cursorText(place), height };
 }
 
-async function openPage(parts: NodeParts, caller: Caller, filter: ClockFilter, { skip }: Place, limit: number) {
+async function openPage(parts: NodeParts, caller: UnitViewer, filter: ClockFilter, { skip }: Place, limit: number) {
   const all = (await openClocks(parts, caller, filter.record)).filter((item) => isWanted(filter, item));
   const items = all.slice(skip, skip + limit);
   const isMore = skip + limit < all.length;
@@ -61,14 +61,14 @@ async function openPage(parts: NodeParts, caller: Caller, filter: ClockFilter, {
 }
 
 /** What is still to be done, least time left first. */
-export async function openClocks(parts: NodeParts, caller: Caller, record?: string): Promise<ClockItem[]> {
+export async function openClocks(parts: NodeParts, caller: UnitViewer, record?: string): Promise<ClockItem[]> {
   const duties = await everyItem((page) => parts.readModel.listDuties(caller, { record, open: true }, page));
   const climbing = duties.flatMap((duty) => clocksOf(parts, duty).filter(({ ended }) => !ended));
   const reading = (await noticeClocks(parts, caller, record)).filter(({ ended }) => !ended);
   return [...climbing, ...reading].map(({ item }) => item).sort((a, b) => a.leftMs - b.leftMs);
 }
 
-async function endedPage(parts: NodeParts, caller: Caller, filter: ClockFilter, place: Place, limit: number) {
+async function endedPage(parts: NodeParts, caller: UnitViewer, filter: ClockFilter, place: Place, limit: number) {
   const { record } = filter;
   const duties = await parts.readModel.listDuties(caller, { record }, { limit, cursor: place.cursor });
   // Acknowledged notices are few; they stand before the reports' clocks.
@@ -127,7 +127,7 @@ function clocksOf(parts: NodeParts, duty: DutyItem): Clocked[] {
   return found;
 }
 
-async function noticeClocks(parts: NodeParts, caller: Caller, record?: string): Promise<Clocked[]> {
+async function noticeClocks(parts: NodeParts, caller: UnitViewer, record?: string): Promise<Clocked[]> {
   const policy = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: Policy<"clock"> };
   const rule = {
     rule: "acknowledge a notice of level Ⅰ–Ⅱ",

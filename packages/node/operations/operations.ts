@@ -16,6 +16,17 @@ import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
+import {
+  changeSubscription,
+  createSubscription,
+  deliveriesOf,
+  listSubscriptions,
+  redeliver,
+  removeSubscription,
+  replaySubscription,
+  rotateSecret,
+  testSubscription,
+} from "./subscriptions.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -35,7 +46,7 @@ export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknow
 
 /** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
 type ServedByHttp =
-  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken")
+  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken" | "acknowledgeByWebhook")
   | OfTag<"session">;
 
 /** Operations of a tag. */
@@ -120,4 +131,15 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
+  subscriptions: (parts, caller) => listSubscriptions(parts, caller),
+  createSubscription: (parts, caller, { body }) => createSubscription(parts, caller, body),
+  changeSubscription: (parts, caller, { params, body }) => changeSubscription(parts, caller, text(params, "id"), body),
+  removeSubscription: (parts, caller, { params }) => removeSubscription(parts, caller, text(params, "id")),
+  rotateSubscriptionSecret: (parts, caller, { params }) => rotateSecret(parts, caller, text(params, "id")),
+  testSubscription: (parts, caller, { params }) => testSubscription(parts, caller, text(params, "id")),
+  deliveries: (parts, caller, { params }) => deliveriesOf(parts, caller, text(params, "id")),
+  redeliver: (parts, caller, { params, body }) =>
+    redeliver(parts, caller, text(params, "id"), (body as { readonly message?: string }).message),
+  replaySubscription: (parts, caller, { params, body }) =>
+    replaySubscription(parts, caller, text(params, "id"), (body as { readonly from: string }).from),
 };

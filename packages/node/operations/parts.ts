@@ -8,6 +8,7 @@ import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Gateway } from "../submit/gateway.ts";
+import type { Deliveries } from "../subscription/deliveries.ts";
 import type { Vault } from "../vault/vault.ts";
 
 /** One reading. */
@@ -43,6 +44,8 @@ export interface NodeParts {
   readonly tree: () => readonly TreeChain[];
   /** The append-only log of readings of sealed parts and of summaries above security 2 (DESIGN 26). */
   readonly readLog: ReadLog;
+  /** Subscriptions of the node's units, and what is sent for them. */
+  readonly deliveries: Deliveries;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */

@@ -11,5 +11,8 @@ export interface Caller {
   readonly officerRoles: readonly OfficerRole[];
 }
 
-/** For whom a query is answered: a caller, or the node itself for its own work (proofs, climbing, clocks, audit). */
-export type Viewer = Pick<Caller, "unit" | "chain" | "role" | "department"> | "node";
+/** A unit of a chain, for whom a query is answered whoever of it asks. */
+export type UnitViewer = Pick<Caller, "unit" | "chain" | "role" | "department">;
+
+/** For whom a query is answered: a unit, or the node itself for its own work (proofs, climbing, clocks, audit). */
+export type Viewer = UnitViewer | "node";

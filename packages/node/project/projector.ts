@@ -53,6 +53,7 @@ export class Projector {
   #mustRestart = false;
   /** Number that the newest notice has in its list. */
   #noticeSeq = 0;
+  #noticeRenumbered = 0;
   readonly #noticeListeners = new Set<() => void>();
   #waiters: Waiter[] = [];
   /** When blocks that are not projected yet were committed, oldest first. */
@@ -176,6 +177,10 @@ export class Projector {
     return this.#noticeSeq;
   }
 
+  get noticeRenumbered(): number {
+    return this.#noticeRenumbered;
+  }
+
   async rebuild(): Promise<void> {
     try {
       await this.#exclusively(() => this.#restart());
@@ -254,6 +259,7 @@ export class Projector {
     this.#approved.clear();
     this.#origins.clear();
     this.#noticeSeq = 0;
+    this.#noticeRenumbered++;
     const changes = new RowChanges();
     const state = [...genesisState(hash, chain.genesis)].map(([name, { value }]) => [name, value] as const);
     projectGenesis(this.#source, changes, state, chain.genesis.time);

@@ -13,7 +13,7 @@ import { listDuties, listRevisions } from "./queries/duties.ts";
 import { findEvent, listEvents, listTasks } from "./queries/events.ts";
 import { identify } from "./queries/identify.ts";
 import { LedgerTables } from "./queries/ledger.ts";
-import { findSummary, listNotices, listSummaries, noticesChanged } from "./queries/notices.ts";
+import { findNotice, findSummary, listNotices, listSummaries, noticesChanged } from "./queries/notices.ts";
 import { RegistryTables } from "./queries/registry.ts";
 import { ReportTables } from "./queries/reports.ts";
 import { listResources, matchResource } from "./queries/resources.ts";
@@ -103,7 +103,9 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     listNotices: (viewer, filter, page) => listNotices(context, viewer, filter, page),
     putNotices: (notices, upTo, audience) => projector.putNotices(notices, upTo, audience),
     noticesChanged: (viewer, after, limit) => noticesChanged(context, viewer, after, limit),
+    notice: (viewer, record) => findNotice(context, viewer, record),
     noticeChange: () => projector.noticeChange,
+    noticeRenumbered: () => projector.noticeRenumbered,
     onNotices: (listener) => projector.onNotices(listener),
     noticeCursor: async () => projector.noticeCursor,
 

@@ -214,8 +214,12 @@ export interface NoticeQueries {
   putNotices(notices: readonly NoticeToPut[], upTo: number, audience?: Policy<"audience">): Promise<void>;
   /** Notices that changed behind a change, in the order of their changes, with the newest revision of each. */
   noticesChanged(viewer: Viewer, after: number, limit: number): Promise<readonly ChangedNotice[]>;
+  /** A notice as it stands; undefined where the viewer may not see it. */
+  notice(viewer: Viewer, record: string): Promise<NoticeItem | undefined>;
   /** Number of the newest change of a notice; it begins anew after a rebuild. */
   noticeChange(): number;
+  /** How often the numbers of changes have begun anew since the read model was opened. */
+  noticeRenumbered(): number;
   /** Calls back after notices came in. Returns the function that ends it. */
   onNotices(listener: () => void): () => void;
   /**

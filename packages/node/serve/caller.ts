@@ -11,11 +11,14 @@ export function tokenOf(tokens: TokenStore, authorization: string | undefined): 
 }
 
 /**
- * The caller of a bearer token, as the registry has unit and officer at this moment: who was suspended or revoked is
+ * The caller of a bearer token, or whoever acts for an officer, as the registry has unit and officer at this moment: who was suspended or revoked is
  * refused at once.
  * @throws NodeError FORBIDDEN; Refusal UNIT_SUSPENDED
  */
-export function callerOf(chain: ChainReader, { unit: unitId, officer: officerId }: Token): Caller {
+export function callerOf(
+  chain: ChainReader,
+  { unit: unitId, officer: officerId }: Pick<Token, "unit" | "officer">,
+): Caller {
   const unit = chain.state.get(key.unit(unitId))?.value as unknown as Unit | null | undefined;
   const officer = chain.state.get(key.officer(unitId, officerId))?.value as unknown as Officer | null | undefined;
   if (unit?.status === "suspended") throw new Refusal("UNIT_SUSPENDED", unitId);

@@ -12,6 +12,7 @@ import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
 import { SIGN_INS_PER_MINUTE } from "../signin/limits.ts";
 import type { SignIn } from "../signin/signin.ts";
+import { acknowledgeByWebhook } from "../subscription/acknowledge.ts";
 import type { Token } from "../token/tokens.ts";
 import { parseBody } from "./body.ts";
 import { callerOf, demandAdministrator } from "./caller.ts";
@@ -167,6 +168,11 @@ function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): 
           return createToken(parts.chain, signIn.tokens, caller as Caller, input.body);
         case "revokeToken":
           return revokeToken(signIn.tokens, caller as Caller, String(input.params["id"]));
+        case "acknowledgeByWebhook": {
+          const { subscriptions } = parts.deliveries;
+          const said = await wholeBody(input.stream);
+          return acknowledgeByWebhook(parts, subscriptions, String(input.params["id"]), request.headers, said);
+        }
         default: {
           if (isAboutSession(id)) {
             const { identity } = request;

@@ -144,8 +144,7 @@ export function begin(
   method: SignInMethod,
   rests: string | undefined,
 ): SessionReply {
-  const now = parts.clock.now();
-  const caller = callerOf(parts.chain, { id: "", unit, officer, created: now, expires: now });
+  const caller = callerOf(parts.chain, { unit, officer });
   const agent = request.headers["user-agent"] ?? "";
   const { session, cookie } = signIn.sessions.create({ unit, officer, method, rests, agent });
   setSession(parts.chain.genesis.chain, request, reply, cookie);

@@ -2,7 +2,7 @@ import { type Json, key, type Policy } from "@tocsin/core";
 import type { CommittedBlock, CommittedEntry } from "../chain.ts";
 import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
-import type { Caller } from "../project/caller.ts";
+import type { UnitViewer } from "../project/caller.ts";
 
 /** What a reader may ask for: reports of this chain, their standing, signals, notices of the main chain, and legal clocks. */
 export const TOPICS = ["report", "standing", "signal", "notice", "clock"] as const;
@@ -18,40 +18,40 @@ export interface StreamEvent {
 
 const FILING: readonly string[] = ["reports.submit", "reports.followUp"];
 
-/** What the caller is told of an entry: judged by the same queries that lists are judged by. */
+/** What a unit is told of an entry: judged by the same queries that lists are judged by. */
 export async function entryEvent(
   parts: NodeParts,
-  caller: Caller,
+  viewer: UnitViewer,
   block: CommittedBlock,
   entry: CommittedEntry,
 ): Promise<StreamEvent | undefined> {
   const { transaction, leaf, code } = entry;
   if (code !== "VALID" || transaction?.type !== "act") return undefined;
   const { action, args } = transaction.proposal;
-  if (action.startsWith("signals.")) return signalEvent(parts, caller, block, transaction.effects.result);
+  if (action.startsWith("signals.")) return signalEvent(parts, viewer, block, transaction.effects.result);
   if (!action.startsWith("reports.")) return undefined;
   const isFiling = FILING.includes(action);
   const record = isFiling ? leaf.act : args["record"];
   if (typeof record !== "string") return undefined;
-  const item = await parts.readModel.report(caller, record);
+  const item = await parts.readModel.report(viewer, record);
   if (item === undefined) return undefined;
-  const { standing, revision, headline, situation, area, c, s, unit } = item;
+  const { standing, revision, headline, situation, area, c, s, unit, event } = item;
   return {
     topic: isFiling ? "report" : "standing",
     at: block.tick,
-    content: { record, standing, revision, headline, situation, area, c, s, unit },
+    content: { record, standing, revision, headline, situation, area, c, s, unit, event },
   };
 }
 
 /** A signal and each of its steps, as it stands now. */
 async function signalEvent(
   { readModel }: NodeParts,
-  caller: Caller,
+  viewer: UnitViewer,
   { tick }: CommittedBlock,
   result: Json,
 ): Promise<StreamEvent | undefined> {
   const { signal: id, standing } = result as { readonly signal: string; readonly standing: string };
-  const item = await readModel.signal(caller, id);
+  const item = await readModel.signal(viewer, id);
   if (item === undefined) return undefined;
   const { revision, unit, method, series, area, from, to, observed, statistic, threshold, status, event } = item;
   return {
@@ -80,15 +80,25 @@ async function signalEvent(
 
 /** Clocks that run short or have run out since a reader was last told; each is told once for either. */
 export class ClockWatch {
-  readonly #told = new Map<string, "short" | "breached">();
+  readonly #told: Map<string, "short" | "breached">;
+
+  /** @param told what was told before, where that was kept */
+  constructor(told: Readonly<Record<string, "short" | "breached">> = {}) {
+    this.#told = new Map(Object.entries(told));
+  }
+
+  /** What has been told of the clocks that are open. */
+  get told(): Record<string, "short" | "breached"> {
+    return Object.fromEntries(this.#told);
+  }
 
   /** Tells what has become so, or was so before anybody looked. */
-  async look(parts: NodeParts, caller: Caller): Promise<StreamEvent[]> {
+  async look(parts: NodeParts, viewer: UnitViewer): Promise<StreamEvent[]> {
     const stored = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: Policy<"clock"> };
     const { warnAtPercent } = stored.value;
     const events: StreamEvent[] = [];
     const open = new Set<string>();
-    for (const item of await openClocks(parts, caller)) {
+    for (const item of await openClocks(parts, viewer)) {
       const name = `${item.record} ${item.rule}`;
       open.add(name);
       const isShort = item.usedMs * 100 >= item.allowanceMs * warnAtPercent;

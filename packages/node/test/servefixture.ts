@@ -24,6 +24,7 @@ import { hostRandom } from "../host/random.ts";
 import { type RunningNode, engineName, openNode } from "../node.ts";
 import { createServer, listen, type ServerOptions } from "../serve/server.ts";
 import { SignIn } from "../signin/signin.ts";
+import type { DeliverySettings } from "../subscription/send.ts";
 import type { TokenStore } from "../token/tokens.ts";
 import { Keystore } from "../vault/keystore.ts";
 
@@ -76,8 +77,11 @@ export interface ServedNetwork {
   close(): Promise<void>;
 }
 
-/** The main chain and a province, each with its node on a free loopback port; nothing is carried between them. */
-export async function openServedNetwork(): Promise<ServedNetwork> {
+/**
+ * The main chain and a province, each with its node on a free loopback port; nothing is carried between them.
+ * @param delivery how the nodes send messages of subscriptions
+ */
+export async function openServedNetwork(delivery?: DeliverySettings): Promise<ServedNetwork> {
   const dir = mkdtempSync(join(tmpdir(), "tocsin-serve-"));
   const clock = new ScenarioClock(BEGIN);
   const faults: string[] = [];
@@ -111,6 +115,7 @@ export async function openServedNetwork(): Promise<ServedNetwork> {
       findPeer: (id) => nodes.get(id)?.peer,
       tree: () => tree,
       links: () => [],
+      delivery,
     });
     closing.push(() => node.close());
     const signIn = new SignIn({ dir: folder, random: (size) => hostRandom.bytes(size), now: () => clock.now() });

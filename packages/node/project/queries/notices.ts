@@ -64,6 +64,19 @@ export async function listNotices(
   return pageOf(NOTICES, page, context.height(), rows, noticeItem, ({ seq }) => [seq]);
 }
 
+/** A notice as it stands. */
+export async function findNotice(
+  context: QueryContext,
+  viewer: Viewer,
+  record: string,
+): Promise<NoticeItem | undefined> {
+  const row = await noticeRows(context, viewer)
+    .where(allOf([ARRIVED, visible(context, "notices", viewer)]))
+    .where("notices.record", "=", record)
+    .executeTakeFirst();
+  return row === undefined ? undefined : noticeItem(row);
+}
+
 /** Notices behind a change, for streams. */
 export async function noticesChanged(
   context: QueryContext,
