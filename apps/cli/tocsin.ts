@@ -12,6 +12,7 @@ import { passkeyCommands } from "./commands/passkey.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
+import { sourceCommands } from "./commands/source.ts";
 import { situationCommands } from "./commands/situation.ts";
 import { situationsCommand } from "./commands/situations.ts";
 import { stateCommands } from "./commands/state.ts";
@@ -53,6 +54,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     situationsCommand,
     situationCommands,
     stateCommands,
+    sourceCommands,
     doctorCommand,
   ])
     add(program, surroundings);

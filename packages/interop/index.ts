@@ -3,3 +3,4 @@ export { bytesFile, type TableFile } from "./table/file.ts";
 export { readTable } from "./table/read.ts";
 export type { Cell, ReadTableOptions, TableRow } from "./table/row.ts";
 export { type TableColumn, writeCsv, writeXlsx } from "./table/write.ts";
+export { type XmlHandler, XmlScanner } from "./xml/scan.ts";

@@ -37,7 +37,15 @@ export { type SideValue, type StateDiff, diffStates } from "./store/statediff.ts
 export type { OidcSettings } from "./signin/oidc.ts";
 export { type Persona, SignIn } from "./signin/signin.ts";
 export { EnrolmentStore } from "./signin/enrolments.ts";
-export { isNetwork } from "./subscription/address.ts";
+export {
+  type AddressRules,
+  demandAddress,
+  isNetwork,
+  permittedAddresses,
+  systemResolve,
+} from "./subscription/address.ts";
+export { demandSigned } from "./subscription/signature.ts";
+export { pinnedLookup } from "./subscription/webhook.ts";
 export type { DeliverySettings } from "./subscription/send.ts";
 export { TokenStore } from "./token/tokens.ts";
 export { Keystore } from "./vault/keystore.ts";

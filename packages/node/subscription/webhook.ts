@@ -52,7 +52,7 @@ function answer(
     const request: ClientRequest = send(url, {
       method: "POST",
       agent: false,
-      lookup: pinned(addresses),
+      lookup: pinnedLookup(addresses),
       signal,
       headers: {
         ...{ "content-type": "application/json; charset=utf-8", "user-agent": "Tocsin" },
@@ -75,7 +75,7 @@ function answer(
 }
 
 /** Answers with the addresses that were judged, whatever the name stands for by now. */
-function pinned(addresses: readonly Resolved[]): LookupFunction {
+export function pinnedLookup(addresses: readonly Resolved[]): LookupFunction {
   return (_host, options, done) => {
     const [first] = addresses as [Resolved, ...Resolved[]];
     if (options.all === true) done(null, [...addresses]);

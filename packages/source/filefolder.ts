@@ -1,0 +1,176 @@
+import { createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type Cell, InteropError, type TableFile, type TableRow, readTable } from "@tocsin/interop";
+import type { Connector, Pulled } from "./connector.ts";
+import { SourceError, type SourceFault, sourceFault } from "./fault.ts";
+import { type ItemParts, itemOf } from "./item.ts";
+import type { FolderSettings } from "./settings.ts";
+
+/** A file is read once it has been left alone for so long; who writes slowly writes under another ending and renames. */
+const SETTLED_MS = 2_000;
+const ENDINGS = /\.(xlsx|csv|jsonl|ndjson)$/i;
+const LINE_LENGTH_MAX = 1 << 20;
+
+/** Which files have been read, as `size:mtime` by name, and how far the one at hand is. */
+interface FolderCursor {
+  readonly done: { readonly [name: string]: string };
+  readonly at: { readonly name: string; readonly mark: string; readonly row: number } | null;
+}
+
+/** A folder into which a platform puts files: tables (.xlsx, CSV in UTF-8 or GB18030) and JSON lines. Files are only read. */
+export function folderConnector(settings: FolderSettings, now: () => number): Connector {
+  return {
+    async *pull(cursor) {
+      let state: FolderCursor = cursor === null ? { done: {}, at: null } : (JSON.parse(cursor) as FolderCursor);
+      const files = await settledFiles(settings.path, now());
+      state = { ...state, done: pick(state.done, (name) => files.some((file) => file.name === name)) };
+      for (const { name, mark } of files) {
+        if (state.done[name] === mark) continue;
+        const start = state.at?.name === name && state.at.mark === mark ? state.at.row : 0;
+        for await (const step of stepsOf(settings, name, start)) {
+          state = { ...state, at: { name, mark, row: step.row } };
+          yield { ...step.taken, cursor: JSON.stringify(state) };
+        }
+        state = { done: { ...state.done, [name]: mark }, at: null };
+        yield { cursor: JSON.stringify(state) };
+      }
+    },
+  };
+}
+
+interface Step {
+  readonly row: number;
+  readonly taken: Omit<Pulled, "cursor">;
+}
+
+/** The rows of a file behind a row. What ends a file early is its last fault. */
+async function* stepsOf(settings: FolderSettings, name: string, start: number): AsyncGenerator<Step> {
+  const path = join(settings.path, name);
+  let row = start;
+  try {
+    const steps =
+      /l$|ndjson$/i.test(name) && !/xlsx$/i.test(name)
+        ? lineSteps(path, name, settings)
+        : tableSteps(path, name, settings);
+    for await (const step of steps) {
+      row = step.row;
+      if (row > start) yield step;
+    }
+  } catch (error) {
+    if (!(error instanceof InteropError) && !isFileError(error)) throw error;
+    const { message } = error;
+    yield {
+      row: row + 1,
+      taken: { fault: sourceFault("FILE_UNREADABLE", { file: name }, error instanceof InteropError ? message : "") },
+    };
+  }
+}
+
+async function* lineSteps(path: string, file: string, { columns }: FolderSettings): AsyncGenerator<Step> {
+  let row = 0;
+  for await (const line of createInterface({
+    input: createReadStream(path, "utf8"),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    row++;
+    if (line.trim() === "") continue;
+    const value = line.length > LINE_LENGTH_MAX ? null : objectOf(row === 1 ? line.replace(/^\ufeff/, "") : line);
+    if (value === null) yield { row, taken: { fault: sourceFault("LINE_FORMAT", { file, row }) } };
+    else yield { row, taken: takenOf((name) => textOf(value[name]), columns, file, row) };
+  }
+}
+
+function objectOf(line: string): { readonly [name: string]: unknown } | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as { [name: string]: unknown })
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+async function* tableSteps(path: string, file: string, { columns }: FolderSettings): AsyncGenerator<Step> {
+  await using table = await tableFile(path, file);
+  let headers: ReadonlyMap<string, number> | undefined;
+  for await (const row of readTable(table)) {
+    if (headers === undefined) {
+      headers = new Map(row.cells.map((cell, i) => [String(cell ?? "").trim(), i]));
+      const named = Object.values(columns).filter((header) => headers?.has(header));
+      if (named.length > 0) continue;
+      yield { row: row.row, taken: { fault: sourceFault("COLUMNS_MISSING", { file, row: row.row }) } };
+      return;
+    }
+    yield* rowSteps(row, headers, columns, file);
+  }
+}
+
+function* rowSteps(
+  row: TableRow,
+  headers: ReadonlyMap<string, number>,
+  columns: FolderSettings["columns"],
+  file: string,
+): Iterable<Step> {
+  if (row.isHidden || row.cells.every((cell) => cell === null || cell === "")) return;
+  const cellOf = (header: string): Cell => row.cells[headers.get(header) ?? -1] ?? null;
+  yield { row: row.row, taken: takenOf((header) => textOf(cellOf(header)), columns, file, row.row) };
+}
+
+function takenOf(
+  textAt: (name: string) => string | undefined,
+  columns: FolderSettings["columns"],
+  file: string,
+  row: number,
+): { readonly item: NonNullable<Pulled["item"]> } | { readonly fault: SourceFault } {
+  const parts: ItemParts = Object.fromEntries(Object.entries(columns).map(([part, name]) => [part, textAt(name)]));
+  const item = itemOf(parts, { file, row });
+  return item === null ? { fault: sourceFault("ITEM_EMPTY", { file, row }) } : { item };
+}
+
+async function settledFiles(folder: string, now: number): Promise<{ readonly name: string; readonly mark: string }[]> {
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch {
+    throw new SourceError("FOLDER_UNREADABLE");
+  }
+  const files: { name: string; mark: string }[] = [];
+  for (const name of names.filter((one) => ENDINGS.test(one) && !/^[.~]/.test(one)).sort()) {
+    const { size, mtimeMs, isFile } = await stat(join(folder, name)).then(
+      (found) => ({ size: found.size, mtimeMs: found.mtimeMs, isFile: found.isFile() }),
+      () => ({ size: 0, mtimeMs: now, isFile: false }),
+    );
+    if (isFile && now - mtimeMs >= SETTLED_MS) files.push({ name, mark: `${size}:${Math.floor(mtimeMs)}` });
+  }
+  return files;
+}
+
+async function tableFile(path: string, name: string): Promise<TableFile & AsyncDisposable> {
+  const handle = await open(path, "r");
+  const { size } = await handle.stat();
+  return {
+    name,
+    sizeBytes: size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
+      return bytes.subarray(0, bytesRead);
+    },
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
+}
+
+function pick<T>(from: { readonly [name: string]: T }, keep: (name: string) => boolean): { [name: string]: T } {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => keep(name)));
+}
