@@ -3,6 +3,7 @@ import { acts } from "./acts.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
+import { intake } from "./intake.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
@@ -19,6 +20,7 @@ export const endpoints = {
   ...events,
   ...access,
   ...signals,
+  ...intake,
   ...detections,
   ...epi,
   ...situations,

@@ -31,3 +31,13 @@ export {
   SubscriptionRule,
   WebhookMessage,
 } from "./subscriptions.ts";
+export {
+  Itinerary,
+  type SharedStay,
+  type Stop,
+  type SubmissionContent,
+  type SubmissionItem,
+  type SubmissionState,
+  type SubmissionStatus,
+  type Symptoms,
+} from "./intake.ts";

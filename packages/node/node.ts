@@ -8,10 +8,11 @@ import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
 import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
-import type { Clock } from "./host/clock.ts";
+import { type Clock, elapsedMs } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
 import type { Random } from "./host/random.ts";
+import { Intake, type IntakeSettings } from "./intake/intake.ts";
 import { findEngine } from "./cometbft/binary.ts";
 import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
 import { sourceCalls } from "./cometbft/source.ts";
@@ -76,6 +77,8 @@ export interface NodeOptions {
   readonly watch?: WatchSettings | undefined;
   /** How messages of subscriptions are sent; webhooks to public addresses alone where absent. */
   readonly delivery?: DeliverySettings | undefined;
+  /** Which unit the public may tell something at this node. */
+  readonly intake?: IntakeSettings | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -181,9 +184,17 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     parts: { chain, clock, readModel },
     unitKey: (unit) => keystore.vaultKey(unit),
   });
+  const intake =
+    options.intake &&
+    new Intake({
+      ...options.intake,
+      ...{ dir, key: keystore.vaultKey(`intake ${options.intake.unit}`), random: bytes, elapsed: elapsedMs },
+      now: () => clock.now(),
+    });
   const parts: NodeParts = {
     chain,
     deliveries,
+    intake,
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,
@@ -234,6 +245,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
       isKept = true;
       await vault.discardStaged(before);
       await auditLog.prune(auditDays);
+      await intake?.tidy();
     },
     onFault,
   });
@@ -250,6 +262,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     await chain.close();
     await readModel.close();
     await auditLog.close();
+    await intake?.close();
   };
   try {
     await transport?.start(endorser, peer);

@@ -31,6 +31,16 @@ export const Detectors = Type.Object(
   strict,
 );
 
+/** Which unit the public may tell something at the chain's node. Without it there is no public intake. */
+export const PublicIntake = Type.Object(
+  {
+    unit: UnitId,
+    /** Submissions from one address in a minute; 20 where absent. */
+    perAddressMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  },
+  strict,
+);
+
 export const NetworkUnit = Type.Object(
   {
     id: UnitId,
@@ -61,6 +71,7 @@ const NetworkChain = Type.Object(
     enginePort: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
     units: Type.Array(NetworkUnit, { minItems: 1, maxItems: 256 }),
     detectors: Type.Optional(Detectors),
+    intake: Type.Optional(PublicIntake),
     /** Policies that differ from the defaults. */
     policies: Type.Optional(Type.Object({}, { additionalProperties: true })),
   },
@@ -96,7 +107,7 @@ export function parseNetworkFile(text: string): NetworkFile {
   const network = value as NetworkFile;
   const known = new Set<string>();
   const ports = new Set<number>();
-  for (const { id, parent, units, engine, port, enginePort, detectors } of network.chains) {
+  for (const { id, parent, units, engine, port, enginePort, detectors, intake } of network.chains) {
     if (known.has(id)) throw new Usage(`The network file names the chain ${id} twice.`);
     if (id !== "cn" && (parent === undefined || !known.has(parent)))
       throw new Usage(`The parent of ${id} must stand before it.`);
@@ -104,6 +115,8 @@ export function parseNetworkFile(text: string): NetworkFile {
       throw new Usage(`The chain ${id} names a unit twice.`);
     if (detectors !== undefined && !hasOfficer(units, detectors))
       throw new Usage(`The chain ${id} has no officer ${detectors.officer} of ${detectors.unit} for its detectors.`);
+    if (intake !== undefined && units.every((unit) => unit.id !== intake.unit))
+      throw new Usage(`The chain ${id} has no unit ${intake.unit} for its public intake.`);
     if (units.every((unit) => unit.role === "member")) throw new Usage(`The chain ${id} has no manager.`);
     if ((engine === "cometbft") !== (enginePort !== undefined))
       throw new Usage(`The chain ${id} needs an enginePort where its engine is cometbft, and only there.`);

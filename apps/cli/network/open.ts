@@ -157,6 +157,7 @@ class Network implements RunningNetwork {
       databaseUrl,
       vouched,
       watch: chain.detectors,
+      intake: chain.intake,
       delivery: this.#options.delivery,
       engine:
         chain.enginePort === undefined

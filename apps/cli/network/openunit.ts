@@ -88,6 +88,7 @@ class Unit implements RunningUnit {
     const running = await openNode({
       ...{ dir, clock, random, version, passphrase, databaseUrl, vouched, unit: this.#file.unit },
       watch: chain.detectors,
+      intake: chain.intake,
       delivery: this.#options.delivery,
       engine: chain.engine === undefined ? undefined : { binary: engineBinary, listen: chain.engine, peers: [] },
       transport: {

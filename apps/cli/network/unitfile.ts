@@ -4,7 +4,7 @@ import { ChainId, HostPort, Status, TrustedChain, UnitId, conform } from "@tocsi
 import { KnownNode, replaceFile } from "@tocsin/node";
 import { type Static, Type } from "typebox";
 import { Usage } from "../exit.ts";
-import { Detectors } from "./file.ts";
+import { Detectors, PublicIntake } from "./file.ts";
 
 /**
  * What stands in a unit's folder beside its chains: which chains its node takes part in, where it listens, and who the
@@ -21,6 +21,7 @@ const UnitChain = Type.Object(
     /** Where other nodes are listened to. */
     peer: HostPort,
     detectors: Type.Optional(Detectors),
+    intake: Type.Optional(PublicIntake),
     /** Where other nodes' engines are listened to. */
     engine: Type.Optional(HostPort),
     /** Place among the nodes of the chain: the first does what needs to be done once, the others see that it was. */

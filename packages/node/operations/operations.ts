@@ -8,6 +8,7 @@ import { act, actBulk, actStatus, submit } from "./acts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
+import { contactsOf } from "./contacts.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
@@ -27,6 +28,17 @@ import {
   rotateSecret,
   testSubscription,
 } from "./subscriptions.ts";
+import {
+  acceptSubmission,
+  correctPublicly,
+  declineSubmission,
+  followPublicly,
+  listSubmissions,
+  publicIntake,
+  readSubmission,
+  submitPublicly,
+  withdrawPublicly,
+} from "./submissions.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -131,6 +143,18 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
+  publicIntake: (parts) => publicIntake(parts),
+  submitPublicly: (parts, _caller, { body }) => submitPublicly(parts, body),
+  followPublicly: (parts, _caller, { body }) => followPublicly(parts, text(body, "code")),
+  correctPublicly: (parts, _caller, { body }) => correctPublicly(parts, text(body, "code"), body["content"]),
+  withdrawPublicly: (parts, _caller, { body }) => withdrawPublicly(parts, text(body, "code")),
+  submissions: (parts, caller, { query }) => listSubmissions(parts, caller, query, pageOf(query)),
+  submission: (parts, caller, { params, query }) =>
+    readSubmission(parts, caller, text(params, "id"), text(query, "purpose")),
+  acceptSubmission: (parts, caller, { params, body }) => acceptSubmission(parts, caller, text(params, "id"), body),
+  declineSubmission: (parts, caller, { params, body }) =>
+    declineSubmission(parts, caller, text(params, "id"), text(body, "answer")),
+  sharedStays: (parts, caller, { body }) => contactsOf(parts, caller, body),
   subscriptions: (parts, caller) => listSubscriptions(parts, caller),
   createSubscription: (parts, caller, { body }) => createSubscription(parts, caller, body),
   changeSubscription: (parts, caller, { params, body }) => changeSubscription(parts, caller, text(params, "id"), body),

@@ -5,6 +5,8 @@ export const JSON_BYTES_MAX = 2 << 20;
 export const REQUESTS_PER_MINUTE = 120_000;
 /** What Retry-After says when the queue is full, in seconds: about what half of the queue takes. */
 export const QUEUE_RETRY_S = 5;
+/** What Retry-After says when the requests of a minute are used up. */
+export const MINUTE_S = 60;
 /** The slowest upload of the largest attachment. */
 export const REQUEST_MS_MAX = 3_600_000;
 /** How long `after` waits for the read model. */

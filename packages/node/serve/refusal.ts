@@ -3,7 +3,7 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from "@tocsin/api";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { NodeError } from "../errors.ts";
 import { problemOf } from "../operations/problem.ts";
-import { JSON_BYTES_MAX, QUEUE_RETRY_S } from "./limits.ts";
+import { JSON_BYTES_MAX, MINUTE_S, QUEUE_RETRY_S } from "./limits.ts";
 
 /** Says that something untyped happened; the text goes to the log, never to the caller. */
 export type OnFault = (id: string, error: unknown) => void;
@@ -12,6 +12,7 @@ export type OnFault = (id: string, error: unknown) => void;
 export function refuse(onFault: OnFault, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = typedProblem(error, request) ?? untyped(onFault, error, request);
   if (problem.code === "QUEUE_FULL") reply.header("retry-after", QUEUE_RETRY_S);
+  if (problem.code === "INTAKE_FULL" || problem.code === "RATE_LIMITED") reply.header("retry-after", MINUTE_S);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }

@@ -129,9 +129,17 @@ function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   app.decorateRequest("identity", undefined);
   app.addHook("onRequest", async (request) => {
     request.identity = identify(signIn, parts.chain.genesis.chain, request);
+    demandPassage(parts, request);
     const isAct = request.method === "POST" && paths.has(request.url);
     if (isAct && request.identity !== undefined) parts.gateway.demandRoom(request.identity.token.unit);
   });
+}
+
+/** The public's requests are counted by address before their bodies are read. */
+function demandPassage({ intake }: NodeParts, { method, url, ip }: FastifyRequest): void {
+  if (method !== "POST" || !url.startsWith(endpoints.submitPublicly.path)) return;
+  if (url === endpoints.submitPublicly.path) intake?.demandArrival(ip);
+  else intake?.demandTry(ip);
 }
 
 /** Every endpoint of the API as a route. */

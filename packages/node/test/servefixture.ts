@@ -24,6 +24,7 @@ import { hostRandom } from "../host/random.ts";
 import { type RunningNode, engineName, openNode } from "../node.ts";
 import { createServer, listen, type ServerOptions } from "../serve/server.ts";
 import { SignIn } from "../signin/signin.ts";
+import type { IntakeSettings } from "../intake/intake.ts";
 import type { DeliverySettings } from "../subscription/send.ts";
 import type { TokenStore } from "../token/tokens.ts";
 import { Keystore } from "../vault/keystore.ts";
@@ -80,8 +81,9 @@ export interface ServedNetwork {
 /**
  * The main chain and a province, each with its node on a free loopback port; nothing is carried between them.
  * @param delivery how the nodes send messages of subscriptions
+ * @param intake which unit of the province the public may tell something
  */
-export async function openServedNetwork(delivery?: DeliverySettings): Promise<ServedNetwork> {
+export async function openServedNetwork(delivery?: DeliverySettings, intake?: IntakeSettings): Promise<ServedNetwork> {
   const dir = mkdtempSync(join(tmpdir(), "tocsin-serve-"));
   const clock = new ScenarioClock(BEGIN);
   const faults: string[] = [];
@@ -116,6 +118,7 @@ export async function openServedNetwork(delivery?: DeliverySettings): Promise<Se
       tree: () => tree,
       links: () => [],
       delivery,
+      intake: chain === "cn-32" ? intake : undefined,
     });
     closing.push(() => node.close());
     const signIn = new SignIn({ dir: folder, random: (size) => hostRandom.bytes(size), now: () => clock.now() });

@@ -48,7 +48,6 @@ export class ReportTables implements ReportQueries {
       .where(visible(this.#context, "reports", viewer))
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    const sealed = JSON.parse(row.sealed) as readonly { readonly digest: string }[];
     return {
       ...reportItem(this.#context, row),
       ...(row.body === null ? {} : { body: JSON.parse(row.body) as Record<string, unknown> }),
@@ -56,7 +55,7 @@ export class ReportTables implements ReportQueries {
       climb: row.climb,
       due: row.due,
       ...present({ follows: row.follows }),
-      sealed: sealed.map(({ digest }) => digest),
+      sealed: JSON.parse(row.sealed) as string[],
       lineage: [...(await this.#revisions(record))],
       sameAs: await this.#sameAs(viewer, record),
     };
