@@ -9,7 +9,7 @@ import type { NodeParts } from "./parts.ts";
 import { sealDetail } from "./sealed.ts";
 
 /** @throws NodeError INTAKE_CLOSED where the node takes nothing from the public */
-export function openIntake({ intake }: Pick<NodeParts, "intake">): Intake {
+function openIntake({ intake }: Pick<NodeParts, "intake">): Intake {
   if (intake === undefined) throw new NodeError("INTAKE_CLOSED");
   return intake;
 }
