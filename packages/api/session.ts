@@ -48,6 +48,8 @@ export const SessionReply = Type.Object(
     clock: Type.Union([Type.Literal("host"), Type.Literal("scenario")]),
     now: Time,
     expires: Time,
+    /** Whether the caller's unit takes what the public tells this node. */
+    intake: Type.Boolean(),
     method: Type.Optional(Method),
     /** Of a browser's session: to be sent as `x-tocsin-csrf` with everything that is not a GET. */
     csrf: Type.Optional(Type.String()),

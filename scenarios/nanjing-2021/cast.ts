@@ -105,6 +105,7 @@ export function nanjingNetwork(firstPort: number): NetworkFile {
       id: "cn-3201",
       parent: "cn-32",
       port: port("cn-3201"),
+      intake: { unit: UNITS.nanjingHc },
       units: [
         unit(
           UNITS.nanjingHc,

@@ -1,4 +1,12 @@
-import type { ReportItem, RequestItem, SessionItem, SignalItem } from "@tocsin/api";
+import type {
+  ReportItem,
+  RequestItem,
+  SessionItem,
+  SignalItem,
+  SubmissionItem,
+  SubmissionState,
+  Symptoms,
+} from "@tocsin/api";
 import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
@@ -135,6 +143,33 @@ export const SIGNAL_STANDINGS: { readonly [S in SignalItem["standing"]]: Pair } 
   screened: ["Screened", "已初筛"],
   event: ["Became an event", "已成为事件"],
   discarded: ["Discarded", "已排除"],
+};
+
+/** What the public tells a unit. */
+export const SUBMISSION_KINDS: { readonly [K in SubmissionItem["kind"]]: Pair } = {
+  itinerary: ["Itinerary", "行程"],
+  symptoms: ["Symptoms", "症状"],
+};
+
+/** How far a submission has come. */
+export const SUBMISSION_STATES: { readonly [S in SubmissionState]: Pair } = {
+  received: ["To be looked at", "待处理"],
+  accepted: ["Accepted", "已采纳"],
+  declined: ["Declined", "未采纳"],
+  withdrawn: ["Withdrawn", "已撤回"],
+};
+
+/** Symptoms that a person may name. */
+export const SYMPTOMS: { readonly [S in Symptoms["symptoms"][number]]: Pair } = {
+  fever: ["fever", "发热"],
+  cough: ["cough", "咳嗽"],
+  "sore-throat": ["sore throat", "咽痛"],
+  breathlessness: ["breathlessness", "气促"],
+  fatigue: ["fatigue", "乏力"],
+  "loss-of-smell": ["loss of smell or taste", "嗅觉或味觉减退"],
+  diarrhoea: ["diarrhoea", "腹泻"],
+  rash: ["rash", "皮疹"],
+  other: ["other", "其他"],
 };
 
 /** Why a signal is no event. */

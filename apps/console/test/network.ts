@@ -97,6 +97,7 @@ async function networkFile(): Promise<NetworkFile> {
     { id: "cn-32", parent: "cn", port: await freePort(), units: [province] },
     {
       ...{ id: "cn-3201", parent: "cn-32", port: await freePort() },
+      intake: { unit: CITY },
       units: [unit(CITY, "manager", "health", "3201"), unit(AIRPORT, "member", "airport", "320115")],
     },
   ];

@@ -166,6 +166,7 @@ function tell(
     status: genesis.status,
     clock: genesis.clock,
     now: parts.clock.now(),
+    intake: parts.intake?.unit === caller.unit,
     expires: token.expires,
     ...(by === "session" ? { method: (token as Session).method } : {}),
     ...(csrf === undefined ? {} : { csrf }),

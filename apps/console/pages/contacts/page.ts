@@ -1,0 +1,9 @@
+import { TeamOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/contacts",
+  title: ["Shared place and time", "同时同处"],
+  menu: { order: 48, icon: TeamOutlined },
+  load: () => import("./Contacts.tsx"),
+};

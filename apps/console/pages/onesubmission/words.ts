@@ -1,0 +1,32 @@
+/** Texts of one submission and its screening. */
+export const ONE_SUBMISSION = {
+  purpose: ["Why you open it", "查看事由"],
+  purposeHint: ["Kept with your name in the reading log.", "与您的姓名一并记入查阅日志。"],
+  screening: ["screening", "初步核实"],
+  open: ["Open", "打开"],
+  gone: ["What it said is destroyed here.", "填报内容已在此销毁。"],
+  withdrawnRecord: [
+    "The person has withdrawn it after a report was made: retract the report and order the destruction of its sealed detail.",
+    "报告形成后，本人已撤回填报：请撤回该报告，并下令销毁其密封详情。",
+  ],
+  record: ["Report", "报告"],
+  answer: ["Answer to the person", "给本人的答复"],
+  person: ["Person", "本人"],
+  notNamed: ["not named", "未留姓名"],
+  note: ["Note", "补充说明"],
+  onset: ["Onset", "起病日期"],
+  symptoms: ["Symptoms", "症状"],
+  stays: ["Stays (Beijing time)", "行程（北京时间）"],
+  place: ["Place", "地点"],
+  screen: ["Screen it", "处理"],
+  headline: ["Headline of the report", "报告标题"],
+  headlineHint: [
+    "It stands in the open: write no name, number or address into it.",
+    "标题公开：不要写入姓名、号码或住址。",
+  ],
+  accept: ["Accept: make a report", "采纳并形成报告"],
+  decline: ["Decline", "不采纳"],
+  accepted: ["A report was made.", "已形成报告。"],
+  declined: ["Declined.", "已答复不采纳。"],
+  contacts: ["Who shared place and time", "查找同行同处人员"],
+} as const;

@@ -1,0 +1,10 @@
+import { InboxOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/submissions",
+  title: ["Told by the public", "公众填报"],
+  menu: { order: 47, icon: InboxOutlined },
+  isFor: ({ roles, intake }) => intake && (roles.includes("reporter") || roles.includes("verifier")),
+  load: () => import("./Submissions.tsx"),
+};
