@@ -9,6 +9,7 @@ import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { passkeyCommands } from "./commands/passkey.ts";
+import { releaseCommands } from "./commands/release.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
@@ -49,6 +50,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     archiveCommands,
     chainCommands,
     signalCommands,
+    releaseCommands,
     epiCommand,
     situationsCommand,
     situationCommands,

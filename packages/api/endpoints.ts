@@ -5,6 +5,7 @@ import { epi } from "./epi.ts";
 import { events } from "./events.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
+import { releases } from "./releases.ts";
 import { reports } from "./reports.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
@@ -18,6 +19,7 @@ export const endpoints = {
   ...events,
   ...access,
   ...signals,
+  ...releases,
   ...detections,
   ...epi,
   ...situations,

@@ -19,6 +19,7 @@ export {
   OpenPartReply,
   TraceReply,
 } from "./records.ts";
+export { PublicRelease, PublicReleases, ReleaseItem } from "./releases.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";

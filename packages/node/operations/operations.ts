@@ -96,6 +96,9 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   signals: ({ readModel }, caller, { query }) => readModel.listSignals(caller, query, pageOf(query)),
   signal: async ({ readModel }, caller, { params }) =>
     found(await readModel.signal(caller, text(params, "signal")), "signal"),
+  releases: ({ readModel }, caller, { query }) => readModel.listReleases(caller, query, pageOf(query)),
+  release: async ({ readModel }, caller, { params }) =>
+    found(await readModel.release(caller, text(params, "release")), "release"),
   detect: (parts, caller, { query }) => detections(parts, caller, query as never),
   situations: (parts, caller, { query }) => situations(parts, caller, query),
   epi: (parts, caller, { query }) => epi(parts, caller, query),
