@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
 import { archiveCommands } from "./commands/archive.ts";
+import { bulletinCommands } from "./commands/bulletin.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { epiCommand } from "./commands/epi.ts";
@@ -51,6 +52,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     chainCommands,
     signalCommands,
     releaseCommands,
+    bulletinCommands,
     epiCommand,
     situationsCommand,
     situationCommands,

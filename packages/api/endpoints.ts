@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { bulletins } from "./bulletins.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
@@ -20,6 +21,7 @@ export const endpoints = {
   ...access,
   ...signals,
   ...releases,
+  ...bulletins,
   ...detections,
   ...epi,
   ...situations,

@@ -1,6 +1,7 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
+export { BulletinItem, BulletinRequest } from "./bulletins.ts";
 export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";

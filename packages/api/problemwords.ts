@@ -58,6 +58,7 @@ const NODE: { readonly [code: string]: string } = {
   DUPLICATE_KEY: "正文中有对象重复使用同一键名；每个键名只写一次。",
   UNAUTHORISED: "需要有效的登录；由本单位的系统管理员开通。",
   FORBIDDEN: "您的职责不允许此操作；请联系本单位的系统管理员。",
+  FONT_MISSING: "节点没有 PDF 所需的中文字体；请由运维人员安装（--font），或改用 HTML、DOCX。",
   CONFLICT: "内容已被他人更改；请重新阅读。",
   BODY_TOO_LARGE: "正文超过上限；请减少内容，或把大文件作为附件密封。",
   RATE_LIMITED: "请求过多；请稍候再试。",

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { CONTRACTS, type Genesis, type Officer, type RequestState, type Unit, formatChain, key } from "@tocsin/core";
 import type { Chain } from "./chain.ts";
 import { Eraser } from "./erase/eraser.ts";
+import { findFont } from "./bulletin/font.ts";
+import { BulletinStore } from "./bulletin/store.ts";
 import { Climber } from "./climb/climber.ts";
 import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
@@ -72,6 +74,8 @@ export interface NodeOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Who raises what the chain's detectors find; absent where this node raises nothing by itself. */
   readonly watch?: WatchSettings | undefined;
+  /** Font for PDFs, as `findFont` reads it; the system's where absent. */
+  readonly font?: string | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -129,13 +133,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const auditFiles = new FolderFiles(join(dir, "audit"));
   const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
-  const readModel = await openReadModel({
-    dir,
-    chain,
-    clock,
-    hash: nodeCrypto.sha256,
-    databaseUrl: options.databaseUrl,
-  });
+  const { databaseUrl } = options;
+  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256, databaseUrl });
 
   const endorser = new Endorser({
     chain,
@@ -205,6 +204,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,
+    bulletins: new BulletinStore(dir),
+    font: findFont(options.font),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);

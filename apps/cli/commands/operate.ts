@@ -55,6 +55,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option("--trusted-proxy <address>", "IP address of the proxy that ends TLS (TOCSIN_TRUSTED_PROXY)")
     .option("--database-url <url>", "Postgres for the read models (TOCSIN_DATABASE_URL); SQLite files where absent")
     .option(
+      "--font <file>",
+      "font for PDFs (TOCSIN_FONT), of a collection file#face; Noto Sans CJK where it is installed",
+    )
+    .option(
       "--engine <file>",
       "cometbft binary (TOCSIN_ENGINE); where absent, the one that was installed or is on PATH",
     )
@@ -182,6 +186,7 @@ interface RunFlags {
   readonly key?: string;
   readonly trustedProxy?: string;
   readonly databaseUrl?: string;
+  readonly font?: string;
   readonly engine?: string;
   readonly oidc?: string;
   readonly vouch?: boolean;
@@ -198,6 +203,7 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     tls,
     trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
+    font: flags.font ?? environment["TOCSIN_FONT"],
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
     vouched: flags.vouch === true,

@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly trustedProxy?: string | undefined;
   /** Postgres for the read models instead of files of SQLite. */
   readonly databaseUrl?: string | undefined;
+  /** Font for PDFs: a file, of a collection `file#face`; the system's where absent. */
+  readonly font?: string | undefined;
   /** An administrator states that no other copy of these nodes signs; for a folder that was restored. */
   readonly vouched?: boolean;
   /** Path of the `cometbft` binary; found where it was installed, or on PATH, when absent. */
@@ -143,7 +145,16 @@ class Network implements RunningNetwork {
 
   async #openNode(chain: NetworkChain): Promise<void> {
     const { clock, random = hostRandom, version, passphrase, onFault = () => undefined } = this.#options;
-    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
+    const {
+      host = "127.0.0.1",
+      tls,
+      trustedProxy,
+      databaseUrl,
+      font,
+      vouched = false,
+      engineBinary,
+      oidc,
+    } = this.#options;
     const dir = nodeFolder(this.#options.dir, chain.id);
     const running = await openNode({
       dir,
@@ -152,6 +163,7 @@ class Network implements RunningNetwork {
       version,
       passphrase,
       databaseUrl,
+      font,
       vouched,
       watch: chain.detectors,
       engine:

@@ -83,10 +83,10 @@ class Unit implements RunningUnit {
       tls,
       trustedProxy,
     } = this.#options;
-    const { version, passphrase, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
+    const { version, passphrase, databaseUrl, font, vouched = false, engineBinary, oidc } = this.#options;
     const dir = join(this.#options.dir, chain.id);
     const running = await openNode({
-      ...{ dir, clock, random, version, passphrase, databaseUrl, vouched, unit: this.#file.unit },
+      ...{ dir, clock, random, version, passphrase, databaseUrl, font, vouched, unit: this.#file.unit },
       watch: chain.detectors,
       engine: chain.engine === undefined ? undefined : { binary: engineBinary, listen: chain.engine, peers: [] },
       transport: {
