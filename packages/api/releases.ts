@@ -150,4 +150,13 @@ export const releases = {
     params: Type.Object({ release: DigestText }, strict),
     reply: ReleaseItem,
   }),
+  publicReleases: endpoint({
+    method: "GET",
+    path: "/v1/public/releases",
+    summary:
+      "What anyone may read, without account: notices, refutations and risk areas. Only where the node is public.",
+    tag: "releases",
+    auth: "none",
+    reply: PublicReleases,
+  }),
 } as const;

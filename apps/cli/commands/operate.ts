@@ -66,6 +66,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       "--oidc <file>",
       "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form",
     )
+    .option("--public", "serve what units have published without account, with a page at /public (TOCSIN_PUBLIC=1)")
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
@@ -187,6 +188,7 @@ interface RunFlags {
   readonly trustedProxy?: string;
   readonly databaseUrl?: string;
   readonly font?: string;
+  readonly public?: boolean;
   readonly engine?: string;
   readonly oidc?: string;
   readonly vouch?: boolean;
@@ -204,6 +206,7 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
     font: flags.font ?? environment["TOCSIN_FONT"],
+    isPublic: flags.public ?? environment["TOCSIN_PUBLIC"] === "1",
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
     vouched: flags.vouch === true,

@@ -31,6 +31,8 @@ export interface OpenOptions {
   readonly version: string;
   /** Address to bind; loopback where absent. Beyond it a certificate or a named proxy is needed. */
   readonly host?: string | undefined;
+  /** Whether what was published is served without account. */
+  readonly isPublic?: boolean | undefined;
   /** Certificate and key in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** IP address of a proxy that ends TLS. */
@@ -181,7 +183,16 @@ class Network implements RunningNetwork {
     const personas = this.#options.personas?.(chain.id);
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas });
     const server = await createServer({
-      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      ...{
+        parts: running.parts,
+        signIn,
+        console: consoleFolder(),
+        random: bytes,
+        onFault,
+        tls,
+        trustedProxy,
+        isPublic: this.#options.isPublic,
+      },
     });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);

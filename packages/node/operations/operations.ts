@@ -37,7 +37,7 @@ export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknow
 
 /** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
 type ServedByHttp =
-  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken")
+  | ("healthz" | "readyz" | "metrics" | "stream" | "publicReleases" | "createToken" | "tokens" | "revokeToken")
   | OfTag<"session">;
 
 /** Operations of a tag. */
