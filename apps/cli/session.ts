@@ -49,7 +49,17 @@ export function work<A extends unknown[]>(
 }
 
 /** Arguments that name a thing of the ledger; its first digits are enough. */
-const NAMED: readonly string[] = ["record", "event", "request", "grant", "resource", "offer", "task", "signal"];
+const NAMED: readonly string[] = [
+  "record",
+  "event",
+  "request",
+  "grant",
+  "resource",
+  "offer",
+  "task",
+  "signal",
+  "release",
+];
 const DIGITS = /^[0-9a-f]{6,63}$/;
 
 /** The arguments with identifiers in full where only their first digits were given, as tables print them. */

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { accessCommands } from "./commands/access.ts";
 import { archiveCommands } from "./commands/archive.ts";
+import { bulletinCommands } from "./commands/bulletin.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { epiCommand } from "./commands/epi.ts";
@@ -9,6 +10,7 @@ import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { passkeyCommands } from "./commands/passkey.ts";
+import { releaseCommands } from "./commands/release.ts";
 import { reportCommands } from "./commands/report.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
@@ -50,6 +52,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     archiveCommands,
     chainCommands,
     signalCommands,
+    releaseCommands,
+    bulletinCommands,
     epiCommand,
     situationsCommand,
     situationCommands,

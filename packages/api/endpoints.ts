@@ -1,11 +1,13 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { bulletins } from "./bulletins.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
 import { intake } from "./intake.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
+import { releases } from "./releases.ts";
 import { reports } from "./reports.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
@@ -21,6 +23,8 @@ export const endpoints = {
   ...access,
   ...signals,
   ...intake,
+  ...releases,
+  ...bulletins,
   ...detections,
   ...epi,
   ...situations,

@@ -1,6 +1,7 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
+export { BulletinItem, BulletinRequest } from "./bulletins.ts";
 export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
@@ -19,6 +20,7 @@ export {
   OpenPartReply,
   TraceReply,
 } from "./records.ts";
+export { PublicRelease, PublicReleases, ReleaseItem } from "./releases.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";

@@ -61,6 +61,7 @@ const NODE: { readonly [code: string]: string } = {
   ADDRESS_REFUSED: "不能向该地址发送；请使用公网上的 https 地址，或请节点运维人员放行其所在网络。",
   SUBSCRIPTIONS_FULL: "本单位的订阅已达上限；请先删除不再需要的订阅。",
   MAIL_MISSING: "本节点未配置邮件服务器；请节点运维人员在投递设置中指定。",
+  FONT_MISSING: "节点没有 PDF 所需的中文字体；请由运维人员安装（--font），或改用 HTML、DOCX。",
   CONFLICT: "内容已被他人更改；请重新阅读。",
   BODY_TOO_LARGE: "正文超过上限；请减少内容，或把大文件作为附件密封。",
   INTAKE_CLOSED: "本单位目前不在此接收公众信息；请电话联系，或稍后再试。",

@@ -114,6 +114,7 @@ export const Identified = Type.Object(
       Type.Literal("offer"),
       Type.Literal("task"),
       Type.Literal("signal"),
+      Type.Literal("release"),
     ]),
     id: DigestText,
   },
@@ -126,7 +127,7 @@ export const records = {
     method: "GET",
     path: "/v1/identifiers/{prefix}",
     summary:
-      "Records, events, requests, resources, offers, tasks and signals whose identifier begins with these digits; nobody types sixty-four.",
+      "Records, events, requests, resources, offers, tasks, signals and releases whose identifier begins with these digits; nobody types sixty-four.",
     tag: "trace",
     auth: "token",
     params: Type.Object({ prefix: Type.String({ pattern: "^[0-9a-f]{6,64}$" }) }, strict),

@@ -204,13 +204,15 @@ export const reports = {
     auth: "token",
     query: Type.Object(
       {
+        /** What was filed for an event. */
+        event: Type.Optional(DigestText),
         series: Type.Optional(Type.String({ maxLength: 48 })),
         area: Type.Optional(AreaText),
         from: Type.Optional(Type.String({ maxLength: 10 })),
         to: Type.Optional(Type.String({ maxLength: 10 })),
         status: Type.Optional(Status),
-        /** `reports` of this chain or `notices` of the main chain. */
-        over: Type.Optional(Type.Union([Type.Literal("reports"), Type.Literal("notices")])),
+        /** `reports` of this chain, `summaries` of the chains below or `notices` of the main chain. */
+        over: Type.Optional(Type.Union([Type.Literal("reports"), Type.Literal("summaries"), Type.Literal("notices")])),
       },
       strict,
     ),

@@ -31,7 +31,9 @@ export {
   RECEIPT_DIGESTS_MAX,
   REGISTRATION_KEYS_MAX,
   REGISTRATION_OFFICERS_MAX,
+  RELEASE_SOURCES_MAX,
   RETRIES_MAX,
+  SOURCES_MAX,
   STATE_RING_HEIGHTS,
   TICK_SKEW_MS_MAX,
   TRANSACTION_BYTES_MAX,
@@ -348,6 +350,9 @@ export {
   readGrant,
 } from "./execute/access/state.ts";
 export { Decimal, SignalFacts, type SignalStanding, type SignalState, signalId } from "./execute/signals/state.ts";
+export { RefutationBody, ReleaseBody, RiskLevel } from "./execute/releases/publish.ts";
+export { Sources, sourcesOf } from "./execute/releases/sources.ts";
+export { ReleaseKind, type ReleaseStanding, type ReleaseState, bulletinId } from "./execute/releases/state.ts";
 export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";

@@ -72,3 +72,7 @@ export const PENDING_CHANGES_MAX = 16;
 /** Detectors that a chain's policy names, and areas that one of them names. */
 export const DETECTORS_MAX = 64;
 export const DETECTOR_AREAS_MAX = 64;
+
+/** Records that a bulletin rests on; so many are named one by one in its signature, of more the digest stands there. */
+export const SOURCES_MAX = 10_000;
+export const RELEASE_SOURCES_MAX = 128;

@@ -19,6 +19,10 @@ const ERRORS = {
   INTAKE_CLOSED: [503, "This unit takes nothing from the public here; ask it by telephone, or try again later."],
   INTAKE_FULL: [429, "More has come in than can be looked at now; try again in some minutes. In an emergency call."],
   WITHDRAWN: [410, "It was withdrawn, and what it said is destroyed; tell it anew if you want to."],
+  FONT_MISSING: [
+    409,
+    "The node has no font for Chinese, which a PDF needs; its operator installs one (--font), or take HTML or DOCX.",
+  ],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

@@ -1,4 +1,5 @@
 /** A node: one chain with everything that serves it. */
+export { type FontFile, findFont } from "./bulletin/font.ts";
 export type { Chain, ChainReader, CommittedBlock, CommittedEntry } from "./chain.ts";
 export { Climber, type DueReport } from "./climb/climber.ts";
 export { exportArchive, verifyArchive } from "./archive/file.ts";

@@ -3,6 +3,8 @@ import { CONTRACTS, type Genesis, type RequestState, type Unit, formatChain, key
 import type { Chain } from "./chain.ts";
 import { confirmErasure } from "./erase/confirmerasure.ts";
 import { Eraser } from "./erase/eraser.ts";
+import { findFont } from "./bulletin/font.ts";
+import { BulletinStore } from "./bulletin/store.ts";
 import { Climber } from "./climb/climber.ts";
 import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
@@ -79,6 +81,8 @@ export interface NodeOptions {
   readonly delivery?: DeliverySettings | undefined;
   /** Which unit the public may tell something at this node. */
   readonly intake?: IntakeSettings | undefined;
+  /** Font for PDFs, as `findFont` reads it; the system's where absent. */
+  readonly font?: string | undefined;
   /** How it talks to nodes on other machines; absent where there are none. */
   readonly transport?: TransportSettings | undefined;
 }
@@ -136,13 +140,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   });
   const auditFiles = new FolderFiles(join(dir, "audit"));
   const auditLog = await AuditLog.open({ dir: join(dir, "audit"), now: () => clock.now(), files: auditFiles });
-  const readModel = await openReadModel({
-    dir,
-    chain,
-    clock,
-    hash: nodeCrypto.sha256,
-    databaseUrl: options.databaseUrl,
-  });
+  const { databaseUrl } = options;
+  const readModel = await openReadModel({ dir, chain, clock, hash: nodeCrypto.sha256, databaseUrl });
 
   const endorser = new Endorser({
     chain,
@@ -227,6 +226,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,
+    bulletins: new BulletinStore(dir),
+    font: findFont(options.font),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);

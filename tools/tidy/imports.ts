@@ -12,15 +12,17 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   api: ["core"],
   client: ["core", "api"],
   exchange: ["core", "api", "client"],
-  node: ["core", "api", "situation"],
-  situation: [],
+  charts: [],
+  bulletin: ["core", "charts"],
   interop: ["core"],
+  situation: [],
+  node: ["core", "api", "bulletin", "situation"],
   source: ["core", "client", "interop", "situation"],
   testkit: ["core", "api", "client", "exchange", "node"],
-  cli: ["core", "api", "client", "exchange", "node", "situation", "source"],
-  console: ["core", "api", "client"],
-  "nanjing-2021": ["core", "api", "client", "exchange", "node", "cli", "situation"],
-  bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021", "situation"],
+  cli: ["core", "api", "client", "exchange", "bulletin", "situation", "node", "source"],
+  console: ["core", "api", "client", "charts"],
+  "nanjing-2021": ["core", "api", "client", "exchange", "situation", "node", "cli"],
+  bench: ["core", "api", "client", "exchange", "situation", "node", "testkit", "cli", "nanjing-2021"],
 };
 
 /** Imports, re-exports, imported types and the addresses of workers in a file's text. */

@@ -56,6 +56,10 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
     .option("--trusted-proxy <address>", "IP address of the proxy that ends TLS (TOCSIN_TRUSTED_PROXY)")
     .option("--database-url <url>", "Postgres for the read models (TOCSIN_DATABASE_URL); SQLite files where absent")
     .option(
+      "--font <file>",
+      "font for PDFs (TOCSIN_FONT), of a collection file#face; Noto Sans CJK where it is installed",
+    )
+    .option(
       "--engine <file>",
       "cometbft binary (TOCSIN_ENGINE); where absent, the one that was installed or is on PATH",
     )
@@ -67,6 +71,7 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       "--delivery <file>",
       "how messages of subscriptions are sent (TOCSIN_DELIVERY); docs/INTEGRATION.md has its form",
     )
+    .option("--public", "serve what units have published without account, with a page at /public (TOCSIN_PUBLIC=1)")
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
@@ -187,6 +192,8 @@ interface RunFlags {
   readonly key?: string;
   readonly trustedProxy?: string;
   readonly databaseUrl?: string;
+  readonly font?: string;
+  readonly public?: boolean;
   readonly engine?: string;
   readonly oidc?: string;
   readonly delivery?: string;
@@ -204,6 +211,8 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     tls,
     trustedProxy: flags.trustedProxy ?? environment["TOCSIN_TRUSTED_PROXY"],
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
+    font: flags.font ?? environment["TOCSIN_FONT"],
+    isPublic: flags.public ?? environment["TOCSIN_PUBLIC"] === "1",
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
     delivery: readDelivery(flags.delivery ?? environment["TOCSIN_DELIVERY"]),

@@ -122,6 +122,11 @@ export async function makeGenesis(plan: GenesisPlan): Promise<Genesis> {
   };
 }
 
+/** What a unit may do where the network file does not say: managers answer for what the public reads. */
+function rightsOf(role: Unit["role"]): Unit["rights"] {
+  return role === "member" ? ["report", "post", "request"] : ["report", "post", "request", "publish"];
+}
+
 /** A unit with the keys that its node keeps for it. */
 export async function makeUnit(
   chain: string,
@@ -135,7 +140,7 @@ export async function makeUnit(
     id,
     name,
     role,
-    rights: unit.rights ?? ["report", "post", "request"],
+    rights: unit.rights ?? rightsOf(unit.role),
     department,
     area,
     status: "active",

@@ -32,12 +32,16 @@ export interface OpenOptions {
   readonly version: string;
   /** Address to bind; loopback where absent. Beyond it a certificate or a named proxy is needed. */
   readonly host?: string | undefined;
+  /** Whether what was published is served without account. */
+  readonly isPublic?: boolean | undefined;
   /** Certificate and key in PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** IP address of a proxy that ends TLS. */
   readonly trustedProxy?: string | undefined;
   /** Postgres for the read models instead of files of SQLite. */
   readonly databaseUrl?: string | undefined;
+  /** Font for PDFs: a file, of a collection `file#face`; the system's where absent. */
+  readonly font?: string | undefined;
   /** An administrator states that no other copy of these nodes signs; for a folder that was restored. */
   readonly vouched?: boolean;
   /** Path of the `cometbft` binary; found where it was installed, or on PATH, when absent. */
@@ -146,7 +150,16 @@ class Network implements RunningNetwork {
 
   async #openNode(chain: NetworkChain): Promise<void> {
     const { clock, random = hostRandom, version, passphrase, onFault = () => undefined } = this.#options;
-    const { host = "127.0.0.1", tls, trustedProxy, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
+    const {
+      host = "127.0.0.1",
+      tls,
+      trustedProxy,
+      databaseUrl,
+      font,
+      vouched = false,
+      engineBinary,
+      oidc,
+    } = this.#options;
     const dir = nodeFolder(this.#options.dir, chain.id);
     const running = await openNode({
       dir,
@@ -155,6 +168,7 @@ class Network implements RunningNetwork {
       version,
       passphrase,
       databaseUrl,
+      font,
       vouched,
       watch: chain.detectors,
       intake: chain.intake,
@@ -174,7 +188,16 @@ class Network implements RunningNetwork {
     const personas = this.#options.personas?.(chain.id);
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas });
     const server = await createServer({
-      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      ...{
+        parts: running.parts,
+        signIn,
+        console: consoleFolder(),
+        random: bytes,
+        onFault,
+        tls,
+        trustedProxy,
+        isPublic: this.#options.isPublic,
+      },
     });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);

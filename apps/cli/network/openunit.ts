@@ -83,10 +83,10 @@ class Unit implements RunningUnit {
       tls,
       trustedProxy,
     } = this.#options;
-    const { version, passphrase, databaseUrl, vouched = false, engineBinary, oidc } = this.#options;
+    const { version, passphrase, databaseUrl, font, vouched = false, engineBinary, oidc } = this.#options;
     const dir = join(this.#options.dir, chain.id);
     const running = await openNode({
-      ...{ dir, clock, random, version, passphrase, databaseUrl, vouched, unit: this.#file.unit },
+      ...{ dir, clock, random, version, passphrase, databaseUrl, font, vouched, unit: this.#file.unit },
       watch: chain.detectors,
       intake: chain.intake,
       delivery: this.#options.delivery,
@@ -108,7 +108,16 @@ class Unit implements RunningUnit {
     const bytes = (size: number) => random.bytes(size);
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc });
     const server = await createServer({
-      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      ...{
+        parts: running.parts,
+        signIn,
+        console: consoleFolder(),
+        random: bytes,
+        onFault,
+        tls,
+        trustedProxy,
+        isPublic: this.#options.isPublic,
+      },
     });
     this.#servers.push(server);
     const url = await listen(server, { tls, trustedProxy }, host, chain.api);

@@ -49,7 +49,8 @@ export async function openConsoleNetwork(): Promise<ConsoleNetwork> {
   const file = await networkFile();
   await initNetwork({ dir: folder, network: file, now: () => clock.now(), random: (size) => hostRandom.bytes(size) });
   clock.run();
-  const open = () => openNetwork({ dir: folder, clock, version: "0.0.0-test", personas: () => personasOf(file) });
+  const open = () =>
+    openNetwork({ dir: folder, clock, version: "0.0.0-test", isPublic: true, personas: () => personasOf(file) });
   let network = await open();
   return {
     clock,

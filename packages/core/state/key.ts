@@ -54,6 +54,8 @@ export const key = {
   breakGlass: (id: string) => `break-glass/${id}`,
   /** A signal of a detector in the triage queue. */
   signal: (signal: string) => `signal/${signal}`,
+  /** A bulletin that was signed, or what was published. */
+  release: (release: string) => `release/${release}`,
   summary: (record: string) => `summary/${record}`,
   acknowledgement: (record: string, unit: string) => `ack/${record}/${unit}`,
   /** A registered child chain: genesis digest and present epoch. */

@@ -69,6 +69,12 @@ test("the id of a signal by the text", () => {
   assert.equal(tagged("tocsin/signal/v1", utf8(canonical(identity))), id);
 });
 
+test("the id of a signed bulletin and the digest of its sources by the text", () => {
+  const { identity, id, sources } = vectors.release;
+  assert.equal(tagged("tocsin/bulletin/v1", utf8(canonical(identity))), id);
+  assert.equal(tagged("tocsin/sources/v1", utf8(canonical(sources.records))), sources.digest);
+});
+
 test("ids and digests of a transaction by the text", () => {
   const said = vectors.transaction;
   const proposal = JSON.parse(said.proposal);
@@ -262,6 +268,7 @@ const PAGES = [
   "header.md",
   "leaf-and-history.md",
   "prooffile.md",
+  "release.md",
   "report.md",
   "signal.md",
   "signatures.md",

@@ -9,6 +9,8 @@ import { effectsDigestOf, endorsedRoot, endorsementSignBytes } from "../endorse/
 import { actId, bodyDigest, intentDigest, proposalDigest, proposalSignBytes } from "../endorse/proposal.ts";
 import { encodeGenesis, genesisDigest } from "../genesis.ts";
 import { type Leaf, encodeLeaf, packetDigest } from "../order/leaf.ts";
+import { sourcesOf } from "../execute/releases/sources.ts";
+import { bulletinId } from "../execute/releases/state.ts";
 import { signalId } from "../execute/signals/state.ts";
 import { decodeTick, encodeTick } from "../order/tick.ts";
 import { type Act, parseTransaction, withoutBody } from "../order/transaction.ts";
@@ -56,6 +58,7 @@ export function buildVectors(): Json {
     proof: proofVectors(told),
     sealed: sealedVector(),
     signal: signalVector(),
+    release: releaseVector(),
   });
 }
 
@@ -130,6 +133,13 @@ function signalVector() {
   const facts = { method: "ears-c2", series: "local-confirmed", area: "320115", from: "2021-07-20", to: "2021-07-20" };
   const identity = ["cn-3201.e1", "cn-3201:cdc", ...Object.values(facts)];
   return { identity, id: signalId(hash, "cn-3201.e1", "cn-3201:cdc", facts) };
+}
+
+function releaseVector() {
+  const records = ["first source", "second source"].map((name) => hex(bytesOf(name))).sort();
+  const digest = hex(bytesOf("content of a bulletin"));
+  const identity = ["cn-3201.e1", "cn-3201:hc", digest];
+  return { identity, id: bulletinId(hash, "cn-3201.e1", "cn-3201:hc", digest), sources: sourcesOf(hash, records) };
 }
 
 function reportVectors({ record }: Story) {

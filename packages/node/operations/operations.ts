@@ -1,11 +1,13 @@
 import type { Readable } from "node:stream";
 import type { endpoints, Operation } from "@tocsin/api";
+import type { DocumentFormat, Language } from "@tocsin/bulletin";
 import type { Json } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
 import { audit, auditCsv } from "./audit.ts";
+import { bulletinContent, bulletinDocument, composeBulletin, listBulletins } from "./bulletins.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { contactsOf } from "./contacts.ts";
@@ -58,7 +60,8 @@ export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknow
 
 /** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
 type ServedByHttp =
-  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken" | "acknowledgeByWebhook")
+  | ("healthz" | "readyz" | "metrics" | "stream" | "publicReleases" | "createToken" | "tokens" | "revokeToken")
+  | "acknowledgeByWebhook"
   | OfTag<"session">;
 
 /** Operations of a tag. */
@@ -74,6 +77,14 @@ const LIMIT = 50;
 function pageOf(query: { readonly [name: string]: never }): PageRequest {
   const { limit, cursor } = query as { readonly limit?: number; readonly cursor?: string };
   return { limit: limit ?? LIMIT, cursor };
+}
+
+/** Chinese where no language is asked for. */
+function documentAs(format: DocumentFormat): Handler {
+  return (parts, caller, { params, query }) => {
+    const { lang = "zh" } = query as { readonly lang?: Language };
+    return bulletinDocument(parts, caller, text(params, "digest"), format, lang);
+  };
 }
 
 /** Every operation of the API; one that is missing does not compile. */
@@ -119,6 +130,15 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   signals: ({ readModel }, caller, { query }) => readModel.listSignals(caller, query, pageOf(query)),
   signal: async ({ readModel }, caller, { params }) =>
     found(await readModel.signal(caller, text(params, "signal")), "signal"),
+  releases: ({ readModel }, caller, { query }) => readModel.listReleases(caller, query, pageOf(query)),
+  release: async ({ readModel }, caller, { params }) =>
+    found(await readModel.release(caller, text(params, "release")), "release"),
+  composeBulletin: (parts, caller, { body }) => composeBulletin(parts, caller, body),
+  bulletins: (parts, caller) => listBulletins(parts, caller),
+  bulletin: (parts, caller, { params }) => bulletinContent(parts, caller, text(params, "digest")),
+  bulletinHtml: documentAs("html"),
+  bulletinPdf: documentAs("pdf"),
+  bulletinDocx: documentAs("docx"),
   detect: (parts, caller, { query }) => detections(parts, caller, query as never),
   situations: (parts, caller, { query }) => situations(parts, caller, query),
   epi: (parts, caller, { query }) => epi(parts, caller, query),

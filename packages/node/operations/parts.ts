@@ -1,5 +1,7 @@
 import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
+import type { FontFile } from "../bulletin/font.ts";
+import type { BulletinStore } from "../bulletin/store.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FindPeer } from "../peer.ts";
@@ -55,5 +57,9 @@ export interface NodeParts {
   readonly links: () => readonly object[];
   /** What an engine beside the node says of itself; undefined where the node orders its chain itself. */
   readonly engine?: (() => EngineStatus) | undefined;
+  /** Contents of bulletins. */
+  readonly bulletins: BulletinStore;
+  /** What PDFs are set in; absent where the node has no font for Chinese. */
+  readonly font: FontFile | undefined;
   readonly version: string;
 }

@@ -16,6 +16,8 @@ export interface AnalysisQueries {
 }
 
 export interface CountFilter {
+  /** What was filed for an event. */
+  readonly event?: string | undefined;
   readonly series?: string | undefined;
   readonly area?: string | undefined;
   /** Days `YYYY-MM-DD`, both inclusive. */

@@ -15,6 +15,7 @@ import { identify } from "./queries/identify.ts";
 import { LedgerTables } from "./queries/ledger.ts";
 import { findNotice, findSummary, listNotices, listSummaries, noticesChanged } from "./queries/notices.ts";
 import { RegistryTables } from "./queries/registry.ts";
+import { findRelease, listPublic, listReleases } from "./queries/releases.ts";
 import { ReportTables } from "./queries/reports.ts";
 import { listResources, matchResource } from "./queries/resources.ts";
 import { findSignal, listSignals, signalsPolicyIn } from "./queries/signals.ts";
@@ -118,6 +119,10 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
 
     listSignals: (viewer, filter, page) => listSignals(context, viewer, filter, page),
     signal: (viewer, signal) => findSignal(context, viewer, signal),
+
+    listReleases: (viewer, filter, page) => listReleases(context, viewer, filter, page),
+    release: (viewer, release) => findRelease(context, viewer, release),
+    publicReleases: (endedSince) => listPublic(context, genesis.status, endedSince),
 
     listRequests: (viewer, filter, page) => access.listRequests(viewer, filter, page),
     request: (viewer, request) => access.request(viewer, request),

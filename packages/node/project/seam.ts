@@ -5,6 +5,8 @@ import type {
   EventReply,
   Identified,
   NoticeItem,
+  PublicRelease,
+  ReleaseItem,
   ReportItem,
   ReceiptItem,
   ReportReply,
@@ -34,6 +36,7 @@ export interface ReadModel
     NoticeQueries,
     EventQueries,
     SignalQueries,
+    ReleaseQueries,
     AnalysisQueries,
     AccessQueries,
     LedgerQueries,
@@ -44,7 +47,7 @@ export interface ReadModel
   readonly lag: Lag;
   /** Resolves when the height is projected. @throws NodeError PROJECTION_BEHIND after `timeoutMs` */
   waitFor(height: number, timeoutMs: number): Promise<void>;
-  /** Records, events, requests, resources, offers, tasks and signals whose identifier begins with the hexadecimal digits, at most ten. */
+  /** Records, events, requests, resources, offers, tasks, signals and releases whose identifier begins with the hexadecimal digits, at most ten. */
   identify(viewer: Viewer, prefix: string): Promise<readonly Identified[]>;
   /** Throws everything away and reads the chain again from its genesis. */
   rebuild(): Promise<void>;
@@ -262,6 +265,30 @@ export interface SignalQueries {
   listSignals(viewer: Viewer, filter: SignalFilter, page: PageRequest): Promise<Page<SignalItem>>;
   /** A signal with its steps, oldest first. */
   signal(viewer: Viewer, signal: string): Promise<SignalReply | undefined>;
+}
+
+export interface ReleaseFilter {
+  /** bulletin, notice, refutation or risk-area. */
+  readonly kind?: string | undefined;
+  /** released, superseded or withdrawn. */
+  readonly standing?: string | undefined;
+  /** GB/T 2260 code: the area with everything inside it. */
+  readonly area?: string | undefined;
+  readonly event?: string | undefined;
+  /** actual, exercise or test. */
+  readonly status?: string | undefined;
+  readonly unit?: string | undefined;
+  /** Digest of a bulletin's content. */
+  readonly digest?: string | undefined;
+}
+
+/** What units have signed and published. */
+export interface ReleaseQueries {
+  /** Releases of this chain, newest first. */
+  listReleases(viewer: Viewer, filter: ReleaseFilter, page: PageRequest): Promise<Page<ReleaseItem>>;
+  release(viewer: Viewer, release: string): Promise<ReleaseItem | undefined>;
+  /** What anyone may read, newest first: what stands of the chain's own status, and what has ended since a time, ms. */
+  publicReleases(endedSince: number): Promise<readonly PublicRelease[]>;
 }
 
 export interface AccessFilter {

@@ -15,3 +15,6 @@ export const AFTER_MS_MAX = 10_000;
 export const PARAM_LENGTH_MAX = 300;
 /** Connections that wait to be accepted: what the system allows by default. More than that come together only in a flood. */
 export const CONNECTIONS_WAITING_MAX = 4_096;
+/** Requests of one address to what is public, a minute; and how long caches may keep it, in seconds. */
+export const PUBLIC_REQUESTS_PER_MINUTE = 120;
+export const PUBLIC_AGE_S = 60;

@@ -30,6 +30,7 @@ import {
 } from "./limits.ts";
 import { NodeMetrics } from "./metrics.ts";
 import { addOidcRoutes } from "./oidcroutes.ts";
+import { PUBLIC_LIMIT, PublicReader, addPublicPage } from "./public.ts";
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
 import { SESSION_OPERATIONS, type SessionOperation } from "./session.ts";
@@ -49,6 +50,8 @@ export interface ServerOptions extends Transport {
   readonly signIn: SignIn;
   /** Folder of the built console; without one nothing but the API is served. */
   readonly console?: string | undefined;
+  /** Whether what units have published is served without account, with a page at /public. */
+  readonly isPublic?: boolean | undefined;
   readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
   readonly onFault: OnFault;
@@ -77,6 +80,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.setErrorHandler((error, request, reply) => refuse(onFault, error, request, reply));
   await addConsole(app, options.console, options.random, onFault);
+  addPublicPage(app, options.isPublic ?? false);
   addOperations(app, options);
   addOidcRoutes(app, parts, signIn);
   const document = openApiDocument(parts.version, ACTIONS, problems());
@@ -143,9 +147,10 @@ function demandPassage({ intake }: NodeParts, { method, url, ip }: FastifyReques
 }
 
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn, isPublic }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
+  const reader = new PublicReader(parts);
   // Before the server waits for its connections to end.
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {
@@ -170,6 +175,9 @@ function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): 
             request,
             reply,
           );
+        case "publicReleases":
+          if (isPublic !== true) throw new NodeError("NOT_FOUND");
+          return reader.send(request, reply);
         case "tokens":
           return listTokens(signIn.tokens, caller as Caller);
         case "createToken":
@@ -193,7 +201,8 @@ function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): 
     };
     const url = definition.path.replace(/\{(\w+)\}/g, ":$1");
     const isSignIn = isAboutSession(id) && definition.method === "POST";
-    app.route({ method: definition.method, url, handler, ...(isSignIn ? SIGN_IN : {}) });
+    const limit = isSignIn ? SIGN_IN : id === "publicReleases" ? PUBLIC_LIMIT : {};
+    app.route({ method: definition.method, url, handler, ...limit });
   }
 }
 

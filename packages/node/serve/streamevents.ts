@@ -4,8 +4,11 @@ import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { UnitViewer } from "../project/caller.ts";
 
-/** What a reader may ask for: reports of this chain, their standing, signals, notices of the main chain, and legal clocks. */
-export const TOPICS = ["report", "standing", "signal", "notice", "clock"] as const;
+/**
+ * What a reader may ask for: reports of this chain, their standing, signals, releases, notices of the main chain, and legal
+ * clocks.
+ */
+export const TOPICS = ["report", "standing", "signal", "release", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */
@@ -29,6 +32,7 @@ export async function entryEvent(
   if (code !== "VALID" || transaction?.type !== "act") return undefined;
   const { action, args } = transaction.proposal;
   if (action.startsWith("signals.")) return signalEvent(parts, viewer, block, transaction.effects.result);
+  if (action.startsWith("releases.")) return releaseEvent(parts, viewer, block, transaction.effects.result);
   if (!action.startsWith("reports.")) return undefined;
   const isFiling = FILING.includes(action);
   const record = isFiling ? leaf.act : args["record"];
@@ -75,6 +79,24 @@ async function signalEvent(
       },
       ...(event === undefined ? {} : { event }),
     },
+  };
+}
+
+/** A release that was made or withdrawn, as it stands now. */
+async function releaseEvent(
+  { readModel }: NodeParts,
+  viewer: UnitViewer,
+  { tick }: CommittedBlock,
+  result: Json,
+): Promise<StreamEvent | undefined> {
+  const item = await readModel.release(viewer, (result as { readonly release: string }).release);
+  if (item === undefined) return undefined;
+  const { release, kind, standing, revision, unit, area, status, event, title, supersedes } = item;
+  const content = { release, kind, standing, revision, unit, area, status, event, title, supersedes };
+  return {
+    topic: "release",
+    at: tick,
+    content: Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BulletinWriting } from "../bulletin/writing.ts";
 import type { DetectionInput, DetectionOutput } from "./detection.ts";
 import type { SituationsAnalysis, SituationsInput } from "./situationsanalysis.ts";
 import type { EpiAnalysis, EpiInput } from "./epianalysis.ts";
@@ -6,6 +7,7 @@ import type { EpiAnalysis, EpiInput } from "./epianalysis.ts";
 export interface Analyses {
   readonly detection: { readonly input: DetectionInput; readonly output: DetectionOutput };
   readonly situations: { readonly input: SituationsInput; readonly output: SituationsAnalysis };
+  readonly bulletin: { readonly input: BulletinWriting; readonly output: Uint8Array };
   readonly epi: { readonly input: EpiInput; readonly output: EpiAnalysis };
 }
 

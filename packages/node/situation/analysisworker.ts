@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { EpidemicError } from "@tocsin/situation";
+import { writeDocument } from "../bulletin/writing.ts";
 import type { Analyses, AnalysisName, AnalysisReply, AnalysisRequest, Asked } from "./analysisrequest.ts";
 import { detectIn } from "./detection.ts";
 import { shippedEmotionModel, shippedPolarityModel } from "./models.ts";
@@ -10,13 +11,13 @@ import { analyseEpi } from "./epianalysis.ts";
 
 /** The thread's side: one analysis after the other, and nothing else. */
 parentPort?.on("message", (request: AnalysisRequest) => {
-  parentPort?.postMessage(answer(request));
+  void answer(request).then((reply) => parentPort?.postMessage(reply));
 });
 
-function answer(request: AnalysisRequest): AnalysisReply {
+async function answer(request: AnalysisRequest): Promise<AnalysisReply> {
   const { id } = request;
   try {
-    return { id, output: made(request) };
+    return { id, output: await made(request) };
   } catch (error) {
     if (error instanceof EpidemicError) return { id, refusal: error.message };
     return { id, defect: error instanceof Error ? (error.stack ?? error.message) : String(error) };
@@ -35,13 +36,17 @@ function openReaders(): Readers {
   };
 }
 
-function made(asked: Asked): Analyses[AnalysisName]["output"] {
+type Output = Analyses[AnalysisName]["output"];
+
+function made(asked: Asked): Output | Promise<Output> {
   switch (asked.what) {
     case "detection":
       return detectIn(asked.input);
     case "situations":
       readers ??= openReaders();
       return analyseSituations(asked.input, readers);
+    case "bulletin":
+      return writeDocument(asked.input);
     case "epi":
       return analyseEpi(asked.input);
   }

@@ -22,6 +22,7 @@ import {
   key,
   proposalDigest,
   readSignedProposal,
+  sourcesOf,
   trustOf,
 } from "@tocsin/core";
 import type { Chain, Placed } from "../chain.ts";
@@ -91,7 +92,7 @@ function unitFrom({ id, role = "member", department = "health", area = "" }: Uni
     id,
     name: { zh: id, en: id },
     role,
-    rights: ["report", "post", "request"],
+    rights: ["report", "post", "request", "publish"],
     department,
     area,
     status: "active",
@@ -285,6 +286,15 @@ export function signalFacts(change: Partial<SignalFacts> = {}): SignalFacts {
     observed: "9",
     statistic: "12.25",
     threshold: "3",
+    ...change,
+  };
+}
+
+/** What the signature of a bulletin about Nanjing says. */
+export function bulletinFacts(records: readonly string[], change: { readonly [name: string]: Json } = {}) {
+  return {
+    ...{ area: "3201", digest: "ee".repeat(32), form: "situation-report", from: BEGIN, to: BEGIN + DAY_MS, height: 1 },
+    sources: sourcesOf(hash, records) as unknown as Json,
     ...change,
   };
 }

@@ -6,6 +6,7 @@ import {
   MANAGER,
   type ProjectChain,
   caseData,
+  bulletinFacts,
   countData,
   openReport,
   opaqueReport,
@@ -44,6 +45,7 @@ export async function liveThrough(chain: ProjectChain, pause: () => Promise<void
   await pause();
   await act("reports.submit", { body: opaqueReport() });
   await liveSignals(act);
+  await liveReleases(act, events.event, redacted);
   return { ...events, ...access, ...reports, detailed, redacted };
 }
 
@@ -115,6 +117,15 @@ async function liveSignals(act: Act): Promise<void> {
     if (to === "2021-07-21")
       await act("signals.discard", { unit: MANAGER, args: { signal, cause: "known-event", reason: "is known" } });
   }
+}
+
+async function liveReleases(act: Act, event: string, record: string): Promise<void> {
+  const args = { kind: "notice", area: "3201", event, records: [] };
+  const body = { title: { zh: "通告", en: "notice" }, text: { zh: "减少聚集。" } };
+  const first = await act("releases.publish", { args, body });
+  const second = await act("releases.publish", { args: { ...args, supersedes: first }, body });
+  await act("releases.withdraw", { unit: MANAGER, args: { release: second, reason: "is over" } });
+  await act("releases.sign", { unit: MANAGER, args: bulletinFacts([record]) });
 }
 
 async function liveReports(chain: ProjectChain, act: Act, pause: () => Promise<void>, event: string) {

@@ -6,6 +6,7 @@ import {
   CUSTOMS,
   HOSPITAL,
   MEDIA,
+  NATION,
   PROVINCE,
   type ServedNetwork,
   ask,
@@ -268,4 +269,38 @@ test("a signal and each of its steps arrive, for those who may see the chain's s
   );
   assertProblem(await ask(url, `/v1/signals/${"0".repeat(64)}`, { token: hospital }), 404, "NOT_FOUND");
   assertProblem(await ask(url, "/v1/signals?state=published", { token: hospital }), 400, "SCHEMA");
+});
+
+test("a release and its end arrive for whoever listens; on a chain whose registry is stale publishing waits", async () => {
+  const { url: at, token: tokenOf } = network.cn;
+  const nation = tokenOf(NATION);
+  const send = (where: string, who: string, action: string, args: Json, body?: Json) =>
+    ask(where, "/v1/acts", {
+      method: "POST",
+      token: who,
+      body: { action, args, ...(body === undefined ? {} : { body }) },
+    });
+  const args = { kind: "notice", area: "3201", records: [] };
+  const body = { title: { zh: "通告" }, text: { zh: "减少聚集。" } };
+  assertProblem(await send(url, token(PROVINCE), "releases.publish", args, body), 503, "REGISTRY_STALE");
+
+  const stream = await Stream.open(at, nation, { query: "?topics=release" }).begun();
+  assert.equal((await send(at, nation, "releases.publish", args, body)).status, 200);
+  const [made] = await stream.take(1);
+  const release = made?.data.content["release"] as string;
+  assert.deepEqual([made?.event, made?.data.content["kind"]], ["release", "notice"]);
+  assert.equal((await send(at, nation, "releases.withdraw", { release, reason: "wrong" })).status, 200);
+  const messages = await stream.take(2);
+  await stream.close();
+  assert.deepEqual(
+    messages.map(({ data }) => data.content["standing"]),
+    ["released", "withdrawn"],
+  );
+  const found = await ask(at, `/v1/releases/${release}`, { token: nation });
+  assert.deepEqual(
+    [found.json["standing"], (found.json["ended"] as { reason: string }).reason],
+    ["withdrawn", "wrong"],
+  );
+  assertProblem(await ask(at, `/v1/releases/${"0".repeat(64)}`, { token: nation }), 404, "NOT_FOUND");
+  assertProblem(await ask(at, "/v1/releases?kind=poem", { token: nation }), 400, "SCHEMA");
 });

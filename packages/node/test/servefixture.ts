@@ -181,7 +181,7 @@ async function unitOf(chain: string, id: string, manager: string, keystore: Keys
     id,
     name: { zh: id, en: id },
     role: isManager ? (chain === "cn" ? "authority" : "manager") : "member",
-    rights: ["report", "post", "request"],
+    rights: isManager ? ["report", "post", "request", "publish"] : ["report", "post", "request"],
     department: "health",
     area: chain === "cn" ? "" : chain.slice(3),
     status: id === SUSPENDED ? "suspended" : "active",

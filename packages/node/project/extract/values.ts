@@ -2,6 +2,7 @@ import type { Json } from "@tocsin/core";
 import { takeDecision, takeGrant, takeReceipt, takeRequest } from "./access.ts";
 import { takeEvent, takeSameEvent } from "./events.ts";
 import { takeAuthority, takeChange, takeChild, takeOfficer, takePolicy, takeUnit } from "./registry.ts";
+import { takeRelease } from "./releases.ts";
 import { takeAcknowledgement, takeErasure, takeReport, takeSameAs } from "./reports.ts";
 import { takeOffer, takeResource } from "./resources.ts";
 import type { Step } from "./step.ts";
@@ -24,6 +25,7 @@ const TAKES: ReadonlyMap<string, Take> = new Map<string, Take>([
   ["officer", takeOfficer],
   ["policy", takePolicy],
   ["receipt", takeReceipt],
+  ["release", takeRelease],
   ["report", takeReport],
   ["request", takeRequest],
   ["resource", takeResource],

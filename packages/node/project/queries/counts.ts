@@ -44,15 +44,18 @@ export async function canonicalRecords(
   const again = await repeatedThings(context, place, counted);
   const canonical = again.length === 0 ? [] : [sql<SqlBool>`canon not in ${context.database.listed(again)}`];
   const newest = sql`row_number() over (partition by canon order by seq desc)`;
-  const read = sql.join([...new Set(["series", "day", "figure_place", ...columns])].map((column) => sql.ref(column)));
+  const read = sql.join(
+    [...new Set(["series", "day", "figure_place", "event", ...columns])].map((column) => sql.ref(column)),
+  );
   return sql`(select * from (select ${read}, ${newest} as place_in_line
       from ${sql.table(place)} where ${allOf([counted, ...canonical])}) as counted
     where ${allOf([sql<SqlBool>`place_in_line = 1`, ...asked(filter)])}) as canonical`;
 }
 
 /** Asked of the record that counts: an older report of a case counts nowhere, whatever it said. */
-function asked({ series, area, from, to }: CountFilter): RawBuilder<SqlBool>[] {
+function asked({ event, series, area, from, to }: CountFilter): RawBuilder<SqlBool>[] {
   return [
+    ...(event === undefined ? [] : [sql<SqlBool>`event = ${event}`]),
     ...(series === undefined ? [] : [sql<SqlBool>`series = ${series}`]),
     ...(area === undefined ? [] : [within(sql.ref("figure_place"), area)]),
     ...(from === undefined ? [] : [sql<SqlBool>`day >= ${from}`]),

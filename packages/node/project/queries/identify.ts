@@ -2,12 +2,13 @@ import type { Identified } from "@tocsin/api";
 import { type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
+import { releasesVisible } from "./releases.ts";
 import { signalsVisible } from "./signals.ts";
 
 /** More than this and the prefix is too short to be of use. */
 const MATCHES_MAX = 10;
 
-/** Records, events, requests, resources, offers, tasks and signals whose identifier begins so, as far as the viewer may see them. */
+/** Records, events, requests, resources, offers, tasks, signals and releases whose identifier begins so, as far as the viewer may see them. */
 export async function identify(context: QueryContext, viewer: Viewer, prefix: string): Promise<readonly Identified[]> {
   const { query } = context.database;
   const found = new Map<string, Identified>();
@@ -46,5 +47,12 @@ export async function identify(context: QueryContext, viewer: Viewer, prefix: st
     .limit(MATCHES_MAX)
     .execute();
   for (const { signal } of signals) found.set(signal, { what: "signal", id: signal });
+  const releases = await query
+    .selectFrom("releases")
+    .select("release")
+    .where(allOf([begins("release"), releasesVisible(context, viewer)]))
+    .limit(MATCHES_MAX)
+    .execute();
+  for (const { release } of releases) found.set(release, { what: "release", id: release });
   return [...found.values()].slice(0, MATCHES_MAX);
 }

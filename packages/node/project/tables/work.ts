@@ -227,6 +227,43 @@ const signal_steps = table(
   { key: ["signal", "history"] },
 );
 
+/** Signed bulletins, and what was published; `content` is what the act said. */
+const releases = table(
+  {
+    seq: "int",
+    release: "text",
+    kind: "text",
+    unit: "text",
+    officer: "text",
+    act: "text",
+    area: "text",
+    place: "text",
+    event: "text?",
+    status: "text",
+    standing: "text",
+    revision: "int",
+    digest: "text?",
+    supersedes: "text?",
+    superseded_by: "text?",
+    content: "text",
+    ended: "text?",
+    changed: "int",
+    tick: "int",
+    height: "int",
+    position: "int",
+    history: "int",
+  },
+  {
+    key: ["release"],
+    seq: true,
+    fixed: ["seq", "tick"],
+    indexes: [
+      ["kind", "seq"],
+      ["event", "seq"],
+    ],
+  },
+);
+
 export const WORK_TABLES = {
   events,
   event_legs,
@@ -242,4 +279,5 @@ export const WORK_TABLES = {
   receipts,
   signals,
   signal_steps,
+  releases,
 } as const;

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { BulletinItem, ReleaseItem } from "@tocsin/api";
+import { findFont } from "@tocsin/node";
+import { done, json, openExample, type Running, tocsin } from "./running.ts";
+
+let running: Running;
+let hospital: NodeJS.ProcessEnv;
+let province: NodeJS.ProcessEnv;
+const dir = mkdtempSync(join(tmpdir(), "tocsin-bulletin-"));
+before(async () => {
+  running = await openExample();
+  hospital = running.as("cn-32", "cn-32:hospital");
+  province = running.as("cn-32", "cn-32:jiangsu-hc");
+});
+after(async () => {
+  await running.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const noFont = findFont(undefined) === undefined;
+
+test("a bulletin is composed, exported as a draft, signed, exported, verified, and withdrawn", async (t) => {
+  const data = { kind: "count", version: 1, series: "local-confirmed", day: "2021-07-20", area: "3201", new: 9 };
+  const times = ["--occurred", "2021-07-20T10:00:00+08:00"];
+  await done(["report", "--area", "3201", "--headline", "九例", ...times, "--data", JSON.stringify(data)], hospital);
+  const period = ["--from", "2021-07-20T00:00:00+08:00", "--to", "2021-07-21T00:00:00+08:00"];
+  const words = ["--title", "江苏", "--title-en", "Jiangsu", "--assessment", "持续监测。"];
+  const item = await json<BulletinItem>(["bulletin", "compose", "--area", "32", ...period, ...words], province);
+  assert.deepEqual([item.sources, item.release], [1, undefined]);
+  assert.equal((await tocsin(["bulletin", "compose"], province)).code, 2);
+  assert.doesNotMatch(await done(["bulletin", "list"], hospital), new RegExp(item.digest), "a draft is its unit's");
+
+  const short = item.digest.slice(0, 10);
+  const draft = join(dir, "draft.html");
+  await done(["bulletin", "export", short, "--out", draft, "--lang", "zh"], province);
+  assert.match(readFileSync(draft, "utf8"), /草稿/);
+  const unsigned = await tocsin(["bulletin", "verify", draft], province);
+  assert.deepEqual([unsigned.code, /draft/.test(unsigned.err)], [1, true]);
+
+  await done(["bulletin", "sign", short], province);
+  const again = await tocsin(["bulletin", "sign", short], province);
+  assert.match(again.err, /^EXISTS: /m);
+  for (const format of noFont ? ["html", "docx"] : ["html", "docx", "pdf"]) {
+    const file = join(dir, `signed.${format}`);
+    await done(["bulletin", "export", short, "--format", format, "--out", file, "--lang", "en"], hospital);
+    assert.match(await done(["bulletin", "verify", file], hospital), /verdict +OK/, format);
+  }
+  if (noFont) t.diagnostic("skipped PDF: no font for Chinese is installed");
+
+  const text = readFileSync(join(dir, "signed.html"), "utf8");
+  const forged = join(dir, "forged.html");
+  writeFileSync(forged, text.replace(">9<", ">0<"));
+  const altered = await tocsin(["bulletin", "verify", forged], hospital);
+  assert.deepEqual([altered.code, /pages-altered/.test(altered.out)], [1, true]);
+  writeFileSync(forged, text.replaceAll('"value":9', '"value":0'));
+  assert.match((await tocsin(["bulletin", "verify", forged], hospital)).out, /not-on-chain/);
+  writeFileSync(forged, "<!doctype html>no");
+  assert.match((await tocsin(["bulletin", "verify", forged], hospital)).err, /^NO_BULLETIN: /m);
+
+  const { items } = await json<{ items: ReleaseItem[] }>(["releases", "--kind", "bulletin"], hospital);
+  await done(["release", "withdraw", items[0]?.release as string, "数字有误"], province);
+  const withdrawn = await tocsin(["bulletin", "verify", join(dir, "signed.html"), "--lang", "zh"], hospital);
+  assert.deepEqual([withdrawn.code, /数字有误/.test(withdrawn.out)], [1, true]);
+});

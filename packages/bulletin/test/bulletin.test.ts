@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import {
+  type BulletinContent,
+  BulletinError,
+  type DocumentFormat,
+  type Font,
+  contentDigest,
+  readBulletin,
+  situationReport,
+  writeBulletin,
+} from "@tocsin/bulletin";
+import fc from "fast-check";
+import { unzipSync } from "fflate";
+import { HOSTILE, hash, hostileContent, idOf, inputOf } from "./content.ts";
+
+const FILE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+const font: Font | undefined = existsSync(FILE)
+  ? { bytes: readFileSync(FILE), name: "NotoSansCJKsc-Regular" }
+  : undefined;
+const FORMATS: readonly DocumentFormat[] = font === undefined ? ["html", "docx"] : ["html", "docx", "pdf"];
+const SIGNATURE = {
+  ...{ chain: "cn-3201.e1", release: idOf("release"), unit: "cn-3201:nanjing-hc", officer: "duty" },
+  ...{ act: idOf("act"), tick: 1_627_000_000_000 },
+};
+
+const write = (content: BulletinContent, format: DocumentFormat, language: "zh" | "en" = "zh") =>
+  writeBulletin(content, { hash, language, format, font });
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+describe("a situation report", () => {
+  const content = situationReport(inputOf(40));
+
+  test("gives every number with the records or the query that it came from", () => {
+    let numbers = 0;
+    for (const section of content.sections) {
+      const origins =
+        section.type === "figures"
+          ? section.figures.map(({ from }) => from)
+          : section.type === "questions"
+            ? section.items.map(({ from }) => from)
+            : section.type === "table"
+              ? section.rows.map(({ from }) => from)
+              : section.type === "text"
+                ? []
+                : [section.from];
+      for (const origin of origins) {
+        numbers += 1;
+        assert.ok(origin !== undefined && (origin.records ?? origin.queries ?? []).length > 0, section.name);
+      }
+    }
+    assert.ok(numbers > 20);
+  });
+
+  test("counts what it was given, names few records one by one and asks for many", () => {
+    const [first] = content.sections;
+    assert.ok(first?.type === "figures");
+    const by = new Map(first.figures.map((figure) => [figure.name, figure]));
+    assert.deepEqual([by.get("reports")?.value, by.get("verified")?.value, by.get("grave")?.value], [40, 14, 20]);
+    assert.deepEqual(by.get("reports")?.from, {
+      queries: [{ operation: "reports", parameters: { event: idOf("event") } }],
+    });
+    const few = situationReport(inputOf(4)).sections[0];
+    assert.ok(few?.type === "figures");
+    assert.deepEqual(few.figures[0]?.from, { records: [0, 1, 2, 3].map((i) => idOf(`report ${i}`)) });
+    const total = inputOf(0).counts.items.filter(({ series }) => series === "local-confirmed");
+    assert.equal(
+      by.get("local-confirmed")?.value,
+      total.reduce((sum, { count }) => sum + count, 0),
+    );
+  });
+
+  test("asks what is not known or done, and lists its sources in the order of time", () => {
+    const questions = content.sections.find(({ type }) => type === "questions");
+    assert.ok(questions?.type === "questions");
+    assert.deepEqual(
+      questions.items.map(({ name, count }) => [name, count]),
+      [
+        ["unverified", 13],
+        ["doubted", 13],
+        ["overdue-tasks", 1],
+        ["unmet-needs", 1],
+      ],
+    );
+    assert.equal(content.sources.length, 40);
+    assert.ok(content.sources.every(({ tick }, i) => i === 0 || (content.sources[i - 1]?.tick ?? 0) <= tick));
+    assert.equal(content.security, 2);
+  });
+
+  test("of nothing is a report that says so", async () => {
+    const empty = situationReport(inputOf(0, { counts: { items: [], queries: [] } }));
+    for (const format of FORMATS) assert.ok((await write(empty, format)).length > 1_000);
+  });
+});
+
+describe("documents", () => {
+  const content = situationReport(inputOf(30));
+
+  test("say in both languages what they are, of which status, and that a draft is a draft", async () => {
+    const zh = textOf(await write(content, "html", "zh"));
+    const en = textOf(await write(content, "html", "en"));
+    for (const said of ["情势简报 · 禄口机场疫情", "演练", "草稿", "待解决问题", "本土确诊病例"])
+      assert.ok(zh.includes(said), said);
+    for (const said of ["Situation report · Lukou outbreak", "Exercise", "Draft", "Open questions"])
+      assert.ok(en.includes(said), said);
+    const signed = textOf(await writeBulletin(content, { hash, language: "zh", format: "html", signature: SIGNATURE }));
+    assert.ok(!signed.includes("草稿") && signed.includes(SIGNATURE.release));
+  });
+
+  test("are the same bytes or show the same each time, and are read back with the digest that was signed", async () => {
+    for (const format of FORMATS) {
+      const options = { hash, language: "en", format, signature: SIGNATURE, font } as const;
+      const bytes = await writeBulletin(content, options);
+      const read = await readBulletin(bytes, { hash, font });
+      assert.deepEqual([read.format, read.digest, read.pages], [format, contentDigest(hash, content), "as-signed"]);
+      assert.deepEqual(read.envelope.content, content);
+      assert.deepEqual(read.envelope.signature, SIGNATURE);
+    }
+  });
+
+  test("whose pages say something else than their content are told", async () => {
+    const html = textOf(await write(content, "html"));
+    const other = new TextEncoder().encode(html.replace("<td>30</td>", "<td>3</td>"));
+    assert.equal((await readBulletin(other, { hash })).pages, "altered");
+    if (font === undefined) return;
+    const pdf = await write(content, "pdf");
+    assert.equal((await readBulletin(pdf, { hash })).pages, "unknown", "without its font it cannot be set again");
+    assert.equal((await readBulletin(Buffer.concat([pdf, Buffer.from("\n")]), { hash, font })).pages, "altered");
+  });
+
+  test("as PDF want a font, and say so", async () => {
+    const wish = writeBulletin(content, { hash, language: "zh", format: "pdf" });
+    await assert.rejects(wish, (error) => error instanceof BulletinError && error.code === "FONT_MISSING");
+  });
+});
+
+describe("hostile texts", () => {
+  const content = hostileContent();
+
+  test("stand in HTML as text, with what is hidden in them shown by its number", async () => {
+    const html = textOf(await write(content, "html"));
+    const scripts = html.match(/<script/g) ?? [];
+    assert.deepEqual([scripts.length, html.includes("alert(1)&lt;/script&gt;")], [1, true]);
+    const body = html.slice(html.indexOf("<body>"), html.indexOf('<script type="application/json"'));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there.
+    assert.doesNotMatch(body, /[\u0000-\u0008\u000e-\u001f\u202a-\u202e\u2066-\u2069\ufeff\ufffe]/);
+    assert.ok(body.includes("⟨U+202E⟩evil") && body.includes("⟨U+0000⟩"));
+    assert.ok(html.length < 1_500_000, "a long word is cut in the pages");
+  });
+
+  test("stand in DOCX as characters that XML may have", async () => {
+    const files = unzipSync(await write(content, "docx"));
+    const xml = textOf(files["word/document.xml"] as Uint8Array);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there.
+    assert.doesNotMatch(xml, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\u202e]/);
+    assert.ok(xml.includes("&lt;script&gt;") && !xml.includes("<script"));
+    assert.ok(textOf(files["word/_rels/document.xml.rels"] as Uint8Array).includes("customXml/item1.xml"));
+  });
+
+  test("do not keep a PDF from being written", {
+    skip: font === undefined && "no font for Chinese is installed",
+  }, async () => {
+    const pdf = await write(content, "pdf");
+    assert.equal(textOf(pdf.subarray(0, 5)), "%PDF-");
+    assert.equal((await readBulletin(pdf, { hash, font })).pages, "as-signed");
+  });
+
+  test("stay whole in the content, as they were signed", async () => {
+    const { envelope } = await readBulletin(await write(content, "html"), { hash });
+    assert.equal(envelope.content.title.zh, HOSTILE);
+  });
+});
+
+describe("files that are no bulletin", () => {
+  test("are refused with a typed error, wherever they were cut or changed", async () => {
+    const content = situationReport(inputOf(2));
+    for (const format of FORMATS) {
+      const whole = await write(content, format);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.boolean(), async (at, value, isCut) => {
+          const bytes = isCut ? whole.slice(0, at) : whole.with(at, value);
+          try {
+            await readBulletin(bytes, { hash });
+          } catch (error) {
+            assert.ok(error instanceof BulletinError, `${format} ${at}: ${String(error)}`);
+          }
+        }),
+        { seed: 8, numRuns: format === "docx" ? 5 : 12 },
+      );
+    }
+    await assert.rejects(readBulletin(new Uint8Array(), { hash }), /NO_BULLETIN|no bulletin/);
+  });
+});

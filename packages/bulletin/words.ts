@@ -1,0 +1,138 @@
+export type Language = "zh" | "en";
+
+/** The words of the template, in Chinese and English. Names of series and words of others that stand here are translated. */
+const WORDS = {
+  "situation-report": ["情势简报", "Situation report"],
+  "after-action": ["事后评估报告", "After-action report"],
+  draft: [
+    "草稿——尚未签发。任何人不得将其作为正式文件引用。",
+    "Draft – not signed by anyone. It may not be cited as a document.",
+  ],
+  signed: ["已签发", "Signed"],
+  exercise: ["演练——内容不是真实情况。", "Exercise – nothing of this is real."],
+  test: ["测试——内容不是真实情况。", "Test – nothing of this is real."],
+  unit: ["单位", "Unit"],
+  period: ["时段", "Period"],
+  composed: ["编制时间", "Composed"],
+  scope: ["范围", "Scope"],
+  event: ["事件", "Event"],
+  stage: ["阶段", "Stage"],
+  level: ["响应级别", "Response level"],
+  basis: ["依据", "Basis"],
+  security: ["来源最高密级", "Highest security level of the sources"],
+  digest: ["内容摘要", "Digest of the content"],
+  release: ["签发编号", "Release"],
+  officer: ["签发人", "Signed by"],
+  "signed-at": ["签发时间", "Signed at"],
+  preparedness: ["准备", "preparedness"],
+  response: ["响应", "response"],
+  recovery: ["恢复", "recovery"],
+  "key-figures": ["主要数字", "Key figures"],
+  figure: ["项目", "Figure"],
+  value: ["数值", "Value"],
+  before: ["上一时段", "Period before"],
+  from: ["依据", "From"],
+  reports: ["报告", "Reports"],
+  verified: ["已核实", "verified"],
+  reported: ["未核实", "not verified"],
+  doubtful: ["存疑", "doubtful"],
+  corrected: ["已更正", "corrected"],
+  rejected: ["已否决", "rejected"],
+  retracted: ["已撤销", "retracted"],
+  grave: ["响应级别Ⅰ–Ⅱ的报告", "Reports of response level Ⅰ–Ⅱ"],
+  curve: ["逐日数字", "Figures by day"],
+  day: ["日期", "Day"],
+  amount: ["数量", "Number"],
+  map: ["地区分布", "By area"],
+  area: ["地区", "Area"],
+  unknown: ["不详", "not known"],
+  situations: ["五类情势", "The five situations"],
+  situation: ["情势", "Situation"],
+  epidemic: ["疫情", "epidemic"],
+  medical: ["医疗", "medical"],
+  government: ["政务", "government"],
+  opinion: ["舆情", "opinion"],
+  media: ["媒体", "media"],
+  decisions: ["决定", "Decisions"],
+  measures: ["措施", "Measures"],
+  resources: ["物资", "Resources"],
+  time: ["时间", "Time"],
+  text: ["内容", "Text"],
+  item: ["物资", "Item"],
+  need: ["需求", "Needed"],
+  accepted: ["已落实", "Accepted"],
+  received: ["已收到", "Received"],
+  assessment: ["研判", "Assessment"],
+  questions: ["待解决问题", "Open questions"],
+  none: ["没有。", "None."],
+  unverified: ["报告尚未核实", "Reports that nobody has verified"],
+  doubted: ["报告存疑", "Reports that are in doubt"],
+  "no-area": ["报告的地点不公开或未知", "Reports whose place is sealed or not known"],
+  "overdue-tasks": ["任务逾期", "Tasks that are overdue"],
+  "unmet-needs": ["物资需求未满足", "Needs that are not met"],
+  "signals-waiting": ["信号待研判", "Signals that wait for triage"],
+  "late-duties": ["记录的法定时限已超过", "Records with a legal duty overdue"],
+  sources: ["来源", "Sources"],
+  record: ["记录", "Record"],
+  kind: ["类型", "Kind"],
+  standing: ["状态", "Standing"],
+  headline: ["标题", "Headline"],
+  queries: ["查询", "Queries"],
+  height: ["高度", "height"],
+  records: ["记录", "records"],
+  measure: ["措施", "Measure"],
+  case: ["病例", "case"],
+  count: ["计数", "count"],
+  laboratory: ["检测", "laboratory"],
+  contact: ["密接", "contact"],
+  trajectory: ["轨迹", "trajectory"],
+  "passenger-flow": ["客流", "passenger flow"],
+  resource: ["资源", "resource"],
+  "unknown-cause": ["不明原因", "unknown cause"],
+  "case:confirmed": ["确诊病例", "Confirmed cases"],
+  "case:suspected": ["疑似病例", "Suspected cases"],
+  "case:probable": ["临床诊断病例", "Probable cases"],
+  "case:asymptomatic": ["无症状感染者", "Asymptomatic infections"],
+  "case:discarded": ["排除病例", "Discarded cases"],
+  "local-confirmed": ["本土确诊病例", "Local confirmed cases"],
+  "imported-confirmed": ["境外输入确诊病例", "Imported confirmed cases"],
+  "local-asymptomatic": ["本土无症状感染者", "Local asymptomatic infections"],
+  "laboratory:positive": ["检测阳性", "Positive samples"],
+  "unknown-cause:cases": ["不明原因病例", "Cases of unknown cause"],
+} as const satisfies { readonly [word: string]: readonly [string, string] };
+
+type Word = keyof typeof WORDS;
+
+/** A word of the template. */
+export function word(language: Language, name: Word): string {
+  return WORDS[name][language === "zh" ? 0 : 1];
+}
+
+/** A name of others, such as a series: in words where the template has them, else as it is. */
+export function label(language: Language, name: string): string {
+  return Object.hasOwn(WORDS, name) ? word(language, name as Word) : name;
+}
+
+const BEIJING_MS = 8 * 3_600_000;
+
+/** A time to the minute, with its zone. */
+export function timeText(language: Language, ms: number): string {
+  const text = new Date(ms + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+  return language === "zh" ? `${text}（北京时间）` : `${text} (UTC+8)`;
+}
+
+/** A duration in its two largest units: `2 d 4 h`, `31 min`. */
+export function durationText(language: Language, ms: number): string {
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  const [days, hours, rest] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24, minutes % 60];
+  const [d, h, min] = language === "zh" ? ["天", "小时", "分钟"] : [" d", " h", " min"];
+  const parts =
+    days > 0 ? [`${days}${d}`, `${hours}${h}`] : hours > 0 ? [`${hours}${h}`, `${rest}${min}`] : [`${rest}${min}`];
+  return `${ms < 0 ? "−" : ""}${parts.join(" ")}`;
+}
+
+/** A whole number with its thousands apart. */
+export function numberText(value: number): string {
+  const digits = String(Math.abs(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return value < 0 ? `−${digits}` : digits;
+}
