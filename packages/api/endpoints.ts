@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { administration } from "./administration.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
@@ -23,5 +24,6 @@ export const endpoints = {
   ...situations,
   ...records,
   ...session,
+  ...administration,
 } as const;
 export type Operation = keyof typeof endpoints;

@@ -348,7 +348,7 @@ export {
   readGrant,
 } from "./execute/access/state.ts";
 export { Decimal, SignalFacts, type SignalStanding, type SignalState, signalId } from "./execute/signals/state.ts";
-export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
+export type { Change, ChangeState, ChangeStatus, PendingChange } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
 export { AudienceRecord, AuthorityRecord } from "./execute/registry/record.ts";

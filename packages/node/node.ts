@@ -10,6 +10,7 @@ import { NodeError } from "./errors.ts";
 import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
+import { folderState } from "./host/foldersize.ts";
 import type { Random } from "./host/random.ts";
 import { findEngine } from "./cometbft/binary.ts";
 import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
@@ -205,6 +206,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,
+    keystore,
+    folder: () => folderState(dir),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);

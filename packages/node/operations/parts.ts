@@ -2,12 +2,14 @@ import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Clock } from "../host/clock.ts";
+import type { FolderState } from "../host/foldersize.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Gateway } from "../submit/gateway.ts";
+import type { Keystore } from "../vault/keystore.ts";
 import type { Vault } from "../vault/vault.ts";
 
 /** One reading. */
@@ -49,5 +51,9 @@ export interface NodeParts {
   readonly links: () => readonly object[];
   /** What an engine beside the node says of itself; undefined where the node orders its chain itself. */
   readonly engine?: (() => EngineStatus) | undefined;
+  /** Makes keys and names them; signing is the author's. */
+  readonly keystore: Pick<Keystore, "list" | "listHpke" | "createSigningKey" | "createHpkeKey">;
+  /** The node's folder and the disk that it is on. */
+  readonly folder: () => Promise<FolderState>;
   readonly version: string;
 }

@@ -1,4 +1,5 @@
 import type {
+  ActItem,
   BlockItem,
   ErasureItem,
   EventItem,
@@ -18,7 +19,7 @@ import type {
   TaskItem,
   TimelineItem,
 } from "@tocsin/api";
-import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
+import type { ChangeStatus, Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
 import type { PeerStep } from "../peer.ts";
 import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
@@ -290,24 +291,6 @@ export interface ActFilter extends Period {
   readonly refused?: boolean | undefined;
 }
 
-/** One ordered act with its outcome. */
-export interface ActItem {
-  /** Absent when the author could not be authenticated. */
-  readonly act?: string;
-  readonly action: string;
-  readonly unit: string;
-  readonly officer: string;
-  readonly via: string;
-  readonly code: string;
-  readonly at: number;
-  readonly urgency: number;
-  readonly tick: number;
-  readonly height: number;
-  readonly index: number;
-  readonly history: number;
-  readonly marks: readonly string[];
-}
-
 /** A header of another chain that this chain has taken over. */
 export interface AnchorItem {
   readonly chain: string;
@@ -336,14 +319,16 @@ export interface PolicyItem {
   readonly name: string;
   readonly version: number;
   readonly value: Json;
+  /** Height from which this version holds. */
+  readonly since: number;
 }
 
 /** A change of governance with its readable difference. */
-export interface ChangeItem {
+export interface ListedChange {
   readonly change: string;
   readonly kind: string;
   readonly by: string;
-  readonly status: string;
+  readonly status: ChangeStatus;
   readonly effectiveHeight: number;
   readonly approvals: readonly string[];
   readonly rejections: readonly string[];
@@ -361,5 +346,5 @@ export interface RegistryQueries {
     page: PageRequest,
   ): Promise<Page<Officer>>;
   policies(viewer: Viewer): Promise<readonly PolicyItem[]>;
-  listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ChangeItem>>;
+  listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ListedChange>>;
 }
