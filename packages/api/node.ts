@@ -165,6 +165,15 @@ export const node = {
     query: Type.Object(PageQuery, strict),
     reply: Page(Unit),
   }),
+  unit: endpoint({
+    method: "GET",
+    path: "/v1/units/{unit}",
+    summary: "One unit of this chain's registry.",
+    tag: "registry",
+    auth: "token",
+    params: Type.Object({ unit: Type.String({ maxLength: 80 }) }, strict),
+    reply: Unit,
+  }),
   officers: endpoint({
     method: "GET",
     path: "/v1/officers",

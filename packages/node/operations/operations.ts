@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { endpoints, Operation } from "@tocsin/api";
-import type { Json } from "@tocsin/core";
+import { type Json, key } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
@@ -63,6 +63,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   node: (parts) => nodeInfo(parts),
   genesis: (parts) => genesisBytes(parts),
   units: ({ readModel }, caller, { query }) => readModel.listUnits(caller, pageOf(query)),
+  unit: ({ chain }, _caller, { params }) => found(chain.state.get(key.unit(text(params, "unit")))?.value, "unit"),
   officers: ({ readModel }, caller, { query }) => readModel.listOfficers(caller, query, pageOf(query)),
   policies: async ({ readModel }, caller) => ({ items: await readModel.policies(caller) }),
   changes: (parts, caller, { query }) => changes(parts, caller, pageOf(query)),
