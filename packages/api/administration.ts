@@ -2,6 +2,7 @@ import { DigestText, OfficerId, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Count, Page, PageQuery, strict } from "./forms.ts";
+import { ReportItem } from "./reports.ts";
 
 /** What a key that a node keeps is for: an officer's acts, a manager's endorsements, or what is sealed to the unit. */
 const KeyUse = Type.Union([Type.Literal("officer"), Type.Literal("endorser"), Type.Literal("hpke")]);
@@ -142,6 +143,16 @@ export const administration = {
     auth: "token",
     query: Type.Object({ what: Type.Union([Type.Literal("sealed"), Type.Literal("open")]), ...PageQuery }, strict),
     reply: Page(ErasureOrder),
+  }),
+  erasuresDue: endpoint({
+    method: "GET",
+    path: "/v1/erasures/due",
+    summary:
+      "Reports whose sealed parts have been kept as long as policy says and are not destroyed yet, newest first.",
+    tag: "retention",
+    auth: "token",
+    query: Type.Object(PageQuery, strict),
+    reply: Page(ReportItem),
   }),
   health: endpoint({
     method: "GET",

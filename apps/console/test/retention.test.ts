@@ -35,6 +35,7 @@ test(
     await signInAs(orderer, scene.network, "cn-3201", CITY, { officer: "admin", path: "/retention" });
     await page.getByText("没有销毁指令").waitFor();
     await page.getByText("365 天").waitFor();
+    await page.getByText("没有超过期限的密封部分").waitFor();
     await page.getByLabel(/^报告标识/).fill("xyz");
     await page.getByRole("button", { name: "查找" }).click();
     await page.locator(".ant-form-item-explain-error").waitFor();

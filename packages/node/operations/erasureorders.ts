@@ -1,11 +1,12 @@
 import type { ActItem, ErasureOrder } from "@tocsin/api";
-import { type Unit, key } from "@tocsin/core";
+import { type Policy, type Unit, key } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { Page, PageRequest } from "../project/seam.ts";
 import { actOf } from "./actof.ts";
 import { everyItem } from "./pages.ts";
 import type { NodeParts } from "./parts.ts";
 
+const DAY_MS = 86_400_000;
 const ACTIONS = { sealed: "reports.erase", open: "reports.redact" } as const;
 
 /** Orders for records that the caller may see, with the certificate of each: who has confirmed and who has not. */
@@ -18,6 +19,13 @@ export async function erasureOrders(
   const listed = await parts.readModel.listActs("node", { action: ACTIONS[what] }, page);
   const orders = await Promise.all(listed.items.map((item) => orderOf(parts, caller, what, item)));
   return { ...listed, items: orders.filter((order) => order !== undefined) };
+}
+
+/** Reports whose sealed parts are past the policy's `sealedDays`; an officer orders their destruction. */
+export function erasuresDue({ chain, clock, readModel }: NodeParts, caller: Caller, page: PageRequest) {
+  const policy = chain.state.get(key.policy("retention"))?.value as unknown as { readonly value: Policy<"retention"> };
+  const { sealedDays } = policy.value;
+  return readModel.listReports(caller, { sealedBefore: clock.now() - sealedDays * DAY_MS }, page);
 }
 
 async function orderOf(

@@ -13,7 +13,7 @@ import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
-import { erasureOrders } from "./erasureorders.ts";
+import { erasureOrders, erasuresDue } from "./erasureorders.ts";
 import { changes } from "./governance.ts";
 import { health } from "./health.ts";
 import { createKey, keptKeys } from "./keys.ts";
@@ -130,6 +130,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   keys: (parts, caller) => keptKeys(parts, caller),
   createKey: (parts, caller, { body }) => createKey(parts, caller, body),
   erasureOrders: (parts, caller, { query }) => erasureOrders(parts, caller, query["what"] as never, pageOf(query)),
+  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, pageOf(query)),
   health: (parts, caller) => health(parts, caller),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
 };

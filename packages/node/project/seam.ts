@@ -99,6 +99,8 @@ export interface ReportFilter {
   readonly unverified?: boolean | undefined;
   /** Notices that the viewer's unit has not acknowledged in their newest revision. */
   readonly unacknowledged?: boolean | undefined;
+  /** Reports with a sealed part that is not destroyed, filed before a tick, ms. */
+  readonly sealedBefore?: number | undefined;
   /** Response level Ⅰ–Ⅳ as 1–4: this one and graver ones. */
   readonly graveTo?: number | undefined;
 }

@@ -180,3 +180,57 @@ test("health tells of the disk, of links, of keys that end, and of how old the n
   );
   assertProblem(await ask(url, "/v1/health", { token: governor }), 403, "FORBIDDEN", "administrator");
 });
+
+test("a unit files as many reports a minute and urgency class as policy says, and no other unit pays for it", async () => {
+  const value = { immediate: 100, priority: 100, routine: 2 };
+  await act(governor, "governance.propose", {
+    change: { kind: "policy", name: "quota", value },
+    effectiveHeight: 1,
+    reason: "演练",
+  });
+  await act(governor, "reports.submit", {}, { body: openBody() });
+  const submit = (unit: string, urgency = 3, idempotencyKey?: string) =>
+    ask(url, "/v1/acts", {
+      token: token(unit),
+      body: {
+        ...{ action: "reports.submit", args: {}, body: openBody(), urgency },
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      },
+    });
+  for (const name of ["quota-first", "quota-second"]) assert.equal((await submit(CUSTOMS, 3, name)).status, 200);
+  const refused = await submit(CUSTOMS);
+  assertProblem(refused, 429, "QUOTA", "routine 2");
+  assert.ok(Number(refused.headers.get("retry-after")) > 0);
+  // A retry of what was filed, a more urgent report, another act and another unit are not held up.
+  assert.equal((await submit(CUSTOMS, 3, "quota-first")).status, 200);
+  assert.equal((await submit(CUSTOMS, 5)).status, 200);
+  assert.equal((await submit(HOSPITAL)).status, 200);
+  network.clock.moveTo(network.clock.now() + 31_000);
+  assert.equal((await submit(CUSTOMS)).status, 200);
+  assertProblem(await submit(CUSTOMS), 429, "QUOTA");
+});
+
+test("what has been kept as long as policy says is listed as due, until it is destroyed", async () => {
+  const due = () => done<List<{ record: string }>>(url, "erasuresDue", { token: token(PROVINCE, "admin") });
+  const detail = await done<Record<string, Json>>(url, "sealDetail", { token: token(MEDIA), body: { text: "李某" } });
+  const body = openBody({ sealed: { detail, attachments: [] } });
+  const { act: record } = await act(token(MEDIA), "reports.submit", {}, { body });
+  assert.deepEqual((await due()).items, []);
+  await act(governor, "governance.propose", {
+    change: {
+      ...{ kind: "policy", name: "retention" },
+      value: { openBodyDays: 3_650, sealedDays: 1, keyBackupDays: 7, auditDays: 183 },
+    },
+    effectiveHeight: 1,
+    reason: "演练",
+  });
+  await act(governor, "reports.submit", {}, { body: openBody() });
+  assert.deepEqual((await due()).items, []);
+  network.clock.moveTo(network.clock.now() + 25 * 3_600_000);
+  assert.deepEqual(
+    (await due()).items.map((one) => one.record),
+    [record],
+  );
+  await act(token(PROVINCE, "admin"), "reports.erase", { record, reason: "期限已满" });
+  assert.deepEqual((await due()).items, []);
+});

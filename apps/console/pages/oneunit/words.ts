@@ -2,7 +2,6 @@
 export const UNIT = {
   back: ["All units", "全部单位"],
   id: ["Identifier", "标识"],
-  standing: ["Standing", "状态"],
   role: ["Role", "角色"],
   department: ["Department", "部门"],
   area: ["Answers for", "责任区域"],
@@ -17,7 +16,6 @@ export const UNIT = {
   endorser: ["Key for endorsements", "背书密钥"],
   hpke: ["Key for what is sealed to it", "密封接收密钥"],
   nodeKey: ["Key of its node", "节点身份密钥"],
-  noKey: ["none", "无"],
   suspended: [
     "This unit is suspended: everything that its officers do is refused until it is reinstated. Its records stay.",
     "该单位已被暂停：恢复前其人员的一切操作均被拒绝，已有记录保留。",
@@ -70,7 +68,7 @@ export const UNIT = {
   dutiesDone: ["The duties are changed.", "职责已变更。"],
   revokeOfficer: ["Revoke officer {officer}", "注销 {officer}"],
   revokeOfficerDoes: [
-    "{officer} of {unit} can never act or sign in again, and the identifier is never used again. What {officer} did stays.",
+    "{officer} of {unit} can never act or sign in again, and the identifier is never used again. What was done stays.",
     "{unit} 的 {officer} 将永远无法操作或登录，其标识不再使用。此前的操作保留。",
   ],
   officerRevoked: ["The officer is revoked.", "人员已注销。"],

@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { Due } from "./Due.tsx";
 import { OrderErasure } from "./OrderErasure.tsx";
 import { Orders } from "./Orders.tsx";
 import { RETENTION } from "./words.ts";
@@ -13,6 +14,7 @@ export function Page() {
   return (
     <>
       <Periods />
+      <Due />
       <OrderErasure />
       <Orders />
     </>
