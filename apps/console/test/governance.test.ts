@@ -35,7 +35,8 @@ test(
   options,
   async () => {
     const [first, second] = [await scene.browser(), await scene.browser()];
-    await signInAs(first, scene.network, "cn", NATION, { path: "/governance" });
+    await signInAs(first, scene.network, "cn", NATION);
+    await first.page.getByRole("link", { name: "治理", exact: true }).click();
     await first.page.getByText("尚无提案").waitFor();
     const row = first.page.locator('[data-policy="access"]');
     await row.getByText("第 1 版").waitFor();
@@ -99,14 +100,14 @@ test(
   async () => {
     const browser = await scene.browser({ width: 360, height: 740 });
     const { page } = browser;
-    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { officer: "admin", path: "/governance/quota" });
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { officer: "admin", path: "/governance?policy=quota" });
     await page.getByText("600000").first().waitFor();
     assert.equal(await page.getByRole("button", { name: "提出此变更" }).count(), 0);
     await page.getByText("您在此无权进行的操作").click();
     await page.getByText("仅限以下单位：主管理单位 (N1) · 管理单位 (N2)").waitFor();
     await lookAt(browser, "governance-lacking");
     const other = await scene.browser();
-    await signInAs(other, scene.network, "cn-3201", CITY, { officer: "admin", path: "/governance/quota" });
+    await signInAs(other, scene.network, "cn-3201", CITY, { officer: "admin", path: "/governance?policy=quota" });
     await other.page.getByText("您在此无权进行的操作").click();
     await other.page.getByText("需要以下职责之一：治理员").waitFor();
     await browser.close();

@@ -2,7 +2,7 @@ import type { Role, Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
 import { Form, Select } from "antd";
 import { useState } from "react";
-import { Link, useParams } from "wouter";
+import { Link, useSearch } from "wouter";
 import { Offered } from "../../app/acting/Offered.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { ROLES } from "../../app/enumerations.ts";
@@ -22,8 +22,8 @@ const RENEW_MS = 3_000;
 
 /** What governs the chain: policies in force, the contracts' version, and changes with their votes. */
 export function Page() {
-  const { policy } = useParams();
-  if (policy !== undefined) return <OnePolicy name={policy} />;
+  const policy = new URLSearchParams(useSearch()).get("policy");
+  if (policy !== null) return <OnePolicy key={policy} name={policy} />;
   return (
     <>
       <Changes />
@@ -59,7 +59,7 @@ function Policies() {
                 </>
               )}
             </div>
-            <Link href={`/governance/${name}`} aria-label={`${t("open")}: ${policyName(name, language)}`}>
+            <Link href={`/governance?policy=${name}`} aria-label={`${t("open")}: ${policyName(name, language)}`}>
               {t("open")}
             </Link>
           </li>

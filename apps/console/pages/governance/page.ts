@@ -4,7 +4,7 @@ import type { Page } from "../../app/page.ts";
 const DUTIES: readonly string[] = ["governor", "registrar", "auditor", "administrator"];
 
 export const page: Page = {
-  path: "/governance/:policy?",
+  path: "/governance",
   title: ["Governance", "治理"],
   menu: { order: 87, icon: BankOutlined },
   isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),

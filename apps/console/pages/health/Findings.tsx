@@ -11,6 +11,7 @@ import { HEALTH } from "./words.ts";
 const RENEW_MS = 10_000;
 const GIB = 1 << 30;
 const MIB = 1 << 20;
+const KIB = 1 << 10;
 
 type Key = keyof typeof HEALTH;
 type Facts = HealthFinding["facts"];
@@ -118,5 +119,6 @@ function sizesOf(facts: Facts, language: Language): string {
 }
 
 function size(bytes: number): string {
-  return bytes >= GIB ? `${(bytes / GIB).toFixed(1)} GiB` : `${Math.max(1, Math.round(bytes / MIB))} MiB`;
+  if (bytes >= GIB) return `${(bytes / GIB).toFixed(1)} GiB`;
+  return bytes >= MIB ? `${Math.round(bytes / MIB)} MiB` : `${Math.round(bytes / KIB)} KiB`;
 }

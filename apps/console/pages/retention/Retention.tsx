@@ -47,7 +47,7 @@ function Periods() {
       )}
       <p className="quiet">{t("byOrder")}</p>
       <p className="no-print">
-        <Link href="/governance/retention">{t("change")}</Link>
+        <Link href="/governance?policy=retention">{t("change")}</Link>
       </p>
     </section>
   );
