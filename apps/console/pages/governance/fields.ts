@@ -67,6 +67,13 @@ export const POLICIES: { readonly [policy: string]: PolicyWords } = {
       "以何种方法监测哪些计数，谁可看到信号。",
     ],
   },
+  passkeys: {
+    name: ["Passkeys for acts of weight", "重要操作的通行密钥"],
+    does: [
+      "Which acts that a node signs want the officer's passkey, and of whom.",
+      "由节点签名的哪些操作须由人员以通行密钥确认，以及对谁要求。",
+    ],
+  },
 };
 
 export const FIELDS: { readonly [field: string]: Pair } = {
@@ -113,6 +120,8 @@ export const FIELDS: { readonly [field: string]: Pair } = {
   period: ["Period", "周期"],
   method: ["Method", "方法"],
   parameters: ["Parameters", "参数"],
+  acts: ["Acts", "操作"],
+  from: ["Of whom", "适用对象"],
   contract: ["Contract version", "合约版本"],
   role: ["Role", "角色"],
 };
@@ -123,6 +132,8 @@ export const VALUES: { readonly [value: string]: Pair } = {
   lineage: ["from the origin up to the nation", "来源链逐级至全国"],
   province: ["the origin's province", "来源省"],
   chain: ["the origin's chain", "来源链"],
+  holders: ["officers who have registered a passkey", "已登记通行密钥的人员"],
+  everyone: ["every officer", "所有人员"],
   day: ["day", "日"],
   week: ["week", "周"],
 };

@@ -1,4 +1,5 @@
 import type { Department, Json, Kind, Role } from "@tocsin/core";
+import { TRANSACTIONS } from "../../app/actions.ts";
 import { type Language, type Pair, textOf } from "../../app/catalogue.ts";
 import { DEPARTMENTS, KINDS, PURPOSES, RESPONSE_LEVELS, ROLES, SECURITY_LEVELS } from "../../app/enumerations.ts";
 import { duration } from "../../app/time.ts";
@@ -70,6 +71,7 @@ export function wordOf(value: string, language: Language): string {
     ROLES[value as Role] ??
     DEPARTMENTS[value as Department] ??
     PURPOSES[value] ??
-    KINDS[value as Kind];
+    KINDS[value as Kind] ??
+    TRANSACTIONS[value];
   return pair === undefined ? value : textOf(pair, language);
 }
