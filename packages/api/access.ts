@@ -26,6 +26,9 @@ export const RequestItem = Type.Object(
     expires: Type.Optional(Time),
     breakGlass: Type.Optional(Type.Boolean()),
     reviewed: Type.Optional(Type.String()),
+    /** Of a break-glass access: until when it must be reviewed, and who has done so as `unit/officer`. */
+    reviewDue: Type.Optional(Time),
+    reviewedBy: Type.Optional(Type.String()),
     receipt: Type.Optional(DigestText),
     tick: Count,
   },
@@ -73,7 +76,15 @@ export const access = {
     tag: "access",
     auth: "token",
     query: Type.Object(
-      { state: Type.Optional(Type.String({ maxLength: 16 })), record: Type.Optional(DigestText), ...PageQuery },
+      {
+        state: Type.Optional(Type.String({ maxLength: 16 })),
+        record: Type.Optional(DigestText),
+        unit: Type.Optional(Type.String({ maxLength: 80 })),
+        breakGlass: Type.Optional(Type.Boolean()),
+        /** Break-glass accesses whose review is open. */
+        unreviewed: Type.Optional(Type.Boolean()),
+        ...PageQuery,
+      },
       strict,
     ),
     reply: Page(RequestItem),

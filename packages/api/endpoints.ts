@@ -1,6 +1,7 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
 import { bulletins } from "./bulletins.ts";
+import { administration } from "./administration.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
@@ -31,5 +32,6 @@ export const endpoints = {
   ...records,
   ...session,
   ...subscriptions,
+  ...administration,
 } as const;
 export type Operation = keyof typeof endpoints;

@@ -2,12 +2,13 @@
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
 export { BulletinItem, BulletinRequest } from "./bulletins.ts";
+export { ActItem, ErasureOrder, HealthFinding, KeptKey } from "./administration.ts";
 export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
-export { BlockItem, NodeReply, TokenItem } from "./node.ts";
+export { BlockItem, ChangeItem, ChangeVote, NodeReply, PolicyItem, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
 export {

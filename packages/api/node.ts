@@ -1,4 +1,4 @@
-import { Officer, Status, Time, Unit } from "@tocsin/core";
+import { DigestText, Officer, Status, Time, Unit } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { AnyJson, AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
@@ -19,6 +19,9 @@ export const NodeReply = Type.Object(
     units: Type.Array(Type.String()),
     version: Type.String(),
     links: Type.Array(AnyObject),
+    /** Version of the contracts in force, and the versions that this build has. */
+    contract: Count,
+    contracts: Type.Array(Count),
   },
   strict,
 );
@@ -52,6 +55,57 @@ export const TokenItem = Type.Object(
   strict,
 );
 export type TokenItem = Static<typeof TokenItem>;
+
+/** A policy in force; `since` is the height from which this version holds. */
+export const PolicyItem = Type.Object({ name: Type.String(), version: Count, value: AnyJson, since: Count }, strict);
+export type PolicyItem = Static<typeof PolicyItem>;
+
+/** A vote on a change of governance; the proposing unit's is its proposal. */
+export const ChangeVote = Type.Object(
+  {
+    unit: Type.String(),
+    officer: Type.String(),
+    approves: Type.Boolean(),
+    reason: Type.String(),
+    tick: Count,
+  },
+  strict,
+);
+export type ChangeVote = Static<typeof ChangeVote>;
+
+/** A change of governance with its readable difference, its votes and what came of it. */
+export const ChangeItem = Type.Object(
+  {
+    change: DigestText,
+    kind: Type.String(),
+    by: Type.String(),
+    status: Type.Union([
+      Type.Literal("proposed"),
+      Type.Literal("approved"),
+      Type.Literal("rejected"),
+      Type.Literal("withdrawn"),
+      Type.Literal("applied"),
+      Type.Literal("lapsed"),
+    ]),
+    effectiveHeight: Count,
+    approvals: Type.Array(Type.String()),
+    rejections: Type.Array(Type.String()),
+    votes: Type.Array(ChangeVote),
+    reason: Type.Optional(Type.String()),
+    content: AnyJson,
+    differences: Type.Array(
+      Type.Object({ path: Type.String(), before: Type.Optional(AnyJson), after: Type.Optional(AnyJson) }, strict),
+    ),
+    /** What a vote names in `ifMatch`. */
+    digest: DigestText,
+    /** Height at which it took effect or lapsed, and why it lapsed. */
+    settled: Type.Optional(Count),
+    code: Type.Optional(Type.String()),
+    tick: Count,
+  },
+  strict,
+);
+export type ChangeItem = Static<typeof ChangeItem>;
 
 const ReadyReply = Type.Object(
   {
@@ -111,6 +165,15 @@ export const node = {
     query: Type.Object(PageQuery, strict),
     reply: Page(Unit),
   }),
+  unit: endpoint({
+    method: "GET",
+    path: "/v1/units/{unit}",
+    summary: "One unit of this chain's registry.",
+    tag: "registry",
+    auth: "token",
+    params: Type.Object({ unit: Type.String({ maxLength: 80 }) }, strict),
+    reply: Unit,
+  }),
   officers: endpoint({
     method: "GET",
     path: "/v1/officers",
@@ -126,10 +189,7 @@ export const node = {
     summary: "Policies in force.",
     tag: "governance",
     auth: "token",
-    reply: Type.Object(
-      { items: Type.Array(Type.Object({ name: Type.String(), version: Count, value: AnyJson }, strict)) },
-      strict,
-    ),
+    reply: Type.Object({ items: Type.Array(PolicyItem) }, strict),
   }),
   changes: endpoint({
     method: "GET",
@@ -138,7 +198,7 @@ export const node = {
     tag: "governance",
     auth: "token",
     query: Type.Object(PageQuery, strict),
-    reply: Page(AnyObject),
+    reply: Page(ChangeItem),
   }),
   chains: endpoint({
     method: "GET",

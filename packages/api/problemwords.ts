@@ -69,6 +69,7 @@ const NODE: { readonly [code: string]: string } = {
   WITHDRAWN: "该信息已撤回，内容已销毁；如需要请重新填报。",
   RATE_LIMITED: "请求过多；请稍候再试。",
   QUEUE_FULL: "节点等待处理的操作已满；请稍后用同一幂等键重试。",
+  QUOTA: "本单位一分钟内提交的此紧急程度报告已达政策上限；请稍后用同一幂等键重试。",
   NOT_GRANTED: "申请未获批准；其状态写明由谁决定及理由，可说明理由再次申请。",
   GRANT_REVOKED: "授权已被撤销；其状态写明由谁撤销及理由。",
   GRANT_EXPIRED: "授权已到期；如仍需要请再次申请。",

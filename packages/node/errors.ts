@@ -27,6 +27,10 @@ const ERRORS = {
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],
   QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
+  QUOTA: [
+    429,
+    "The unit has filed as many reports of this urgency in a minute as policy allows; retry with the same idempotency key.",
+  ],
   NOT_GRANTED: [
     403,
     "The request is not granted; its state says by whom and why, and you may ask again with a reason.",

@@ -30,6 +30,7 @@ export { type ActResult, Gateway } from "./submit/gateway.ts";
 export { signatureChecks } from "./validate/checks.ts";
 export { CachingVerifier } from "./validate/verifier.ts";
 export { createServer, listen, type ServerOptions } from "./serve/server.ts";
+export { BACKUP_MARK } from "./host/foldersize.ts";
 export { backupLmdb } from "./store/backup.ts";
 export { KnownNode, nodesOf } from "./transport/directory.ts";
 export type { NodeTransport } from "./transport/transport.ts";

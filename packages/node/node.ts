@@ -13,6 +13,7 @@ import { NodeError } from "./errors.ts";
 import { type Clock, elapsedMs } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
+import { folderState } from "./host/foldersize.ts";
 import type { Random } from "./host/random.ts";
 import { Intake, type IntakeSettings } from "./intake/intake.ts";
 import { findEngine } from "./cometbft/binary.ts";
@@ -228,6 +229,8 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     engine,
     bulletins: new BulletinStore(dir),
     font: findFont(options.font),
+    keystore,
+    folder: () => folderState(dir),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);

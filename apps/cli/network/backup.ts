@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { backupLmdb } from "@tocsin/node";
+import { BACKUP_MARK, backupLmdb } from "@tocsin/node";
 import { Failed, Usage } from "../exit.ts";
 import { copyEngines } from "./enginebackup.ts";
 import { readNetwork } from "./init.ts";
@@ -19,7 +19,7 @@ const PASSES_MAX = 200;
  * Never in a backup: the sign state (an old copy must not fork a chain), locks, and what is made again from the chain. Of an
  * engine's folder only the databases are, which are copied apart.
  */
-const LEFT_OUT = /(^|\/)(signing|engine|lock|lock-journal|read\.sqlite[^/]*|incoming)(\/|$)/;
+const LEFT_OUT = /(^|\/)(signing|engine|lock|lock-journal|read\.sqlite[^/]*|incoming|backed-up)(\/|$)/;
 
 /**
  * Copies a network's folder, or a unit's, while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the
@@ -41,6 +41,7 @@ export async function backupNetwork(folder: string, archive: string): Promise<Ba
   await copyEngines(folder, archive, engines, () => copyBlocks(folder, archive));
   const others = filesOf(folder).filter((file) => !LEFT_OUT.test(file) && !STORE.test(file) && !BLOCKS.test(file));
   for (const file of others) copy(folder, archive, file);
+  for (const file of stores) writeFileSync(join(folder, dirname(file), BACKUP_MARK), "", { mode: 0o600 });
   const copied = filesOf(archive);
   return { files: copied.length, bytes: copied.reduce((sum, file) => sum + statSync(join(archive, file)).size, 0) };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,6 +81,11 @@ test("a backup of a busy network restores to all that was there, and signs only 
     }
   })();
   await backupNetwork(folder, archive);
+  // The node tells by it how old the newest backup is; a restored one has none yet.
+  assert.deepEqual(
+    [folder, archive].map((place) => existsSync(join(place, "cn-32", "backed-up"))),
+    [true, false],
+  );
   isOver = true;
   await busy;
   await running.close();

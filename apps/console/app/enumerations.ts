@@ -7,7 +7,7 @@ import type {
   SubmissionState,
   Symptoms,
 } from "@tocsin/api";
-import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
+import type { Department, Kind, OfficerRole, Right, Role, Situation } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
 /** Words for every value of the ledger's enumerations; one that is missing does not compile. */
@@ -71,6 +71,14 @@ export const OFFICER_ROLES: { readonly [R in OfficerRole]: Pair } = {
   governor: ["Governor", "治理员"],
   auditor: ["Auditor", "审计员"],
   administrator: ["Administrator", "系统管理员"],
+};
+
+export const RIGHTS: { readonly [R in Right]: Pair } = {
+  report: ["file reports", "提交报告"],
+  post: ["post in events", "在事件中发布动态"],
+  request: ["request sealed detail", "申请调阅密封详情"],
+  publish: ["publish bulletins", "发布通报"],
+  follow: ["follow the chain's blocks", "跟随本链区块"],
 };
 
 export const DEPARTMENTS: { readonly [D in Department]: Pair } = {

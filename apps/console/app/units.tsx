@@ -2,26 +2,16 @@ import type { Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
 import { useName } from "./language.tsx";
 import { FIXED } from "./live.tsx";
-import { node } from "./node.ts";
+import { everyUnit } from "./registry.ts";
 
 const RENEW_MS = 300_000;
-const PAGE = 200;
 
 /** Units of this chain's registry by id. */
 function useUnits(): ReadonlyMap<string, Unit> | undefined {
   return useQuery({
     queryKey: [FIXED, "units"],
     staleTime: RENEW_MS,
-    queryFn: async () => {
-      const units = new Map<string, Unit>();
-      let cursor: string | undefined;
-      do {
-        const page = await node.call("units", { query: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } });
-        for (const unit of page.items) units.set(unit.id, unit);
-        cursor = page.next;
-      } while (cursor !== undefined);
-      return units;
-    },
+    queryFn: async () => new Map((await everyUnit()).map((unit) => [unit.id, unit])),
   }).data;
 }
 

@@ -21,6 +21,9 @@ test("an administrator sees that the node serves, and a duty officer is not led 
       .first()
       .waitFor();
   await page.getByText("版本 0.0.0-test").waitFor();
+  await page.locator('[data-finding="backup"][data-verdict="warn"]').getByText("tocsin backup create").waitFor();
+  for (const check of ["disk", "storage", "link", "client", "keys", "contracts", "model"])
+    await page.locator(`[data-finding="${check}"][data-verdict="ok"]`).first().waitFor();
   await lookAt(browser, "health");
   const officer = await scene.browser();
   await signInAs(officer, scene.network, "cn-3201", CITY, { path: "/health" });

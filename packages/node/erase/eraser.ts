@@ -1,9 +1,10 @@
+import type { ActItem } from "@tocsin/api";
 import { type Json, key, type Policy, Refusal } from "@tocsin/core";
 import type { ChainReader, CommittedBlock, CommittedEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
 import type { PeerStep } from "../peer.ts";
-import type { ActItem, Page, PageRequest } from "../project/seam.ts";
+import type { Page, PageRequest } from "../project/seam.ts";
 import type { ErasureCertificate } from "../vault/erasure.ts";
 
 export interface EraserOptions {

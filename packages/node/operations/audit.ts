@@ -18,9 +18,7 @@ export interface AuditQuery {
  * Auditors of the chain's managers see the whole chain; those of a member what concerns their unit and what it may see.
  */
 export async function audit(parts: NodeParts, caller: Caller, query: AuditQuery): Promise<AuditReply> {
-  if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor"))
-    throw new NodeError("FORBIDDEN", "auditor");
-  if (query.to <= query.from) throw new NodeError("BAD_REQUEST", "/query/to");
+  demandAuditor(caller, query);
   const findings = [
     ...(await lateHops(parts, caller)),
     ...(await revisions(parts, caller, query)),
@@ -41,6 +39,13 @@ export async function audit(parts: NodeParts, caller: Caller, query: AuditQuery)
     appHash: encodeHex(head.appHash),
     readLogHead: parts.readLog.head(),
   };
+}
+
+/** @throws NodeError FORBIDDEN; BAD_REQUEST when the period ends before it begins */
+export function demandAuditor(caller: Caller, { from = 0, to = 0 }: Period): void {
+  if (!caller.officerRoles.some((role) => role === "auditor" || role === "governor"))
+    throw new NodeError("FORBIDDEN", "auditor");
+  if (to <= from) throw new NodeError("BAD_REQUEST", "/query/to");
 }
 
 async function lateHops(parts: NodeParts, caller: Caller): Promise<AuditFinding[]> {
@@ -98,9 +103,14 @@ async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQue
 /** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */
 export function auditCsv(reply: AuditReply): string {
   const columns = ["finding", "unit", "officer", "record", "tick", "height", "history", "note"] as const;
-  const lines = reply.findings.map((finding) => columns.map((column) => csvCell(finding[column])).join(","));
+  const lines = reply.findings.map((finding) => csvLine(columns.map((column) => finding[column])));
   const basis = `# ${reply.chain} height ${reply.height} app hash ${reply.appHash} readings ${reply.readLogHead}`;
-  return `\uFEFF${[columns.join(","), ...lines, basis].join("\r\n")}\r\n`;
+  return `\uFEFF${csvLine(columns)}${lines.join("")}${basis}\r\n`;
+}
+
+/** One line of cells with its end. */
+export function csvLine(values: readonly (string | number | undefined)[]): string {
+  return `${values.map(csvCell).join(",")}\r\n`;
 }
 
 /** RFC 4180; a cell that a spreadsheet would take for a formula is made text. */

@@ -1,11 +1,14 @@
 import type { NodeReply } from "@tocsin/api";
 import {
+  CONTRACTS,
+  type ChainFacts,
   encodeBase64url,
   encodeGenesis,
   encodeHex,
   encodeVersioned,
   formatLightBlock,
   genesisDigest,
+  key,
   proveKey,
   stateKeyHash,
 } from "@tocsin/core";
@@ -18,6 +21,7 @@ import type { NodeParts } from "./parts.ts";
 export function nodeInfo(parts: NodeParts): NodeReply {
   const { genesis } = parts.chain;
   const head = parts.chain.head();
+  const facts = parts.chain.state.get(key.chain())?.value as unknown as ChainFacts;
   return {
     chain: genesis.chain,
     epoch: genesis.epoch,
@@ -30,9 +34,11 @@ export function nodeInfo(parts: NodeParts): NodeReply {
     appHash: encodeHex(head.appHash),
     genesis: genesisDigest(parts.crypto.sha256, genesis),
     projected: parts.readModel.height,
-    units: parts.chain.scan("unit/", "unit/", 1_000).map(({ key }) => key.slice("unit/".length)),
+    units: parts.chain.scan("unit/", "unit/", 1_000).map((entry) => entry.key.slice("unit/".length)),
     version: parts.version,
     links: parts.links() as Record<string, unknown>[],
+    contract: facts.contract,
+    contracts: [...CONTRACTS.keys()],
   };
 }
 
@@ -43,13 +49,13 @@ export function genesisBytes(parts: NodeParts): Uint8Array {
 /** This chain, its parent and children, with the heights that it trusts of them. */
 export function chains(parts: NodeParts) {
   const { genesis } = parts.chain;
-  const clients = parts.chain.scan("client/", "client/", 1_000).map(({ key, value }) => {
+  const clients = parts.chain.scan("client/", "client/", 1_000).map(({ key: name, value }) => {
     const { light, timeMs, frozen } = value as unknown as {
       light: { chainId: string; height: number };
       timeMs: number;
       frozen: boolean;
     };
-    return { chain: key.slice("client/".length), name: light.chainId, trustedHeight: light.height, timeMs, frozen };
+    return { chain: name.slice("client/".length), name: light.chainId, trustedHeight: light.height, timeMs, frozen };
   });
   return {
     items: [

@@ -1,13 +1,14 @@
 import type { Readable } from "node:stream";
 import type { endpoints, Operation } from "@tocsin/api";
 import type { DocumentFormat, Language } from "@tocsin/bulletin";
-import type { Json } from "@tocsin/core";
+import { type Json, key } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { bulletinContent, bulletinDocument, composeBulletin, listBulletins } from "./bulletins.ts";
+import { auditActs, auditActsCsv } from "./auditacts.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { contactsOf } from "./contacts.ts";
@@ -15,6 +16,10 @@ import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
+import { erasureOrders, erasuresDue } from "./erasureorders.ts";
+import { changes } from "./governance.ts";
+import { health } from "./health.ts";
+import { createKey, keptKeys } from "./keys.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
@@ -92,9 +97,10 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   node: (parts) => nodeInfo(parts),
   genesis: (parts) => genesisBytes(parts),
   units: ({ readModel }, caller, { query }) => readModel.listUnits(caller, pageOf(query)),
+  unit: ({ chain }, _caller, { params }) => found(chain.state.get(key.unit(text(params, "unit")))?.value, "unit"),
   officers: ({ readModel }, caller, { query }) => readModel.listOfficers(caller, query, pageOf(query)),
   policies: async ({ readModel }, caller) => ({ items: await readModel.policies(caller) }),
-  changes: ({ readModel }, caller, { query }) => readModel.listChanges(caller, pageOf(query)),
+  changes: (parts, caller, { query }) => changes(parts, caller, pageOf(query)),
   chains: (parts) => chains(parts),
   blocks: (parts, caller, { query }) => blocks(parts, caller, pageOf(query)),
   block: (parts, caller, { params }) => block(parts, caller, Number(params["height"])),
@@ -162,6 +168,13 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   },
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
+  auditActs: (parts, caller, { query }) => auditActs(parts, caller, query, pageOf(query)),
+  auditActsCsv: (parts, caller, { query }) => auditActsCsv(parts, caller, query),
+  keys: (parts, caller) => keptKeys(parts, caller),
+  createKey: (parts, caller, { body }) => createKey(parts, caller, body),
+  erasureOrders: (parts, caller, { query }) => erasureOrders(parts, caller, query["what"] as never, pageOf(query)),
+  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, pageOf(query)),
+  health: (parts, caller) => health(parts, caller),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
   publicIntake: (parts) => publicIntake(parts),
   submitPublicly: (parts, _caller, { body }) => submitPublicly(parts, body),

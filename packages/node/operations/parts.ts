@@ -4,6 +4,7 @@ import type { FontFile } from "../bulletin/font.ts";
 import type { BulletinStore } from "../bulletin/store.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Clock } from "../host/clock.ts";
+import type { FolderState } from "../host/foldersize.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
@@ -12,6 +13,7 @@ import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Intake } from "../intake/intake.ts";
 import type { Gateway } from "../submit/gateway.ts";
 import type { Deliveries } from "../subscription/deliveries.ts";
+import type { Keystore } from "../vault/keystore.ts";
 import type { Vault } from "../vault/vault.ts";
 
 /** One reading. */
@@ -61,5 +63,9 @@ export interface NodeParts {
   readonly bulletins: BulletinStore;
   /** What PDFs are set in; absent where the node has no font for Chinese. */
   readonly font: FontFile | undefined;
+  /** Makes keys and names them; signing is the author's. */
+  readonly keystore: Pick<Keystore, "list" | "listHpke" | "createSigningKey" | "createHpkeKey">;
+  /** The node's folder and the disk that it is on. */
+  readonly folder: () => Promise<FolderState>;
   readonly version: string;
 }

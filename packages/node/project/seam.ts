@@ -1,4 +1,5 @@
 import type {
+  ActItem,
   BlockItem,
   ErasureItem,
   EventItem,
@@ -20,7 +21,7 @@ import type {
   TaskItem,
   TimelineItem,
 } from "@tocsin/api";
-import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
+import type { ChangeStatus, Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
 import type { PeerStep } from "../peer.ts";
 import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
@@ -101,6 +102,8 @@ export interface ReportFilter {
   readonly unverified?: boolean | undefined;
   /** Notices that the viewer's unit has not acknowledged in their newest revision. */
   readonly unacknowledged?: boolean | undefined;
+  /** Reports with a sealed part that is not destroyed, filed before a tick, ms. */
+  readonly sealedBefore?: number | undefined;
   /** Response level Ⅰ–Ⅳ as 1–4: this one and graver ones. */
   readonly graveTo?: number | undefined;
 }
@@ -321,24 +324,6 @@ export interface ActFilter extends Period {
   readonly refused?: boolean | undefined;
 }
 
-/** One ordered act with its outcome. */
-export interface ActItem {
-  /** Absent when the author could not be authenticated. */
-  readonly act?: string;
-  readonly action: string;
-  readonly unit: string;
-  readonly officer: string;
-  readonly via: string;
-  readonly code: string;
-  readonly at: number;
-  readonly urgency: number;
-  readonly tick: number;
-  readonly height: number;
-  readonly index: number;
-  readonly history: number;
-  readonly marks: readonly string[];
-}
-
 /** A header of another chain that this chain has taken over. */
 export interface AnchorItem {
   readonly chain: string;
@@ -367,14 +352,16 @@ export interface PolicyItem {
   readonly name: string;
   readonly version: number;
   readonly value: Json;
+  /** Height from which this version holds. */
+  readonly since: number;
 }
 
 /** A change of governance with its readable difference. */
-export interface ChangeItem {
+export interface ListedChange {
   readonly change: string;
   readonly kind: string;
   readonly by: string;
-  readonly status: string;
+  readonly status: ChangeStatus;
   readonly effectiveHeight: number;
   readonly approvals: readonly string[];
   readonly rejections: readonly string[];
@@ -392,5 +379,5 @@ export interface RegistryQueries {
     page: PageRequest,
   ): Promise<Page<Officer>>;
   policies(viewer: Viewer): Promise<readonly PolicyItem[]>;
-  listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ChangeItem>>;
+  listChanges(viewer: Viewer, page: PageRequest): Promise<Page<ListedChange>>;
 }

@@ -128,8 +128,12 @@ export const SESSION_OPERATIONS = {
 
   createEnrolment: ({ parts, signIn, caller, body }: SignInRequest) => {
     const { unit, officer } = body as Who;
-    if (caller?.unit !== unit) throw new NodeError("FORBIDDEN", "/unit");
-    const stored = parts.chain.state.get(key.officer(unit, officer))?.value as unknown as Officer | null | undefined;
+    const { state } = parts.chain;
+    const stored = state.get(key.officer(unit, officer))?.value as unknown as Officer | null | undefined;
+    const { host } = (state.get(key.unit(unit))?.value ?? {}) as Partial<Unit>;
+    // Somebody must open the door to the first of a unit that was just taken in: its host, to its administrators alone.
+    const opensDoor = host === caller?.unit && (stored?.roles.includes("administrator") ?? false);
+    if (caller?.unit !== unit && !opensDoor) throw new NodeError("FORBIDDEN", "/unit");
     if (stored?.status !== "active") throw new Refusal("UNKNOWN_OFFICER", "/officer");
     return signIn.enrolments.create(unit, officer);
   },

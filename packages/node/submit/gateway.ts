@@ -26,6 +26,7 @@ import { authorChecks, verified } from "../validate/checks.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
 import { Admission } from "./admission.ts";
 import { type Agreement, collectEndorsements, inTurn } from "./plan.ts";
+import { ReportQuota } from "./quota.ts";
 
 /** What became of an act. */
 export interface ActResult {
@@ -72,12 +73,14 @@ export class Gateway {
   /** Acts at work, so that a double click waits for the first instead of racing it. */
   readonly #atWork = new Map<string, Promise<ActResult>>();
   readonly #admission: Admission;
+  readonly #quota: ReportQuota;
   /** Signatures under way, of what came without a token. */
   #verifying = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     const { atWorkMax = ACTS_AT_WORK_MAX } = options;
+    this.#quota = new ReportQuota(options.chain, () => options.clock.now());
     this.#admission = new Admission({ waitingMax: QUEUE_TRANSACTIONS_MAX, atWorkMax });
   }
 
@@ -94,8 +97,11 @@ export class Gateway {
     const act = actId(sha256, signed.proposal);
     const priority = { urgency: signed.proposal.urgency, unit: sender ?? (await this.#senderOf(act, signed)) };
     const work = () => this.#admission.run(bytes.length, priority, () => this.#once(act, signed));
+    const isAuthors = priority.unit === signed.proposal.author.unit;
+    // Only the author uses up the author's quota, and a repetition none of it.
+    if (isAuthors && this.#options.chain.locateAct(act) === undefined) this.#quota.take(signed.proposal);
     // Only the author's own tries wait for each other: nobody else's may hold them up.
-    return priority.unit === signed.proposal.author.unit ? this.#inTurn(act, work) : work();
+    return isAuthors ? this.#inTurn(act, work) : work();
   }
 
   /** Before anything of an act is read. @throws NodeError QUEUE_FULL when the unit has its share of what may wait */

@@ -3,6 +3,7 @@ import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { Findings } from "./Findings.tsx";
 import { askReadiness, type Readiness } from "./ready.ts";
 import { HEALTH } from "./words.ts";
 
@@ -45,6 +46,7 @@ export function Page() {
           </li>
         ))}
       </ul>
+      <Findings />
       <p className="quiet">{t("renewed")}</p>
       {info.data !== undefined && (
         <p>

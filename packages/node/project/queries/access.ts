@@ -130,6 +130,8 @@ export class AccessTables implements AccessQueries {
       expires,
       break_glass,
       review,
+      review_due,
+      review_by,
       receipt,
       tick,
     } = row;
@@ -139,6 +141,7 @@ export class AccessTables implements AccessQueries {
       reason: reason ?? "",
       state: (isExpired ? "expired" : state) as RequestItem["state"],
       ...present({ decidedBy: decided_by, decision: decision ?? code, expires, reviewed: review, receipt }),
+      ...present({ reviewDue: review_due, reviewedBy: review_by }),
       ...(break_glass === 1 ? { breakGlass: true } : {}),
     };
   }

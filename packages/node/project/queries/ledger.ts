@@ -1,7 +1,7 @@
-import type { BlockItem } from "@tocsin/api";
+import type { ActItem, BlockItem } from "@tocsin/api";
 import type { Expression, SqlBool } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { ActFilter, ActItem, AnchorItem, LedgerQueries, Page, PageRequest } from "../seam.ts";
+import type { ActFilter, AnchorItem, LedgerQueries, Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
 import { isManager, type QueryContext, unitOf } from "./context.ts";

@@ -1,8 +1,8 @@
-import type { Json, Officer, Unit } from "@tocsin/core";
+import type { ChangeStatus, Json, Officer, Unit } from "@tocsin/core";
 import { type SqlBool, sql } from "kysely";
 import { NodeError } from "../../errors.ts";
 import type { Viewer } from "../caller.ts";
-import type { ChangeItem, Page, PageRequest, PolicyItem, RegistryQueries } from "../seam.ts";
+import type { ListedChange, Page, PageRequest, PolicyItem, RegistryQueries } from "../seam.ts";
 import { present } from "./content.ts";
 import type { QueryContext } from "./context.ts";
 import { cursorOf, limitOf, pageOf, sequenceBelow } from "./page.ts";
@@ -72,12 +72,15 @@ export class RegistryTables implements RegistryQueries {
       .orderBy("version")
       .execute();
     const newest = new Map(
-      rows.map(({ name, version, content }) => [name, { name, version, value: JSON.parse(content) as Json }]),
+      rows.map(({ name, version, content, height }) => [
+        name,
+        { name, version, value: JSON.parse(content) as Json, since: height },
+      ]),
     );
     return [...newest.values()];
   }
 
-  async listChanges(_viewer: Viewer, page: PageRequest): Promise<Page<ChangeItem>> {
+  async listChanges(_viewer: Viewer, page: PageRequest): Promise<Page<ListedChange>> {
     const rows = await this.#context.database.query
       .selectFrom("changes")
       .selectAll()
@@ -85,17 +88,17 @@ export class RegistryTables implements RegistryQueries {
       .orderBy("seq", "desc")
       .limit(limitOf(page) + 1)
       .execute();
-    const item = (row: (typeof rows)[number]): ChangeItem => ({
+    const item = (row: (typeof rows)[number]): ListedChange => ({
       change: row.change,
       kind: row.kind,
       by: row.proposed_by,
-      status: row.status,
+      status: row.status as ChangeStatus,
       effectiveHeight: row.effective_height,
       approvals: JSON.parse(row.approvals) as string[],
       rejections: JSON.parse(row.rejections) as string[],
       ...present({ reason: row.reason }),
       content: JSON.parse(row.content) as Json,
-      differences: JSON.parse(row.difference ?? "[]") as ChangeItem["differences"],
+      differences: JSON.parse(row.difference ?? "[]") as ListedChange["differences"],
       tick: row.tick,
     });
     return pageOf(CHANGES, page, this.#context.height(), rows, item, ({ seq }) => [seq]);

@@ -20,6 +20,8 @@ export class ReportTables implements ReportQueries {
   async listReports(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<ReportItem>> {
     const context = this.#context;
     const conditions = [visible(context, "reports", viewer), ...(await filtered(context, "reports", filter))];
+    if (filter.sealedBefore !== undefined)
+      conditions.push(sql<SqlBool>`detail = 1 and erased = 0 and tick < ${filter.sealedBefore}`);
     const rows = await context.database.query
       .selectFrom("reports")
       .selectAll()

@@ -1,0 +1,36 @@
+import type { AuditFinding } from "@tocsin/api";
+import { TRANSACTIONS } from "../../app/actions.ts";
+import { type Language, type Pair, textOf } from "../../app/catalogue.ts";
+import { PURPOSES, STANDINGS } from "../../app/enumerations.ts";
+import { ruleText } from "../../app/rules.ts";
+import { duration } from "../../app/time.ts";
+
+/** Words for what an audit finds. */
+export const FINDINGS: { readonly [F in AuditFinding["finding"]]: Pair } = {
+  "late-hop": ["Late against the law", "超过法定时限"],
+  "rejected-report": ["Report rejected", "报告不予认可"],
+  "corrected-report": ["Report corrected", "报告已更正"],
+  "retracted-report": ["Report retracted", "报告已撤回"],
+  "break-glass": ["Emergency access, reviewed", "紧急调阅（已复核）"],
+  "break-glass-unreviewed": ["Emergency access, not reviewed", "紧急调阅（未复核）"],
+  "refused-act": ["Act refused", "操作被拒绝"],
+  "sealed-read": ["Sealed part read", "调阅密封部分"],
+};
+
+const MINUTE_MS = 60_000;
+const LATE = /^(.*): (\d+) of ([\d.]+) min$/;
+const REFUSED = /^([a-z]+\.[a-zA-Z]+): ([A-Z_]+)$/;
+
+/** The node's note on a finding in the reader's language; one of a form that is not known here as it came. */
+export function noteText(note: string, language: Language): string {
+  const [, rule, used, allowance] = LATE.exec(note) ?? [];
+  if (rule !== undefined) {
+    const [spent, given] = [Number(used), Number(allowance)].map((minutes) => duration(minutes * MINUTE_MS, language));
+    return `${ruleText(rule, language)}: ${spent} / ${given}`;
+  }
+  const [, action, code] = REFUSED.exec(note) ?? [];
+  const act = TRANSACTIONS[action ?? ""];
+  if (act !== undefined) return `${textOf(act, language)}: ${code}`;
+  const pair = PURPOSES[note] ?? (STANDINGS as { readonly [standing: string]: Pair })[note];
+  return pair === undefined ? note : textOf(pair, language);
+}

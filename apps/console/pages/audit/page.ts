@@ -1,0 +1,10 @@
+import { FileSearchOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/audit",
+  title: ["Audit", "审计"],
+  menu: { order: 88, icon: FileSearchOutlined },
+  isFor: ({ roles }) => roles.includes("auditor") || roles.includes("governor"),
+  load: () => import("./Audit.tsx"),
+};

@@ -1,0 +1,12 @@
+import { BankOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+const DUTIES: readonly string[] = ["governor", "registrar", "auditor", "administrator"];
+
+export const page: Page = {
+  path: "/governance",
+  title: ["Governance", "治理"],
+  menu: { order: 87, icon: BankOutlined },
+  isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
+  load: () => import("./Governance.tsx"),
+};

@@ -1,0 +1,143 @@
+import type { ErasureOrder } from "@tocsin/api";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Radio } from "antd";
+import { useState } from "react";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { Plain } from "../../app/Plain.tsx";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { RecordLink } from "../../app/RecordLink.tsx";
+import { beijing, useNow } from "../../app/time.ts";
+import { UnitName } from "../../app/units.tsx";
+import { FRAME } from "../../app/words.ts";
+import { RETENTION } from "./words.ts";
+
+const PAGE = 20;
+/** The stream tells of reports, not of confirmations. */
+const RENEW_MS = 3_000;
+const MINUTE_MS = 60_000;
+
+/** Orders with their certificates; those that somebody has not carried out stand first. */
+export function Orders() {
+  const t = useWords(RETENTION);
+  const [what, setWhat] = useState<ErasureOrder["what"]>("sealed");
+  const list = useInfiniteQuery({
+    queryKey: ["erasures", what],
+    refetchInterval: RENEW_MS,
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      node.call("erasureOrders", { query: { what, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) } }),
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = (list.data?.pages ?? []).flatMap((page) => page.items);
+  const shown = [...items.filter(isOpen), ...items.filter((order) => !isOpen(order))];
+  return (
+    <section aria-labelledby="retention-orders">
+      <h2 id="retention-orders">{t("orders")}</h2>
+      <Radio.Group
+        className="no-print"
+        aria-label={t("what")}
+        optionType="button"
+        value={what}
+        onChange={({ target }) => setWhat(target.value as ErasureOrder["what"])}
+        options={[
+          { value: "sealed", label: t("sealedOrders") },
+          { value: "open", label: t("openOrders") },
+        ]}
+      />
+      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
+      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
+      <ul className="rows">
+        {shown.map((order) => (
+          <li key={order.act} data-order={order.act}>
+            <Order order={order} />
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function isOpen({ holders }: ErasureOrder): boolean {
+  return holders.some(({ confirmed }) => confirmed === undefined);
+}
+
+function Order({ order }: { readonly order: ErasureOrder }) {
+  const t = useWords(RETENTION);
+  const { language } = useLanguage();
+  const now = useNow(MINUTE_MS);
+  const { record, unit, officer, tick, reason, holders, recipients, what } = order;
+  const missing = holders.filter(({ confirmed }) => confirmed === undefined).length;
+  const standing =
+    missing > 0
+      ? t("waiting", { count: missing, all: holders.length })
+      : t(what === "open" ? "removed" : "done", { count: holders.length });
+  return (
+    <div className="grow report-line">
+      <span>
+        <RecordLink record={record} /> · <strong>{standing}</strong>
+      </span>
+      <span>
+        <span className="numbers">{beijing(tick, language, now)}</span> · {t("orderedBy")} <UnitName id={unit} />{" "}
+        {officer}
+      </span>
+      <Plain text={reason} />
+      <Holders holders={holders} />
+      {recipients.length > 0 && (
+        <span>
+          {t("recipients")}{" "}
+          {recipients.map((one, i) => (
+            <span key={one}>
+              {i > 0 && " · "}
+              <UnitName id={one} />
+            </span>
+          ))}
+        </span>
+      )}
+      <span className="quiet">{t("backupNote")}</span>
+      <Certificate order={order} />
+    </div>
+  );
+}
+
+function Holders({ holders }: Pick<ErasureOrder, "holders">) {
+  const t = useWords(RETENTION);
+  const zone = useWords(FRAME)("beijingTime");
+  const { language } = useLanguage();
+  const now = useNow(MINUTE_MS);
+  return (
+    <ul className="keys">
+      {holders.map(({ unit, confirmed, digests }) => (
+        <li key={unit} data-confirmed={confirmed !== undefined}>
+          <span aria-hidden="true">{confirmed === undefined ? "○" : "✓"}</span> <UnitName id={unit} />:{" "}
+          {confirmed === undefined
+            ? t("unconfirmed")
+            : t("confirmed", { count: digests.length, time: `${beijing(confirmed, language, now)} ${zone}` })}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The certificate as the node gives it, for the files. */
+function Certificate({ order }: { readonly order: ErasureOrder }) {
+  const t = useWords(RETENTION);
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([`${JSON.stringify(order, null, 2)}\n`], { type: "application/json" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `destruction-${order.record.slice(0, 12)}.json`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <Button className="no-print" onClick={save}>
+      {t("save")}
+    </Button>
+  );
+}

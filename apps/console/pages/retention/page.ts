@@ -1,0 +1,12 @@
+import { DeleteOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+const DUTIES: readonly string[] = ["access", "administrator", "auditor", "governor"];
+
+export const page: Page = {
+  path: "/retention",
+  title: ["Retention and destruction", "保存与销毁"],
+  menu: { order: 89, icon: DeleteOutlined },
+  isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
+  load: () => import("./Retention.tsx"),
+};

@@ -1,0 +1,12 @@
+import { TeamOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+const DUTIES: readonly string[] = ["administrator", "registrar", "auditor", "governor"];
+
+export const page: Page = {
+  path: "/units",
+  title: ["Units", "单位"],
+  menu: { order: 86, icon: TeamOutlined },
+  isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
+  load: () => import("./Units.tsx"),
+};
