@@ -353,7 +353,6 @@ export { Decimal, SignalFacts, type SignalStanding, type SignalState, signalId }
 export { RefutationBody, ReleaseBody, RiskLevel } from "./execute/releases/publish.ts";
 export { Sources, sourcesOf } from "./execute/releases/sources.ts";
 export { ReleaseKind, type ReleaseStanding, type ReleaseState, bulletinId } from "./execute/releases/state.ts";
-export type { ChangeState, ChangeStatus } from "./execute/governance/change.ts";
 export type { Change, ChangeState, ChangeStatus, PendingChange } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
