@@ -3,6 +3,8 @@ import { acts } from "./acts.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
+import { explorer } from "./explorer.ts";
+import { handovers } from "./handovers.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
@@ -13,6 +15,7 @@ import { situations } from "./situations.ts";
 /** The whole API, by operation id. */
 export const endpoints = {
   ...node,
+  ...explorer,
   ...acts,
   ...reports,
   ...events,
@@ -23,5 +26,6 @@ export const endpoints = {
   ...situations,
   ...records,
   ...session,
+  ...handovers,
 } as const;
 export type Operation = keyof typeof endpoints;

@@ -9,5 +9,12 @@ export {
   UnreachableError,
 } from "./api.ts";
 export { browserCrypto } from "./crypto.ts";
+export {
+  type Checked,
+  type CheckedEndorsement,
+  type CheckedTransaction,
+  verifyKey,
+  verifyTransaction,
+} from "./explorer.ts";
 export { verifyProofFile } from "./proof.ts";
 export { type FollowOptions, type StreamMessage, followStream, readEventStream } from "./stream.ts";

@@ -8,7 +8,9 @@ import { act, actBulk, actStatus, submit } from "./acts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
-import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import { chains, transaction, unitOf } from "./explorer.ts";
+import { handOver, takeOver } from "./handovers.ts";
+import { genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
@@ -63,6 +65,12 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   changes: ({ readModel }, caller, { query }) => readModel.listChanges(caller, pageOf(query)),
   chains: (parts) => chains(parts),
   blocks: (parts, caller, { query }) => blocks(parts, caller, pageOf(query)),
+  unit: (parts, _caller, { params }) => unitOf(parts, text(params, "unit")),
+  transaction: (parts, caller, { params }) =>
+    transaction(parts, caller, Number(params["height"]), Number(params["index"])),
+  handovers: ({ handovers }, caller) => ({ items: handovers.list(caller.unit) }),
+  handOver: (parts, caller, { body }) => handOver(parts, caller, (body as { readonly text: string }).text),
+  takeOver: (parts, caller, { params }) => takeOver(parts, caller, text(params, "id")),
   block: (parts, caller, { params }) => block(parts, caller, Number(params["height"])),
   state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
   act: (parts, caller, { body }) => act(parts, caller, body),

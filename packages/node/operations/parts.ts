@@ -1,6 +1,7 @@
 import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
+import type { Handovers } from "../handover/handovers.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
@@ -10,8 +11,10 @@ import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Gateway } from "../submit/gateway.ts";
 import type { Vault } from "../vault/vault.ts";
 
-/** One reading. */
+/** One reading, or one step of a hand-over between shifts. */
 export interface Reading {
+  /** Absent for a reading. */
+  readonly what?: "handover";
   readonly unit: string;
   readonly officer: string;
   readonly record: string;
@@ -43,6 +46,8 @@ export interface NodeParts {
   readonly tree: () => readonly TreeChain[];
   /** The append-only log of readings of sealed parts and of summaries above security 2 (DESIGN 26). */
   readonly readLog: ReadLog;
+  /** Notes between the shifts of the units that work at this node. */
+  readonly handovers: Handovers;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */
