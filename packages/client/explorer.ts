@@ -67,23 +67,17 @@ export interface CheckedEndorsement {
   readonly holds: boolean;
 }
 
-/** What a transaction's proof has shown. */
-export interface CheckedTransaction {
-  readonly endorsements: readonly CheckedEndorsement[];
-  /** Whether the effects that are shown are those that were endorsed; undefined where some were left out. */
-  readonly effectsHold: boolean | undefined;
-}
-
 /**
  * Checks that a transaction stands in the chain's history as it is shown, with this outcome, and who endorsed it.
- * A refused transaction is checked like any other: its leaf says why it was refused.
+ * A refused transaction is checked like any other: its leaf says why it was refused. Where effects were left out, the
+ * endorsements are checked over the digest that the node names for them.
  * @param trust the chain's genesis as the reader has it
  */
 export function verifyTransaction(
   crypto: Crypto,
   trust: TrustedChain,
   reply: TransactionReply,
-): Checked<CheckedTransaction> {
+): Checked<readonly CheckedEndorsement[]> {
   return checked(() => {
     checkHeader(crypto, trust, reply);
     const { leaf, index, path, opening, withheld } = reply;
@@ -94,14 +88,10 @@ export function verifyTransaction(
       "the leaf is not in the history",
     );
     const shown = reply.transaction as { readonly [name: string]: Json };
-    if (withheld && "proposal" in shown)
-      return { endorsements: endorsementsOf(crypto, shown, reply.effectsDigest), effectsHold: undefined };
-    if (withheld) return { endorsements: [], effectsHold: undefined };
+    if (withheld) return "proposal" in shown ? endorsementsOf(crypto, shown, reply.effectsDigest) : [];
     const read = parseProven(crypto.sha256, shown);
     need(read.envelope === leaf["envelope"], "the transaction is not the one in the leaf");
-    if (read.type === "system") return { endorsements: [], effectsHold: undefined };
-    const digest = encodeHex(read.effectsDigest);
-    return { endorsements: endorsementsOf(crypto, shown, digest), effectsHold: digest === reply.effectsDigest };
+    return read.type === "act" ? endorsementsOf(crypto, shown, encodeHex(read.effectsDigest)) : [];
   });
 }
 

@@ -12,7 +12,6 @@ export { browserCrypto } from "./crypto.ts";
 export {
   type Checked,
   type CheckedEndorsement,
-  type CheckedTransaction,
   verifyKey,
   verifyTransaction,
 } from "./explorer.ts";

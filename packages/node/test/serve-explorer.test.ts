@@ -44,10 +44,9 @@ test("a transaction is shown with who endorsed it, and a reader checks it with t
   const verdict = verifyTransaction(browserCrypto, await trust(), reply);
   assert.ok(verdict.holds);
   assert.deepEqual(
-    verdict.value.endorsements.map(({ unit, holds }) => [unit, holds]),
+    verdict.value.map(({ unit, holds }) => [unit, holds]),
     [[PROVINCE, true]],
   );
-  assert.equal(verdict.value.effectsHold, true);
 });
 
 test("what a node changes in a transaction, its outcome or its header is noticed", async () => {
@@ -73,7 +72,7 @@ test("what a node changes in a transaction, its outcome or its header is noticed
   const verdict = verifyTransaction(browserCrypto, trusted, { ...reply, transaction: withheld, withheld: true });
   assert.ok(verdict.holds);
   assert.deepEqual(
-    verdict.value.endorsements.map(({ holds }) => holds),
+    verdict.value.map(({ holds }) => holds),
     [false],
   );
 });
