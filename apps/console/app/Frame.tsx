@@ -2,6 +2,7 @@ import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { Alarm } from "./Alarm.tsx";
 import { Banners } from "./Banners.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
@@ -73,6 +74,7 @@ function Console() {
         }
       />
       <Banners />
+      <Alarm />
       <Layout className="body" hasSider>
         <nav className="side" aria-label={t("menu")}>
           <Menu />

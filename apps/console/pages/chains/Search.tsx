@@ -34,7 +34,11 @@ export function Search() {
   const isChoice = data !== undefined && (data.items.length > 1 || data.items[0]?.place === undefined);
   return (
     <search className="no-print">
-      <Form layout="vertical" requiredMark={false} onFinish={({ text }: { readonly text: string }) => search.mutate(text)}>
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ text }: { readonly text: string }) => search.mutate(text)}
+      >
         <Form.Item name="text" label={t("search")} extra={t("searchHow")} rules={[{ required: true }]}>
           <Input.Search
             spellCheck={false}
