@@ -22,7 +22,7 @@ export {
   TraceReply,
 } from "./records.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
-export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
+export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply, TourStep } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
 export { SituationsReply } from "./situations.ts";

@@ -12,13 +12,28 @@ import { Menu } from "./Menu.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 import { Routes } from "./Routes.tsx";
 import { useSessionState } from "./session.tsx";
+import { tourStep } from "./tour/place.ts";
 import { FRAME } from "./words.ts";
 
 /** Whoever is signed in already does not wait for it. */
 const SignIn = lazy(async () => ({ default: (await import("./signin/SignIn.tsx")).SignIn }));
 
-/** Who asks decides what is shown: the page for signing in, or the console. */
+/** Who asks decides what is shown: the page for signing in, or the console; beside it a demonstration's tour. */
 export function Frame() {
+  const [step, setStep] = useState(tourStep);
+  return (
+    <>
+      <Asked />
+      {step !== undefined && (
+        <Suspense>
+          <Tour step={step} leave={() => setStep(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Asked() {
   const { state, ask } = useSessionState();
   switch (state.is) {
     case "asking":
@@ -43,6 +58,9 @@ export function Frame() {
       );
   }
 }
+
+/** Only a demonstration has one. */
+const Tour = lazy(async () => ({ default: (await import("./tour/Tour.tsx")).Tour }));
 
 /** Header, menu, banners and the page of the address. */
 function Console() {

@@ -111,7 +111,7 @@ function Facts({ height, act, leaf, system }: FactsProps) {
         {what === "reports.submit" && leaf.code === "VALID" && leaf.act !== undefined && (
           <p className="no-print">
             <Link href={`/reports/${leaf.act}`}>{t("openRecord")}</Link> ·{" "}
-            <Link href={`/trace/${leaf.act}`}>{t("custody")}</Link>
+            <Link href={`/trace?record=${leaf.act}`}>{t("custody")}</Link>
           </p>
         )}
       </dd>

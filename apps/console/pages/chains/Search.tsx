@@ -68,7 +68,7 @@ function Choice({ found: { text, items } }: { readonly found: Found }) {
       <ul className="rows">
         {items.map(({ id, place }) => (
           <li key={id}>
-            <Link href={place === undefined ? `/trace/${id}` : addressOf(place)} className="record">
+            <Link href={place === undefined ? `/trace?record=${id}` : addressOf(place)} className="record">
               {id.slice(0, SHORT)}
             </Link>
             {place === undefined && <span className="quiet">{t("elsewhere")}</span>}
