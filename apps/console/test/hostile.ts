@@ -20,8 +20,12 @@ export function hostileText(length: number): string {
  */
 export async function fillHostile(network: ConsoleNetwork): Promise<{ readonly [parameter: string]: string }> {
   const [airport, city] = [network.as(CHAIN, AIRPORT), network.as(CHAIN, CITY)];
-  const act = async (client: typeof city, action: string, args: object, body?: object) =>
-    (await client.call("act", { body: { action, args: { ...args }, ...(body && { body: { ...body } }) } })).act;
+  const act = async (
+    client: typeof city,
+    action: string,
+    args: object,
+    more: { body?: object; ifMatch?: string } = {},
+  ) => (await client.call("act", { body: { action, args, ...more } })).act;
   const report = (headline: string) => ({
     ...{ form: "open", situation: "epidemic", s: 1, c: 2, warning: 1 },
     a: {
@@ -31,8 +35,8 @@ export async function fillHostile(network: ConsoleNetwork): Promise<{ readonly [
     t: { occurred: BEGIN - 3_600_000 },
     data: { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "320115", new: 7 },
   });
-  const record = await act(airport, "reports.submit", {}, report(hostileText(120)));
-  await act(airport, "reports.submit", {}, report("九份样本阳性"));
+  const record = await act(airport, "reports.submit", {}, { body: report(hostileText(120)) });
+  await act(airport, "reports.submit", {}, { body: report(`${hostileText(100)}2`) });
   await act(airport, "signals.raise", {
     ...{ method: "ears-c2", version: 1, parameters: { threshold: "3" }, inputs: "ef".repeat(32), series: "fever" },
     ...{ area: "320115", from: "2021-07-20", to: "2021-07-20", observed: "9", statistic: "12.25", threshold: "3" },
@@ -42,7 +46,8 @@ export async function fillHostile(network: ConsoleNetwork): Promise<{ readonly [
     ...{ category: "infectious-disease", stage: "response", level: 2, areas: ["320115"], chains: ["cn", "cn-32"] },
     title: { zh: hostileText(60), en: hostileText(100) },
   });
-  await act(city, "reports.verify", { record, verdict: "doubtful", reason: hostileText(400) });
+  const { ifMatch } = await city.call("report", { params: { record } });
+  await act(city, "reports.verify", { record, verdict: "doubtful", reason: hostileText(400) }, { ifMatch });
   await city.call("handOver", { body: { text: hostileText(4_000) } });
   return { record, event, signal: items[0]?.signal ?? "" };
 }
