@@ -70,10 +70,10 @@ test(
     const browser = await scene.browser();
     const { page } = browser;
     await signInAs(browser, scene.network, "cn-3201", CITY);
-    const figure = page.locator(".standing li", { hasText: "份报告待核实" });
+    const figure = page.locator(".standing li", { hasText: "报告待核实" });
     await figure.getByText(/^\d+$/).waitFor();
     assert.ok(Number(await figure.locator("strong").first().textContent()) >= 1);
-    await page.locator(".standing li", { hasText: "个信号待研判" }).getByText("1").waitFor();
+    await page.locator(".standing li", { hasText: "信号待研判" }).getByText("1").waitFor();
     assert.equal(await page.locator("[data-since]").count(), 0);
 
     const hour = 3_600_000;

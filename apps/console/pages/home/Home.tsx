@@ -35,6 +35,7 @@ export function Page() {
           <Clocks />
           <Signals />
           <Handover />
+          <AlarmChoice />
         </div>
         <div>
           <Alerts />
@@ -42,7 +43,6 @@ export function Page() {
           <Counts />
         </div>
       </div>
-      <AlarmChoice />
     </>
   );
 }

@@ -38,7 +38,7 @@ interface FigureProps {
 function Figure({ href, count, text, urgent }: FigureProps) {
   const said = (
     <>
-      <strong className="standing-count">{count}</strong> {text}
+      <strong className="standing-count">{count}</strong> <span>{text}</span>
       {urgent !== undefined && (
         <strong className="standing-urgent">
           <span aria-hidden="true">⚠</span> {urgent}
