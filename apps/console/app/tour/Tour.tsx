@@ -50,12 +50,16 @@ function Shown({ steps, step, current, leave }: ShownProps) {
         if (key === "Escape") end();
       }}
     >
-      <p className="quiet">{t("step", { step, count: steps.length })}</p>
+      <p className="quiet tour-said">{t("step", { step, count: steps.length })}</p>
       <h2 id="tour" ref={heading} tabIndex={-1}>
         {nameOf(current.title)}
       </h2>
-      <p>{nameOf(current.text)}</p>
-      {!isIn && error === undefined && <p role="status">{t("entering", { unit: current.unit })}</p>}
+      <p className="tour-said">{nameOf(current.text)}</p>
+      {!isIn && error === undefined && (
+        <p role="status" className="tour-said">
+          {t("entering", { unit: current.unit })}
+        </p>
+      )}
       {error !== undefined && <ProblemView error={error} />}
       <p className="tour-ways">
         {before !== undefined && <Button href={addressOfStep(before, step - 1)}>{t("back")}</Button>}
