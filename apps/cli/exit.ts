@@ -1,3 +1,4 @@
+import { problemInChinese } from "@tocsin/api";
 import { Refusal } from "@tocsin/core";
 import { ProblemError, UnreachableError } from "@tocsin/client";
 
@@ -15,7 +16,31 @@ export class Failed extends Error {
 }
 
 /** What a failure is called, told and exits with. */
-export function failureOf(error: unknown): { readonly code: string; readonly message: string; readonly exit: number } {
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly exit: number;
+}
+
+/**
+ * A failure in the reader's language; how a command is used is told in English alone.
+ * @throws the error itself where it is no refusal but a defect
+ */
+export function failureOf(error: unknown, lang: "en" | "zh"): Failure {
+  const english = failureInEnglish(error);
+  const chinese = lang === "zh" ? problemInChinese(english.code) : undefined;
+  if (chinese === undefined) return english;
+  const at = placeOf(error);
+  return { ...english, message: at === "" ? chinese : `${chinese}（${at}）` };
+}
+
+/** What a refusal concerns; empty where it names nothing. */
+function placeOf(error: unknown): string {
+  const { at } = (error instanceof ProblemError ? error.problem : error) as { readonly at?: unknown };
+  return typeof at === "string" ? at : "";
+}
+
+function failureInEnglish(error: unknown): Failure {
   if (error instanceof ProblemError) {
     const { code, detail, at } = error.problem;
     return { code, message: at === undefined || at === "" ? detail : `${detail} (${at})`, exit: EXIT.failed };

@@ -2,7 +2,7 @@ import { ApiClient } from "@tocsin/client";
 import type { Command } from "commander";
 import { Failed, failureOf, Usage } from "./exit.ts";
 import type { Terminal } from "./output.ts";
-import { type GlobalFlags, type Settings, readSettings } from "./settings.ts";
+import { type GlobalFlags, type Settings, languageOf, readSettings } from "./settings.ts";
 import { word } from "./words.ts";
 
 /** What a command works with. */
@@ -28,8 +28,10 @@ export function work<A extends unknown[]>(
   return async (...args) => {
     const flags = command.optsWithGlobals<GlobalFlags>();
     const { terminal } = surroundings;
+    let lang = languageOf(flags, surroundings.environment);
     try {
       const settings = readSettings(flags, surroundings.environment);
+      lang = settings.lang;
       const client = new ApiClient({
         baseUrl: settings.url,
         token: settings.token,
@@ -38,7 +40,7 @@ export function work<A extends unknown[]>(
       const session: Session = { settings, terminal, client };
       await run(session, ...((await resolved(session, command, args)) as A));
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = failureOf(error, lang);
       // A check that did not hold has printed its verdict.
       const isTold = error instanceof Failed;
       if (flags.json !== true) terminal.err(`${failure.code}: ${failure.message}\n`);

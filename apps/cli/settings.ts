@@ -40,13 +40,18 @@ function configFile(environment: NodeJS.ProcessEnv): string {
  */
 export function readSettings(flags: GlobalFlags, environment: NodeJS.ProcessEnv): Settings {
   const profile = readProfile(configFile(environment), flags.profile ?? environment["TOCSIN_PROFILE"] ?? "default");
-  const lang = flags.lang ?? environment["TOCSIN_LANG"] ?? profile.lang ?? systemLanguage(environment);
   return {
     url: flags.url ?? environment["TOCSIN_URL"] ?? profile.url ?? DEFAULT_URL,
     token: flags.token ?? environment["TOCSIN_TOKEN"] ?? profile.token,
-    lang: lang.startsWith("zh") ? "zh" : "en",
+    lang: languageOf(flags, environment, profile.lang),
     json: flags.json === true,
   };
+}
+
+/** The language that was asked for; without the file's where that cannot be read. */
+export function languageOf(flags: GlobalFlags, environment: NodeJS.ProcessEnv, ofProfile?: string): "en" | "zh" {
+  const lang = flags.lang ?? environment["TOCSIN_LANG"] ?? ofProfile ?? systemLanguage(environment);
+  return lang.startsWith("zh") ? "zh" : "en";
 }
 
 function readProfile(file: string, name: string): Profile {

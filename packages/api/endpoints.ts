@@ -6,6 +6,8 @@ import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
 import { intake } from "./intake.ts";
+import { explorer } from "./explorer.ts";
+import { handovers } from "./handovers.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { releases } from "./releases.ts";
@@ -18,6 +20,7 @@ import { subscriptions } from "./subscriptions.ts";
 /** The whole API, by operation id. */
 export const endpoints = {
   ...node,
+  ...explorer,
   ...acts,
   ...reports,
   ...events,
@@ -33,5 +36,6 @@ export const endpoints = {
   ...session,
   ...subscriptions,
   ...administration,
+  ...handovers,
 } as const;
 export type Operation = keyof typeof endpoints;

@@ -8,7 +8,9 @@ export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
-export { BlockItem, ChangeItem, ChangeVote, NodeReply, PolicyItem, TokenItem } from "./node.ts";
+export { BlockItem, ChainItem, StateReply, TransactionReply } from "./explorer.ts";
+export { HANDOVER_TEXT_MAX, HandoverItem } from "./handovers.ts";
+export { ChangeItem, ChangeVote, NodeReply, PolicyItem, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
 export {
@@ -23,7 +25,7 @@ export {
 } from "./records.ts";
 export { PublicRelease, PublicReleases, ReleaseItem } from "./releases.ts";
 export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
-export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
+export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply, TourStep } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
 export { SituationsReply } from "./situations.ts";

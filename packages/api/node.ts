@@ -27,29 +27,6 @@ export const NodeReply = Type.Object(
 );
 export type NodeReply = Static<typeof NodeReply>;
 
-export const BlockItem = Type.Object(
-  {
-    height: Count,
-    hash: Type.String(),
-    tick: Count,
-    transactions: Type.Array(
-      Type.Object(
-        {
-          index: Count,
-          history: Count,
-          code: Type.String(),
-          what: Type.String(),
-          act: Type.Optional(Type.String()),
-          unit: Type.Optional(Type.String()),
-        },
-        strict,
-      ),
-    ),
-  },
-  strict,
-);
-export type BlockItem = Static<typeof BlockItem>;
-
 export const TokenItem = Type.Object(
   { id: Type.String(), unit: Type.String(), officer: Type.String(), created: Time, expires: Time },
   strict,
@@ -165,15 +142,6 @@ export const node = {
     query: Type.Object(PageQuery, strict),
     reply: Page(Unit),
   }),
-  unit: endpoint({
-    method: "GET",
-    path: "/v1/units/{unit}",
-    summary: "One unit of this chain's registry.",
-    tag: "registry",
-    auth: "token",
-    params: Type.Object({ unit: Type.String({ maxLength: 80 }) }, strict),
-    reply: Unit,
-  }),
   officers: endpoint({
     method: "GET",
     path: "/v1/officers",
@@ -199,42 +167,6 @@ export const node = {
     auth: "token",
     query: Type.Object(PageQuery, strict),
     reply: Page(ChangeItem),
-  }),
-  chains: endpoint({
-    method: "GET",
-    path: "/v1/chains",
-    summary: "This chain, its parent and children, with trusted heights.",
-    tag: "explorer",
-    auth: "token",
-    reply: Type.Object({ items: Type.Array(AnyObject) }, strict),
-  }),
-  blocks: endpoint({
-    method: "GET",
-    path: "/v1/blocks",
-    summary: "Blocks with transactions, newest first; a unit that may not follow the chain sees its own transactions.",
-    tag: "explorer",
-    auth: "token",
-    query: Type.Object(PageQuery, strict),
-    reply: Page(BlockItem),
-  }),
-  block: endpoint({
-    method: "GET",
-    path: "/v1/blocks/{height}",
-    summary: "One block.",
-    tag: "explorer",
-    auth: "token",
-    params: Type.Object({ height: Type.Integer({ minimum: 1 }) }, strict),
-    reply: BlockItem,
-  }),
-  state: endpoint({
-    method: "GET",
-    path: "/v1/state",
-    summary:
-      "A key of the state with its proof against a signed header; for managers and units that may follow the chain.",
-    tag: "explorer",
-    auth: "token",
-    query: Type.Object({ key: Type.String({ minLength: 1, maxLength: 300 }) }, strict),
-    reply: AnyObject,
   }),
   createToken: endpoint({
     method: "POST",

@@ -62,6 +62,7 @@ export const AuditFinding = Type.Object(
       Type.Literal("break-glass-unreviewed"),
       Type.Literal("refused-act"),
       Type.Literal("sealed-read"),
+      Type.Literal("handover"),
     ]),
     unit: Type.String(),
     officer: Type.Optional(Type.String()),

@@ -20,6 +20,21 @@ export const PersonaItem = Type.Object(
 );
 export type PersonaItem = Static<typeof PersonaItem>;
 
+/** A step of a demonstration's guided tour: a page as one of its persons sees it. */
+export const TourStep = Type.Object(
+  {
+    unit: UnitId,
+    officer: OfficerId,
+    /** The node where that person works, and the page there. */
+    url: Type.String(),
+    path: Type.String(),
+    title: Name,
+    text: Name,
+  },
+  strict,
+);
+export type TourStep = Static<typeof TourStep>;
+
 /** What the page for signing in has to know. */
 export const SignInReply = Type.Object(
   {
@@ -32,6 +47,8 @@ export const SignInReply = Type.Object(
     oidc: Type.Optional(Name),
     /** In a demonstration only. */
     personas: Type.Array(PersonaItem),
+    /** Of a demonstration that has something to show; empty otherwise. */
+    tour: Type.Array(TourStep),
   },
   strict,
 );

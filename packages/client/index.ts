@@ -9,5 +9,11 @@ export {
   UnreachableError,
 } from "./api.ts";
 export { browserCrypto } from "./crypto.ts";
+export {
+  type Checked,
+  type CheckedEndorsement,
+  verifyKey,
+  verifyTransaction,
+} from "./explorer.ts";
 export { verifyProofFile } from "./proof.ts";
 export { type FollowOptions, type StreamMessage, followStream, readEventStream } from "./stream.ts";

@@ -12,6 +12,7 @@ import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
 import { type Clock, elapsedMs } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
+import { Handovers } from "./handover/handovers.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
 import { folderState } from "./host/foldersize.ts";
 import type { Random } from "./host/random.ts";
@@ -224,6 +225,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     findPeer,
     tree: options.tree,
     readLog: readLogOf(auditLog, auditFiles),
+    handovers: new Handovers({ dir, random: bytes, now: () => clock.now() }),
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,

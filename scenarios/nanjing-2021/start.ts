@@ -2,16 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { TourStep } from "@tocsin/api";
 import { initNetwork, openNetwork, readNetwork, type RunningNetwork, VERSION } from "@tocsin/cli";
 import { hostRandom, ScenarioClock } from "@tocsin/node";
 import { BEGIN, CHAINS, nanjingNetwork, visitors } from "./cast.ts";
 import { CHECKS } from "./checks/all.ts";
 import { runAll } from "./checks/check.ts";
 import { ProgressBar } from "./progress.ts";
+import { LUKOU } from "./outbreak.ts";
 import { END, replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { type StageOptions, Stage } from "./stage.ts";
 import { personas } from "./tokens.ts";
+import { tourThrough } from "./tour.ts";
 
 const HELP = `The Nanjing outbreak of July and August 2021, replayed over a live tree of six chains.
 
@@ -58,7 +61,9 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   const clock = new ScenarioClock(BEGIN);
   await makeNetwork(dir, port, clock);
   const personas = () => visitors(readNetwork(dir));
-  const network = await openNetwork({ dir, clock, version: VERSION, onFault: tellFault, personas });
+  let steps: readonly TourStep[] = [];
+  const tour = () => steps;
+  const network = await openNetwork({ dir, clock, version: VERSION, onFault: tellFault, personas, tour });
   clock.moveTo(latestTick(network));
   clock.run();
   say(
@@ -69,12 +74,13 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   const stage = new Stage(stageOptions(dir, network, clock, bar));
   await replay(stage);
   bar.done();
+  steps = tourThrough(readNetwork(dir), stage.result(LUKOU));
   await report(stage, dir);
   const failed = once ? await runAll(CHECKS, stage, dir) : 0;
   if (!once) {
     say(readFileSync(join(dir, "personas.txt"), "utf8"));
     say(
-      `The console of Nanjing's node, with buttons to be one of five agencies: http://localhost:${port + CHAINS.indexOf("cn-3201")}\n`,
+      `The console of Nanjing's node, with buttons to be one of five agencies and a guided tour: http://localhost:${port + CHAINS.indexOf("cn-3201")}\n`,
     );
     say("The nodes go on until Ctrl-C.\n");
   }

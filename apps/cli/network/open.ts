@@ -1,3 +1,4 @@
+import type { TourStep } from "@tocsin/api";
 import { type Link, LocalEndpoint } from "@tocsin/exchange";
 import {
   type Chain,
@@ -52,6 +53,8 @@ export interface OpenOptions {
   readonly delivery?: DeliverySettings | undefined;
   /** Whom a demonstration lets in without any proof, by chain. */
   readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
+  /** The demonstration's guided tour; empty as long as there is nothing to see. */
+  readonly tour?: (() => readonly TourStep[]) | undefined;
   /** Told of a long beginning, in words. */
   readonly onProgress?: (text: string) => void;
   /** Says that something untyped happened in a server. */
@@ -186,7 +189,7 @@ class Network implements RunningNetwork {
     await demandHeader(running);
     const bytes = (size: number) => random.bytes(size);
     const personas = this.#options.personas?.(chain.id);
-    const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas });
+    const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas, tour: this.#options.tour });
     const server = await createServer({
       ...{
         parts: running.parts,

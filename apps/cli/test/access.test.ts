@@ -56,7 +56,7 @@ test("a request that an officer grants gives the detail, with a receipt", async 
   assert.match(audit, /sealed-read/);
 });
 
-test("what is refused or revoked gives nothing, and the command says so", async () => {
+test("what is refused or revoked gives nothing, and the command says so in the reader's language", async () => {
   const refused = await ask("research");
   await done(["decide", refused, "--decision", "refused", "--reason", "Not now."], source);
   const revoked = await ask("research");
@@ -69,7 +69,9 @@ test("what is refused or revoked gives nothing, and the command says so", async 
   ] as const) {
     const ran = await tocsin(["download", grant, "--out", join(running.dir, code)], asker);
     assert.equal(ran.code, 1, ran.out);
-    assert.match(ran.err, new RegExp(`^${code}: `, "m"));
+    assert.match(ran.err, new RegExp(`^${code}: The `, "m"));
+    const inChinese = await tocsin(["--lang", "zh", "download", grant, "--out", join(running.dir, code)], asker);
+    assert.match(inChinese.err, new RegExp(`^${code}: (申请|授权).+。（${grant}）$`, "m"));
   }
   const word = await tocsin(["decide", refused, "--decision", "maybe", "--reason", "?"], source);
   assert.equal(word.code, 2);
@@ -109,6 +111,11 @@ test("a proof file is verified offline; a changed byte is found and named; anoth
   const none = await tocsin(["proof", "verify", other, "--genesis", genesis]);
   assert.equal(none.code, 1);
   assert.match(none.err, /^[A-Z_]+: .{20}/m);
+  const inChinese = await tocsin(["--lang", "zh", "proof", "verify", other, "--genesis", genesis]);
+  assert.match(inChinese.err, /^MALFORMED: 交易不是已知格式的规范 JSON；.+（.+）$/m);
+  const away = await tocsin(["--lang", "zh", "status"], { TOCSIN_URL: "http://127.0.0.1:1", TOCSIN_TOKEN: "x" });
+  assert.equal(away.code, 3);
+  assert.match(away.err, /^UNREACHABLE: 节点没有应答；/m);
   const foreign = await tocsin(["proof", "verify", proof, "--genesis", join(running.folder, "cn-32", "genesis.json")]);
   assert.equal(foreign.code, 1);
 });

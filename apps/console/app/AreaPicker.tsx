@@ -1,6 +1,7 @@
 import { Select } from "antd";
 import { useState } from "react";
 import { fits, fullName, useAreas } from "./areas.ts";
+import { useLanguage } from "./language.tsx";
 import { useSession } from "./session.tsx";
 
 const SHOWN_MAX = 30;
@@ -23,6 +24,7 @@ export function AreaPicker({
   const { chain, unit } = useSession();
   const own = chain === "cn" ? "" : chain.slice(3);
   const entries = useAreas(own === "" ? undefined : own.slice(0, 2));
+  const { language } = useLanguage();
   const [search, setSearch] = useState("");
   const within = entries.filter(([code]) => code.startsWith(own));
   const found =
@@ -37,7 +39,7 @@ export function AreaPicker({
       {...(onChange === undefined ? {} : { onChange })}
       aria-label={label}
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code)} ${code}` }))}
+      options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code, language)} ${code}` }))}
     />
   );
 }

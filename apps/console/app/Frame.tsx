@@ -2,6 +2,7 @@ import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { Alarm } from "./Alarm.tsx";
 import { Banners } from "./Banners.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
@@ -11,13 +12,28 @@ import { Menu } from "./Menu.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 import { Routes } from "./Routes.tsx";
 import { useSessionState } from "./session.tsx";
+import { tourStep } from "./tour/place.ts";
 import { FRAME } from "./words.ts";
 
 /** Whoever is signed in already does not wait for it. */
 const SignIn = lazy(async () => ({ default: (await import("./signin/SignIn.tsx")).SignIn }));
 
-/** Who asks decides what is shown: the page for signing in, or the console. */
+/** Who asks decides what is shown: the page for signing in, or the console; beside it a demonstration's tour. */
 export function Frame() {
+  const [step, setStep] = useState(tourStep);
+  return (
+    <>
+      <Asked />
+      {step !== undefined && (
+        <Suspense>
+          <Tour step={step} leave={() => setStep(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Asked() {
   const { state, ask } = useSessionState();
   switch (state.is) {
     case "asking":
@@ -42,6 +58,9 @@ export function Frame() {
       );
   }
 }
+
+/** Only a demonstration has one. */
+const Tour = lazy(async () => ({ default: (await import("./tour/Tour.tsx")).Tour }));
 
 /** Header, menu, banners and the page of the address. */
 function Console() {
@@ -73,6 +92,7 @@ function Console() {
         }
       />
       <Banners />
+      <Alarm />
       <Layout className="body" hasSider>
         <nav className="side" aria-label={t("menu")}>
           <Menu />

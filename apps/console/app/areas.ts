@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type AreaEntry, loadCounties, TOWNS } from "virtual:areas";
+import type { Language } from "./catalogue.ts";
+import { useLanguage } from "./language.tsx";
 import { FIXED } from "./live.tsx";
 
 /** Provinces to counties, and the townships of a province where one is named; loaded when it is first asked for. */
@@ -17,25 +19,43 @@ export function useAreas(province: string | undefined): readonly AreaEntry[] {
   return [...(counties.data ?? []), ...(towns.data ?? [])];
 }
 
-/** An area by its names from the province down, `江苏省 南京市 江宁区`; by its code as long as or where they are not known. */
+/**
+ * An area by its names from the province down, `江苏省 南京市 江宁区`, in English `Jiangsu, Nanjing, Jiangning`; by its code as long as
+ * or where they are not known.
+ */
 export function useAreaName(): (code: string | undefined) => string {
   const { data } = useQuery({
     queryKey: [FIXED, "counties"],
     queryFn: loadCounties,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return (code) => (code === undefined ? "" : fullName(data ?? [], code));
+  const { language } = useLanguage();
+  return (code) => (code === undefined ? "" : fullName(data ?? [], code, language));
 }
 
 /** The names of an area and of those around it. */
-export function fullName(entries: readonly AreaEntry[], code: string): string {
+export function fullName(entries: readonly AreaEntry[], code: string, language: Language = "zh"): string {
   const lengths = [2, 4, 6, 9].filter((length) => length <= code.length);
   const names = lengths.flatMap((length) => {
     const part = code.slice(0, length);
-    const name = entries.find(([known]) => known === part)?.[1];
-    return name === undefined ? (length === code.length ? [code] : []) : [name];
+    const entry = entries.find(([known]) => known === part);
+    if (entry === undefined) return length === code.length ? [code] : [];
+    return [language === "zh" ? entry[1] : romanised(entry)];
   });
-  return names.length === 0 ? code : names.join(" ");
+  return names.length === 0 ? code : names.join(language === "zh" ? " " : ", ");
+}
+
+/** What a name ends with that says of which kind the area is; English leaves it out. */
+const KINDS = /(?:省|市|区|县|镇|乡|街道)$/;
+
+/** `江宁区`, `jiang ning qu` → `Jiangning`. A name of two characters keeps both: `城区` is `Chengqu`. */
+function romanised([, name, pinyin]: AreaEntry): string {
+  const syllables = pinyin.split(" ");
+  const kind = KINDS.exec(name)?.[0].length ?? 0;
+  const kept =
+    syllables.length === name.length && name.length - kind >= 2 ? syllables.slice(0, -kind || undefined) : syllables;
+  const text = kept.join("");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Whether a search fits an area: the beginning of its code, part of its name, its pinyin or the initials of it. */

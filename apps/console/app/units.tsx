@@ -2,9 +2,12 @@ import type { Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
 import { useName } from "./language.tsx";
 import { FIXED } from "./live.tsx";
+import { node } from "./node.ts";
+import { Plain } from "./Plain.tsx";
 import { everyUnit } from "./registry.ts";
 
 const RENEW_MS = 300_000;
+const UNIT_ID = /^cn(-\d{2,12})?:[a-z0-9-]{1,48}$/;
 
 /** Units of this chain's registry by id. */
 function useUnits(): ReadonlyMap<string, Unit> | undefined {
@@ -15,9 +18,23 @@ function useUnits(): ReadonlyMap<string, Unit> | undefined {
   }).data;
 }
 
-/** A unit by its name; one of another chain, whose registry is not here, by its id. */
+/** A unit of another chain, as that chain's nodes prove it to this one. */
+function useForeignUnit(id: string, isWanted: boolean): Unit | undefined {
+  return useQuery({
+    queryKey: [FIXED, "unit", id],
+    staleTime: RENEW_MS,
+    enabled: isWanted,
+    retry: false,
+    queryFn: () => node.call("unit", { params: { unit: id } }),
+  }).data;
+}
+
+/** A unit by its name; by its id as long as no name is known, and where nobody can prove one. */
 export function UnitName({ id }: { readonly id: string }) {
   const nameOf = useName();
-  const unit = useUnits()?.get(id);
-  return <span title={id}>{unit === undefined ? id : nameOf(unit.name)}</span>;
+  const units = useUnits();
+  const own = units?.get(id);
+  const foreign = useForeignUnit(id, units !== undefined && own === undefined && UNIT_ID.test(id));
+  const unit = own ?? foreign;
+  return <span title={id.slice(0, 80)}>{unit === undefined ? <Plain text={id} max={80} /> : nameOf(unit.name)}</span>;
 }

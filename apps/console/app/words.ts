@@ -56,4 +56,8 @@ export const FRAME = {
   ],
   readBy: ["Acknowledged by:", "已签收单位："],
   readByNobody: ["Nobody yet.", "暂无。"],
+  alarmShort: ["A legal clock is running short.", "一项法定时限即将到期。"],
+  alarmBreached: ["A legal clock has run out.", "一项法定时限已超时。"],
+  alarmNotice: ["A notice of level Ⅰ–Ⅱ has come in.", "收到Ⅰ–Ⅱ级通报。"],
+  alarmMore: ["And {count} more.", "另有 {count} 项。"],
 } as const;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TourStep } from "@tocsin/api";
 import { initNetwork, type NetworkFile, openNetwork, type RunningNetwork } from "@tocsin/cli";
 import { ApiClient } from "@tocsin/client";
 import { hostRandom, type Persona, ScenarioClock } from "@tocsin/node";
@@ -35,6 +36,8 @@ export interface ConsoleNetwork {
   url(chain: string): string;
   /** The API as an officer. */
   as(chain: string, unit: string, officer?: string): ApiClient;
+  /** Steps of the demonstration's tour; a test puts them there. */
+  readonly tour: TourStep[];
   /** Folder of a chain's node. */
   folder(chain: string): string;
   /** Stops all nodes and opens them again on the same ports and folders. */
@@ -49,11 +52,14 @@ export async function openConsoleNetwork(): Promise<ConsoleNetwork> {
   const file = await networkFile();
   await initNetwork({ dir: folder, network: file, now: () => clock.now(), random: (size) => hostRandom.bytes(size) });
   clock.run();
+  const tour: TourStep[] = [];
+  const personas = () => personasOf(file);
   const open = () =>
-    openNetwork({ dir: folder, clock, version: "0.0.0-test", isPublic: true, personas: () => personasOf(file) });
+    openNetwork({ dir: folder, clock, version: "0.0.0-test", isPublic: true, personas, tour: () => tour });
   let network = await open();
   return {
     clock,
+    tour,
     get network() {
       return network;
     },

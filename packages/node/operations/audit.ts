@@ -83,7 +83,7 @@ async function refusedActs(parts: NodeParts, caller: Caller, { from, to }: Perio
   }));
 }
 
-/** Readings of sealed parts. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
+/** Readings of sealed parts, and hand-overs of the own unit. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
 async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQuery): Promise<AuditFinding[]> {
   const read = await parts.readLog.readings(from, to);
   const own = new Map<string, boolean>();
@@ -93,7 +93,11 @@ async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQue
     return known;
   };
   const findings: AuditFinding[] = [];
-  for (const { unit, officer, record, purpose, at } of read) {
+  for (const { what, unit, officer, record, purpose, at } of read) {
+    if (what === "handover") {
+      if (unit === caller.unit) findings.push({ finding: what, unit, officer, record, tick: at, note: purpose });
+      continue;
+    }
     const isTold = caller.role !== "member" || unit === caller.unit || (await isOwn(record));
     if (isTold) findings.push({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose });
   }

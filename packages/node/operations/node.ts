@@ -46,25 +46,6 @@ export function genesisBytes(parts: NodeParts): Uint8Array {
   return encodeGenesis(parts.chain.genesis);
 }
 
-/** This chain, its parent and children, with the heights that it trusts of them. */
-export function chains(parts: NodeParts) {
-  const { genesis } = parts.chain;
-  const clients = parts.chain.scan("client/", "client/", 1_000).map(({ key: name, value }) => {
-    const { light, timeMs, frozen } = value as unknown as {
-      light: { chainId: string; height: number };
-      timeMs: number;
-      frozen: boolean;
-    };
-    return { chain: name.slice("client/".length), name: light.chainId, trustedHeight: light.height, timeMs, frozen };
-  });
-  return {
-    items: [
-      { chain: genesis.chain, parent: genesis.parent ?? null, height: parts.chain.head().height, self: true },
-      ...clients,
-    ],
-  };
-}
-
 /** A value of the state with its proof against the newest signed header. @throws NodeError FORBIDDEN */
 export function stateValue(parts: NodeParts, caller: Caller, name: string) {
   if (!mayFollow(parts, caller)) throw new NodeError("FORBIDDEN", "follow");

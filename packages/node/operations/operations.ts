@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { endpoints, Operation } from "@tocsin/api";
 import type { DocumentFormat, Language } from "@tocsin/bulletin";
-import { type Json, key } from "@tocsin/core";
+import type { Json } from "@tocsin/core";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
@@ -12,7 +12,9 @@ import { auditActs, auditActsCsv } from "./auditacts.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
 import { contactsOf } from "./contacts.ts";
-import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import { chains, transaction, unitOf } from "./explorer.ts";
+import { handOver, takeOver } from "./handovers.ts";
+import { genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
@@ -97,12 +99,17 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   node: (parts) => nodeInfo(parts),
   genesis: (parts) => genesisBytes(parts),
   units: ({ readModel }, caller, { query }) => readModel.listUnits(caller, pageOf(query)),
-  unit: ({ chain }, _caller, { params }) => found(chain.state.get(key.unit(text(params, "unit")))?.value, "unit"),
   officers: ({ readModel }, caller, { query }) => readModel.listOfficers(caller, query, pageOf(query)),
   policies: async ({ readModel }, caller) => ({ items: await readModel.policies(caller) }),
   changes: (parts, caller, { query }) => changes(parts, caller, pageOf(query)),
   chains: (parts) => chains(parts),
   blocks: (parts, caller, { query }) => blocks(parts, caller, pageOf(query)),
+  unit: (parts, _caller, { params }) => unitOf(parts, text(params, "unit")),
+  transaction: (parts, caller, { params }) =>
+    transaction(parts, caller, Number(params["height"]), Number(params["index"])),
+  handovers: ({ handovers }, caller) => ({ items: handovers.list(caller.unit) }),
+  handOver: (parts, caller, { body }) => handOver(parts, caller, (body as { readonly text: string }).text),
+  takeOver: (parts, caller, { params }) => takeOver(parts, caller, text(params, "id")),
   block: (parts, caller, { params }) => block(parts, caller, Number(params["height"])),
   state: (parts, caller, { query }) => stateValue(parts, caller, text(query, "key")),
   act: (parts, caller, { body }) => act(parts, caller, body),

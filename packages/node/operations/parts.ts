@@ -3,6 +3,7 @@ import type { Chain } from "../chain.ts";
 import type { FontFile } from "../bulletin/font.ts";
 import type { BulletinStore } from "../bulletin/store.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
+import type { Handovers } from "../handover/handovers.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FolderState } from "../host/foldersize.ts";
 import type { FindPeer } from "../peer.ts";
@@ -16,8 +17,10 @@ import type { Deliveries } from "../subscription/deliveries.ts";
 import type { Keystore } from "../vault/keystore.ts";
 import type { Vault } from "../vault/vault.ts";
 
-/** One reading. */
+/** One reading, or one step of a hand-over between shifts. */
 export interface Reading {
+  /** Absent for a reading. */
+  readonly what?: "handover";
   readonly unit: string;
   readonly officer: string;
   readonly record: string;
@@ -53,6 +56,8 @@ export interface NodeParts {
   readonly deliveries: Deliveries;
   /** What the public tells a unit of this node; undefined where it may not. */
   readonly intake: Intake | undefined;
+  /** Notes between the shifts of the units that work at this node. */
+  readonly handovers: Handovers;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */

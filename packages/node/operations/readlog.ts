@@ -8,8 +8,14 @@ import type { ReadLog, Reading } from "./parts.ts";
 /** The log of readings as operations use it. */
 export function readLogOf(log: AuditLog, files: VaultFiles): ReadLog {
   return {
-    async append({ unit, officer, record, purpose }) {
-      await log.append({ what: purpose === "summary" ? "summary" : "detail", unit, officer, record, purpose });
+    async append({ what, unit, officer, record, purpose }) {
+      await log.append({
+        what: what ?? (purpose === "summary" ? "summary" : "detail"),
+        unit,
+        officer,
+        record,
+        purpose,
+      });
     },
     head: () => log.head.digest,
     async readings(from, to) {
@@ -18,8 +24,8 @@ export function readLogOf(log: AuditLog, files: VaultFiles): ReadLog {
         for await (const { bytes, ended } of storedLines(files, file)) {
           const line = ended ? (decodeCanonical(bytes) as Json as unknown as AuditLine) : undefined;
           if (line === undefined || line.what === "cut" || line.at < from || line.at >= to) continue;
-          const { unit, officer, record, purpose, at } = line;
-          found.push({ unit, officer, record, purpose, at });
+          const { what, unit, officer, record, purpose, at } = line;
+          found.push({ ...(what === "handover" ? { what } : {}), unit, officer, record, purpose, at });
         }
       }
       return found;

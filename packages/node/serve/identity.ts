@@ -31,11 +31,17 @@ export function identify(signIn: SignIn, chain: string, request: FastifyRequest)
     by: "session",
     token: signIn.sessions.check(cookie, signIn.tokens, (id) => signIn.passkeys.holds(id)),
   }));
-  if (found === undefined) return undefined;
+  if (found === undefined || isLinkFromElsewhere(request)) return undefined;
   demandOwnPage(request);
   if (!READS.includes(request.method) && request.headers[CSRF_HEADER] !== csrfTokenOf(cookie))
     throw new NodeError("FORBIDDEN", CSRF_HEADER);
   return found;
+}
+
+/** A link of another page opens a page of this node, which asks by itself who is signed in; until then the cookie is nobody's. */
+function isLinkFromElsewhere(request: FastifyRequest): boolean {
+  const { origin, "sec-fetch-mode": mode, "sec-fetch-site": site } = request.headers;
+  return READS.includes(request.method) && mode === "navigate" && origin === undefined && site !== "same-origin";
 }
 
 /**

@@ -36,6 +36,7 @@ export const SESSION_OPERATIONS = {
     passkeys: mayHavePasskeys(request),
     ...(signIn.oidc === undefined ? {} : { oidc: signIn.oidc.name }),
     personas: signIn.personas.map((persona) => ({ ...persona, here: isHere(persona.url, request) })),
+    tour: [...signIn.tour()],
   }),
 
   askPasskey: ({ signIn, request }: SignInRequest) => signIn.passkeys.askToSign(passkeyPlace(request)),

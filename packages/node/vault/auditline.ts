@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { type Json, decodeCanonical, encodeCanonical } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 
-/** Somebody has read something that is not open to all (DESIGN 26). */
+/** Somebody has read something that is not open to all (DESIGN 26), or one shift has handed over to another. */
 export interface AuditRead {
-  readonly what: "detail" | "attachment" | "summary";
+  readonly what: "detail" | "attachment" | "summary" | "handover";
   readonly unit: string;
   readonly officer: string;
   readonly record: string;

@@ -1,4 +1,4 @@
-import type { PersonaItem, SessionReply, SignInReply } from "@tocsin/api";
+import type { PersonaItem, SessionReply, SignInReply, TourStep } from "@tocsin/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Divider, Form, Input } from "antd";
 import { useEffect } from "react";
@@ -9,6 +9,7 @@ import { node } from "../node.ts";
 import { ProblemView } from "../ProblemView.tsx";
 import { useSessionState } from "../session.tsx";
 import { FRAME } from "../words.ts";
+import { addressOfStep } from "../tour/place.ts";
 import { PasskeyCancelled, registerPasskey, signInByPasskey } from "./passkey.ts";
 import { SIGN_IN } from "./words.ts";
 
@@ -53,10 +54,11 @@ function Ways({ ways, attempt, isBusy }: WayProps) {
       <p>
         {t("ofChain", { chain: ways.chain })} <StatusMark status={ways.status} />
       </p>
+      {ways.tour.length > 0 && <TourOffer first={ways.tour[0]} count={ways.tour.length} />}
       {ways.personas.length > 0 && <Personas personas={ways.personas} attempt={attempt} />}
       <section>
         <Button
-          type="primary"
+          type={ways.personas.length === 0 ? "primary" : "default"}
           size="large"
           block
           disabled={!ways.passkeys}
@@ -76,6 +78,20 @@ function Ways({ ways, attempt, isBusy }: WayProps) {
       <CodeForm attempt={attempt} isBusy={isBusy} isPossible={ways.passkeys} />
       <TokenForm attempt={attempt} isBusy={isBusy} />
     </>
+  );
+}
+
+/** The way into a demonstration's guided tour. */
+function TourOffer({ first, count }: { readonly first: TourStep | undefined; readonly count: number }) {
+  const t = useWords(SIGN_IN);
+  if (first === undefined) return null;
+  return (
+    <section>
+      <Button type="primary" size="large" block href={addressOfStep(first, 1)}>
+        {t("tour", { count })}
+      </Button>
+      <p className="quiet">{t("tourNote")}</p>
+    </section>
   );
 }
 

@@ -7,6 +7,11 @@ export const SIGN_IN = {
     "These buttons exist only in this demonstration. No proof of identity is asked.",
     "这些按钮仅在本演示中存在，不核验身份。",
   ],
+  tour: ["Take the guided tour: {count} steps", "开始导览（{count} 步）"],
+  tourNote: [
+    "Page by page, as the agencies saw it. You can leave it at any step.",
+    "逐页以各机构的视角浏览，可随时退出。",
+  ],
   elsewhere: ["on its own node", "在其自己的节点"],
   passkey: ["Sign in with a passkey", "用通行密钥登录"],
   passkeyHow: ["Your fingerprint, face or security key proves that it is you.", "用指纹、面容或安全密钥证明是您本人。"],

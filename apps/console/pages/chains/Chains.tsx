@@ -1,100 +1,67 @@
-import { useQuery } from "@tanstack/react-query";
-import { parseGenesis } from "@tocsin/core";
-import { useLanguage, useWords } from "../../app/language.tsx";
-import { FIXED } from "../../app/live.tsx";
-import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
-import { duration, useNow } from "../../app/time.ts";
+import { type ReactNode, useEffect, useRef } from "react";
+import { Link } from "wouter";
+import { useWords } from "../../app/language.tsx";
 import { Blocks } from "./Blocks.tsx";
+import { OneBlock } from "./OneBlock.tsx";
+import { OneTransaction } from "./OneTransaction.tsx";
+import { addressOf, type Place, usePlace } from "./place.ts";
+import { Search } from "./Search.tsx";
+import { StateKey } from "./StateKey.tsx";
+import { Tree } from "./Tree.tsx";
 import { CHAINS } from "./words.ts";
 
-/** A chain as the node's API tells of it: itself, or one that it follows. */
-interface Followed {
-  readonly chain: string;
-  readonly self?: boolean;
-  readonly height?: number;
-  readonly trustedHeight?: number;
-  readonly timeMs?: number;
-  readonly frozen?: boolean;
-}
-
-/** The chains that this node knows, its validators, and what stands in its blocks. */
+/** The chains that this node knows, and whatever stands on its own: blocks, transactions, keys of the state. */
 export function Page() {
+  const place = usePlace();
   return (
     <>
-      <Tree />
-      <Validators />
-      <Blocks />
+      <Search />
+      <Shown key={addressOf(place)} place={place} />
     </>
   );
 }
 
-function Tree() {
-  const t = useWords(CHAINS);
-  const { data, error, refetch } = useQuery({ queryKey: ["chains"], queryFn: () => node.call("chains") });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  const chains = [...((data?.items ?? []) as unknown as readonly Followed[])];
-  chains.sort((a, b) => (a.chain < b.chain ? -1 : 1));
-  return (
-    <section>
-      <h2>{t("tree")}</h2>
-      <ul className="rows">
-        {chains.map((followed) => (
-          <li key={followed.chain} style={{ paddingInlineStart: `${depthIn(followed.chain, chains) * 1.25}rem` }}>
-            <FollowedChain followed={followed} />
-          </li>
-        ))}
-      </ul>
-      <p className="quiet">{t("treeNote")}</p>
-    </section>
-  );
-}
-
-/** How many of the chains stand above it: an id begins with those of the chains above. */
-function depthIn(chain: string, chains: readonly Followed[]): number {
-  return chains.filter((other) => other.chain !== chain && chain.startsWith(other.chain)).length;
-}
-
-function FollowedChain({ followed }: { readonly followed: Followed }) {
-  const t = useWords(CHAINS);
-  const { language } = useLanguage();
-  const now = useNow();
-  const { chain, self = false, height = 0, trustedHeight = 0, timeMs = now, frozen = false } = followed;
-  const lag = duration(Math.max(0, now - timeMs), language);
-  const standing = trustedHeight === 0 ? t("byGenesis") : t("trusted", { height: trustedHeight, lag });
-  return (
-    <span>
-      <strong>{chain}</strong>{" "}
-      <span className="numbers">{self ? `${t("self")} · ${t("ownHeight", { height })}` : standing}</span>
-      {frozen && (
+function Shown({ place }: { readonly place: Place }) {
+  switch (place.is) {
+    case "overview":
+      return (
         <>
-          <br />
-          <strong>
-            <span aria-hidden="true">✕</span> {t("frozen")}
-          </strong>
+          <Tree />
+          <Blocks />
         </>
-      )}
-    </span>
-  );
+      );
+    case "block":
+      return (
+        <Detail>
+          <OneBlock height={place.height} />
+        </Detail>
+      );
+    case "transaction":
+      return (
+        <Detail>
+          <OneTransaction height={place.height} index={place.index} />
+        </Detail>
+      );
+    case "key":
+      return (
+        <Detail>
+          <StateKey name={place.key} />
+        </Detail>
+      );
+  }
 }
 
-function Validators() {
+/** One thing of the chain; whoever came to it by the keyboard goes on at its beginning. */
+function Detail({ children }: { readonly children: ReactNode }) {
   const t = useWords(CHAINS);
-  const { data, error } = useQuery({
-    queryKey: [FIXED, "validators"],
-    queryFn: async () => parseGenesis(new Uint8Array(await (await node.call("genesis")).arrayBuffer())).validators,
-  });
-  if (error !== null) return <ProblemView error={error} />;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus(), []);
   return (
-    <section>
-      <h2>{t("validators")}</h2>
-      <ul>
-        {data?.map(({ key, power }) => (
-          <li key={key}>
-            <code className="record">{key}</code> · <span className="numbers">{t("power", { power })}</span>
-          </li>
-        ))}
-      </ul>
+    <section ref={section} tabIndex={-1} className="detail">
+      <Link href="/chains" className="no-print">
+        ← {t("overview")}
+      </Link>
+      {children}
     </section>
   );
 }

@@ -1,13 +1,12 @@
 import type { ClockItem } from "@tocsin/api";
-import { useQuery } from "@tanstack/react-query";
 import { useLanguage, useWords } from "../../app/language.tsx";
-import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { ruleText, sourceText } from "../../app/rules.ts";
 import { beijing, duration, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
 import { FRAME } from "../../app/words.ts";
+import { useOpenClocks } from "./duties.ts";
 import { HOME } from "./words.ts";
 
 const SHOWN_MAX = 12;
@@ -17,12 +16,10 @@ export function Clocks() {
   const t = useWords(HOME);
   const zone = useWords(FRAME)("beijingTime");
   const now = useNow();
-  const { data, error, refetch, dataUpdatedAt } = useQuery({
-    queryKey: ["clocks", "open"],
-    queryFn: () => node.call("clocks", { query: { limit: 50 } }),
-  });
-  const open = (data?.items ?? []).filter(({ ended }) => ended === undefined).slice(0, SHOWN_MAX);
-  const overdue = open.filter(({ state }) => state === "breached").length;
+  const { data, error, refetch, dataUpdatedAt } = useOpenClocks();
+  const open = (data ?? []).slice(0, SHOWN_MAX);
+  const overdue = (data ?? []).filter(({ state }) => state === "breached").length;
+  const more = (data?.length ?? 0) - open.length;
   return (
     <section aria-labelledby="clocks">
       <h2 id="clocks">
@@ -33,12 +30,13 @@ export function Clocks() {
         {overdue > 0 ? t("announced", { count: overdue }) : ""}
       </div>
       {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
-      {data !== undefined && open.length === 0 && <p>{t("clocksNone")}</p>}
+      {data !== undefined && open.length === 0 && <p className="quiet">{t("clocksNone")}</p>}
       <ul className="clocks" data-updated={dataUpdatedAt}>
         {open.map((item) => (
           <Clock key={`${item.record} ${item.rule}`} item={item} now={now} />
         ))}
       </ul>
+      {more > 0 && <p className="quiet">{t("clocksMore", { count: more })}</p>}
     </section>
   );
 }

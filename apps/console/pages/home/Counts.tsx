@@ -33,7 +33,7 @@ export function Counts() {
       <h2 id="counts">{t("counts")}</h2>
       <p className="quiet">{t("countsNote")}</p>
       {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
-      {data !== undefined && compared.length === 0 && <p>{t("countsNone")}</p>}
+      {data !== undefined && compared.length === 0 && <p className="quiet">{t("countsNone")}</p>}
       {compared.length > 0 && (
         <table className="plain-table">
           <thead>

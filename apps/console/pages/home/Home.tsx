@@ -2,10 +2,15 @@ import { Button } from "antd";
 import { Link } from "wouter";
 import { useWords } from "../../app/language.tsx";
 import { useSession } from "../../app/session.tsx";
+import { AlarmChoice } from "./AlarmChoice.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Clocks } from "./Clocks.tsx";
 import { Counts } from "./Counts.tsx";
-import { Latest, Unverified } from "./Latest.tsx";
+import { Handover } from "./Handover.tsx";
+import { Latest } from "./Latest.tsx";
+import { Signals } from "./Signals.tsx";
+import { Since } from "./Since.tsx";
+import { Standing } from "./Standing.tsx";
 import { HOME } from "./words.ts";
 
 /** What a duty officer needs at three in the morning: what runs out, what is new, what is more than last week. */
@@ -14,21 +19,29 @@ export function Page() {
   const { roles } = useSession();
   return (
     <>
-      {roles.includes("reporter") && (
-        <Link href="/report" className="no-print">
-          <Button type="primary" size="large">
-            {t("file")}
-          </Button>
-        </Link>
-      )}
+      <Since />
+      <div className="duty-head">
+        <Standing />
+        {roles.includes("reporter") && (
+          <Link href="/report" className="no-print" asChild>
+            <Button type="primary" size="large" href="/report">
+              {t("file")}
+            </Button>
+          </Link>
+        )}
+      </div>
       <div className="duty">
-        <Clocks />
+        <div>
+          <Clocks />
+          <Signals />
+          <Handover />
+          <AlarmChoice />
+        </div>
         <div>
           <Alerts />
-          <Unverified />
+          <Latest />
+          <Counts />
         </div>
-        <Latest />
-        <Counts />
       </div>
     </>
   );

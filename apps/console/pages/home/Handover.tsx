@@ -1,0 +1,131 @@
+import type { HandoverItem } from "@tocsin/api";
+import { HANDOVER_TEXT_MAX } from "@tocsin/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Form, Input } from "antd";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { Plain } from "../../app/Plain.tsx";
+import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
+import { forget, remember, remembered } from "../../app/remember.ts";
+import { useSession } from "../../app/session.tsx";
+import { beijing, useNow } from "../../app/time.ts";
+import { HOME } from "./words.ts";
+
+const DRAFT = "handover";
+const SHOWN_CHARACTERS = 600;
+const MINUTE_MS = 60_000;
+/** Notes are no part of the ledger, so the stream does not tell of them. */
+const RENEW_MS = 30_000;
+
+/** What the shift before left, to be taken over, and a note for the next one. */
+export function Handover() {
+  const t = useWords(HOME);
+  const { data, error, refetch } = useQuery({
+    queryKey: ["handovers"],
+    refetchInterval: RENEW_MS,
+    queryFn: () => node.call("handovers"),
+  });
+  const open = data?.items.filter(({ acknowledged }) => acknowledged === undefined) ?? [];
+  const taken = data?.items.filter(({ acknowledged }) => acknowledged !== undefined) ?? [];
+  return (
+    <section aria-labelledby="handover">
+      <h2 id="handover">{t("handover")}</h2>
+      {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
+      {data !== undefined && open.length === 0 && <p className="quiet">{t("handoverNone")}</p>}
+      <ul className="rows">
+        {open.map((note) => (
+          <Note key={note.id} note={note} />
+        ))}
+      </ul>
+      <Leave />
+      {taken.length > 0 && (
+        <details>
+          <summary>{t("handoverOlder", { count: taken.length })}</summary>
+          <ul className="rows">
+            {taken.map((note) => (
+              <Note key={note.id} note={note} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Note({ note: { id, author, at, text, acknowledged } }: { readonly note: HandoverItem }) {
+  const t = useWords(HOME);
+  const { language } = useLanguage();
+  const { officer } = useSession();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const now = useNow(MINUTE_MS);
+  const when = (ms: number) => beijing(ms, language, now);
+  const takeOver = useMutation({
+    mutationFn: () => node.call("takeOver", { params: { id } }),
+    onSuccess: () => {
+      message.success(t("handoverTaken"));
+      void queries.invalidateQueries({ queryKey: ["handovers"] });
+    },
+    onError: (failure) => message.error(toldOf(failure, language)?.say ?? String(failure)),
+  });
+  return (
+    <li>
+      <span className="grow">
+        <Plain text={text} max={SHOWN_CHARACTERS} />
+        <br />
+        <span className="quiet">
+          {t("handoverFrom", { officer: author, time: when(at) })}
+          {acknowledged !== undefined &&
+            ` · ${t("handoverTo", { officer: acknowledged.officer, time: when(acknowledged.at) })}`}
+        </span>
+      </span>
+      {acknowledged === undefined && author !== officer && (
+        <Button className="no-print" loading={takeOver.isPending} onClick={() => takeOver.mutate()}>
+          {t("handoverTake")}
+        </Button>
+      )}
+      {acknowledged === undefined && author === officer && <span className="quiet">{t("handoverWaits")}</span>}
+    </li>
+  );
+}
+
+/** The note is kept in this browser until the node has it. */
+function Leave() {
+  const t = useWords(HOME);
+  const { unit, officer } = useSession();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const [form] = Form.useForm<{ readonly text: string }>();
+  const key = `${DRAFT}.${unit.id}.${officer}`;
+  const draft = remembered<string>(key);
+  const leave = useMutation({
+    mutationFn: (text: string) => node.call("handOver", { body: { text } }),
+    onSuccess: () => {
+      forget(key);
+      form.setFieldsValue({ text: "" });
+      message.success(t("handoverLeft"));
+      void queries.invalidateQueries({ queryKey: ["handovers"] });
+    },
+  });
+  return (
+    <details className="no-print" open={draft !== undefined && draft !== ""}>
+      <summary>{t("handoverWrite")}</summary>
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{ text: draft ?? "" }}
+        onValuesChange={(_changed, { text }) => remember(key, text)}
+        onFinish={({ text }) => leave.mutate(text)}
+      >
+        <Form.Item name="text" label={t("handoverText")} rules={[{ required: true, whitespace: true }]}>
+          <Input.TextArea rows={4} maxLength={HANDOVER_TEXT_MAX} showCount />
+        </Form.Item>
+        {leave.error !== null && <ProblemView error={leave.error} />}
+        <Button htmlType="submit" loading={leave.isPending}>
+          {t("handoverLeave")}
+        </Button>
+      </Form>
+    </details>
+  );
+}
