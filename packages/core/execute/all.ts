@@ -5,11 +5,12 @@ import { eventActions } from "./events/actions.ts";
 import { acknowledgeNotice } from "./exchange/acknowledge.ts";
 import { governanceActions } from "./governance/actions.ts";
 import { registryActions } from "./registry/actions.ts";
+import { passkeyActions } from "./registry/passkeys.ts";
 import { reportActions } from "./reports/actions.ts";
 import { signalActions } from "./signals/actions.ts";
 
 /** Newest version of the contracts below; acts name theirs, governance raises it (PROTOCOL 2). */
-export const CONTRACT_VERSION = 2;
+export const CONTRACT_VERSION = 3;
 
 /** The actions of the first version. */
 const FIRST: readonly Action[] = [
@@ -21,7 +22,14 @@ const FIRST: readonly Action[] = [
   ...governanceActions,
 ];
 
-/** Every action of the seven contracts. Version 2 brings signals. */
-export const ACTIONS: readonly Action[] = [...FIRST, ...signalActions];
+/** Those of the second, which brings signals. */
+const SECOND: readonly Action[] = [...FIRST, ...signalActions];
 
-export const CONTRACTS: Contracts = new Map([...contractsOf(1, FIRST), ...contractsOf(CONTRACT_VERSION, ACTIONS)]);
+/** Every action of the seven contracts. Version 3 brings passkeys. */
+export const ACTIONS: readonly Action[] = [...SECOND, ...passkeyActions];
+
+export const CONTRACTS: Contracts = new Map([
+  ...contractsOf(1, FIRST),
+  ...contractsOf(2, SECOND),
+  ...contractsOf(CONTRACT_VERSION, ACTIONS),
+]);
