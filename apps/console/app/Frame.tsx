@@ -3,6 +3,7 @@ import { Button, Drawer, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Banners } from "./Banners.tsx";
+import { Confirming } from "./Confirming.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { useWords } from "./language.tsx";
@@ -73,6 +74,7 @@ function Console() {
         }
       />
       <Banners />
+      <Confirming />
       <Layout className="body" hasSider>
         <nav className="side" aria-label={t("menu")}>
           <Menu />

@@ -4,8 +4,8 @@ import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 
-/** What a reader may ask for: reports of this chain, their standing, signals, notices of the main chain, and legal clocks. */
-export const TOPICS = ["report", "standing", "signal", "notice", "clock"] as const;
+/** What a reader may ask for: reports of this chain, their standing, signals, requests and grants, notices of the main chain, and legal clocks. */
+export const TOPICS = ["report", "standing", "signal", "access", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */

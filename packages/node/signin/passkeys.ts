@@ -63,6 +63,8 @@ interface AskedAct {
 }
 
 const FOLDER = "passkeys";
+/** COSE algorithms, the wanted first: ES256 and EdDSA confirm acts; RS256, all that some machines have, signs in. */
+const ALGORITHMS = [-7, -8, -257];
 
 /** Passkeys (WebAuthn) of officers: discoverable, with user verification, bound to the host that they were made for. */
 export class Passkeys {
@@ -105,6 +107,7 @@ export class Passkeys {
       userID: new Uint8Array(Buffer.from(digestOf(`${who.unit}/${who.officer}`), "hex")),
       attestationType: "none",
       excludeCredentials: own.filter((one) => one.host === host).map(({ credential }) => ({ id: credential })),
+      supportedAlgorithmIDs: ALGORITHMS,
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
     return { challenge: this.#asked.put({ challenge: options.challenge, who }), options };

@@ -2,14 +2,15 @@ import type { PersonaItem, SessionReply, SignInReply } from "@tocsin/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Divider, Form, Input } from "antd";
 import { useEffect } from "react";
+import { PasskeyCancelled } from "../confirming.ts";
 import { useName, useWords } from "../language.tsx";
 import { Settings } from "../Header.tsx";
 import { StatusMark } from "../marks.tsx";
-import { node } from "../node.ts";
+import { node, setCsrf } from "../node.ts";
 import { ProblemView } from "../ProblemView.tsx";
 import { useSessionState } from "../session.tsx";
 import { FRAME } from "../words.ts";
-import { PasskeyCancelled, registerPasskey, signInByPasskey } from "./passkey.ts";
+import { letConfirm, registerPasskey, signInByPasskey } from "./passkey.ts";
 import { SIGN_IN } from "./words.ts";
 
 /** Every way in that the node offers. The address stays, so that whoever signs in is where they wanted to be. */
@@ -114,8 +115,12 @@ function CodeForm({
   const t = useWords(SIGN_IN);
   const enrol = ({ code }: { readonly code: string }) =>
     attempt(async () => {
-      await registerPasskey(t("label"), code);
-      return node.call("session");
+      const passkey = await registerPasskey(t("label"), code);
+      const session = await node.call("session");
+      setCsrf(session.csrf);
+      // Where it cannot confirm acts yet, the account's page says so and offers it again.
+      await letConfirm(passkey).catch(() => undefined);
+      return session;
     });
   return (
     <Form layout="vertical" onFinish={enrol} disabled={!isPossible} requiredMark={false}>
