@@ -19,7 +19,17 @@ export {
   OpenPartReply,
   TraceReply,
 } from "./records.ts";
-export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
+export {
+  type AudienceReply,
+  CountRow,
+  Hop,
+  Journey,
+  NoticeItem,
+  ReportItem,
+  ReportReply,
+  Revision,
+  SummaryItem,
+} from "./reports.ts";
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply } from "./session.ts";
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";

@@ -1,8 +1,22 @@
-import { AreaText, DigestText, SealedReference, Situation, Status, Time, UnitId } from "@tocsin/core";
+import { AreaText, AudienceClause, DigestText, SealedReference, Situation, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { Anchored } from "./acts.ts";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, Location, Page, PageQuery, Record, strict } from "./forms.ts";
+
+/** A rule over units, and who of this chain it admits. */
+export const AudienceReply = Type.Object(
+  {
+    origin: Type.String(),
+    s: Type.Integer({ minimum: 1, maximum: 5 }),
+    policyVersion: Count,
+    clauses: Type.Array(AudienceClause),
+    /** Units of this chain that it admits, the reporting one apart. */
+    units: Type.Array(UnitId),
+  },
+  strict,
+);
+export type AudienceReply = Static<typeof AudienceReply>;
 
 const Standing = Type.Union([
   Type.Literal("reported"),
@@ -224,6 +238,38 @@ export const reports = {
     auth: "token",
     body: AnyObject,
     reply: SealedReference,
+  }),
+  audience: endpoint({
+    method: "GET",
+    path: "/v1/audience",
+    summary: "To whom a report of a security level from this chain is readable, by the policy in force.",
+    tag: "sealed",
+    auth: "token",
+    query: Type.Object({ s: Type.Integer({ minimum: 1, maximum: 5 }) }, strict),
+    reply: AudienceReply,
+  }),
+  sealReport: endpoint({
+    method: "POST",
+    path: "/v1/reports/sealed",
+    summary:
+      "Seal a report of security 3 to 5: its text goes into this node's vault, and what comes back may stand in a block.",
+    tag: "sealed",
+    auth: "token",
+    body: Type.Object(
+      {
+        /** The whole report as one of form `open`, but with `s` from 3 to 5. */
+        report: AnyObject,
+      },
+      strict,
+    ),
+    reply: Type.Object(
+      {
+        /** Body of `reports.submit`, of form `limited` or `opaque`. */
+        body: AnyObject,
+        audience: AudienceReply,
+      },
+      strict,
+    ),
   }),
   sealAttachment: endpoint({
     method: "POST",

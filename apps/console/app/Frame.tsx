@@ -1,3 +1,4 @@
+import type { SessionReply } from "@tocsin/api";
 import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
@@ -11,7 +12,7 @@ import { LiveProvider } from "./live.tsx";
 import { Menu } from "./Menu.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 import { Routes } from "./Routes.tsx";
-import { useSessionState } from "./session.tsx";
+import { officerOf, useSessionState } from "./session.tsx";
 import { FRAME } from "./words.ts";
 
 /** Whoever is signed in already does not wait for it. */
@@ -35,13 +36,29 @@ export function Frame() {
           <SignIn />
         </Suspense>
       );
+    case "lost":
     case "officer":
-      return (
-        <LiveProvider>
+      return <Work session={state.session} isLost={state.is === "lost"} />;
+  }
+}
+
+/** The officer's console; while the session is lost it stays as it is behind the page for signing in, forms included. */
+function Work({ session, isLost }: { readonly session: SessionReply; readonly isLost: boolean }) {
+  const t = useWords(FRAME);
+  return (
+    <>
+      {isLost && (
+        <Suspense fallback={<Waiting />}>
+          <SignIn note={t("lostSession", { officer: session.officer })} />
+        </Suspense>
+      )}
+      <div hidden={isLost} inert={isLost}>
+        <LiveProvider key={officerOf(session)}>
           <Console />
         </LiveProvider>
-      );
-  }
+      </div>
+    </>
+  );
 }
 
 /** Header, menu, banners and the page of the address. */

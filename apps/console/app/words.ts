@@ -44,6 +44,10 @@ export const FRAME = {
   unreachable: ["The node does not answer.", "节点没有应答。"],
   hiddenMark: ["hidden character", "隐藏字符"],
   more: ["Show all {count} characters", "显示全部 {count} 个字符"],
+  lostSession: [
+    "Your session has ended. Sign in again as {officer}: you come back to where you were, with all that you typed.",
+    "会话已结束。请以 {officer} 重新登录：将回到原处，所填内容仍在。",
+  ],
   confirming: ["Confirm with your passkey: {act}", "请用通行密钥确认：{act}"],
   confirmingWhy: [
     "Your unit's policy wants this act confirmed by you. The passkey signs exactly what is sent, and nobody can do it for you.",

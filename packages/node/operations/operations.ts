@@ -16,6 +16,7 @@ import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
+import { audience, sealReport } from "./sealedreport.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -77,6 +78,8 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
+  audience: (parts, caller, { query }) => audience(parts, caller, Number(query["s"])),
+  sealReport: (parts, caller, { body }) => sealReport(parts, caller, (body as { readonly report: Json }).report),
   sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
   detail: (parts, caller, { params, query }) =>
     readDetail(parts, caller, text(params, "record"), text(query, "purpose")),

@@ -14,14 +14,18 @@ import { letConfirm, registerPasskey, signInByPasskey } from "./passkey.ts";
 import { SIGN_IN } from "./words.ts";
 
 /** Every way in that the node offers. The address stays, so that whoever signs in is where they wanted to be. */
-export function SignIn() {
+export function SignIn({ note }: { readonly note?: string }) {
   const t = useWords(SIGN_IN);
   const product = useWords(FRAME)("product");
   const { begin } = useSessionState();
   const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
   const attempt = useMutation({ mutationFn: (way: () => Promise<SessionReply>) => way(), onSuccess: begin });
   useEffect(() => {
+    const before = document.title;
     document.title = `${t("title")} · Tocsin 警钟`;
+    return () => {
+      document.title = before;
+    };
   }, [t]);
   return (
     <main className="sign-in">
@@ -31,6 +35,7 @@ export function SignIn() {
         </h1>
         <Settings />
       </div>
+      {note !== undefined && <Alert role="status" type="info" showIcon title={note} />}
       {ways.error !== null && <ProblemView error={ways.error} retry={() => void ways.refetch()} />}
       {ways.data !== undefined && <Ways ways={ways.data} attempt={attempt.mutate} isBusy={attempt.isPending} />}
       <Failure error={attempt.error} />

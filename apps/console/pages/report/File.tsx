@@ -7,7 +7,7 @@ import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
 import { forget, remember, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { toField, useNow } from "../../app/time.ts";
-import { fieldAt, type ReportValues } from "./body.ts";
+import { fieldAt, type ReportValues, SEALED_FROM } from "./body.ts";
 import { Content } from "./Content.tsx";
 import { Levels } from "./Levels.tsx";
 import { SealedPart } from "./SealedPart.tsx";
@@ -45,7 +45,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const [form] = Form.useForm<ReportValues>();
   const [files, setFiles] = useState<readonly File[]>([]);
   const [sealing, setSealing] = useState("");
-  const [isKept, setKept] = useState(true);
+  const [kept, setKept] = useState<boolean | "sealed">(true);
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const fresh = {
     situation: "epidemic",
@@ -85,7 +85,8 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       scrollToFirstError={{ focus: true }}
       onValuesChange={(_, values) => {
         const { detail: _sealed, ...open } = values;
-        setKept(remember(DRAFT, open));
+        if (values.s >= SEALED_FROM) forget(DRAFT);
+        setKept(values.s >= SEALED_FROM ? "sealed" : remember(DRAFT, open));
       }}
       onFinish={filing.mutate}
     >
@@ -110,7 +111,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
         >
           {t("clear")}
         </Button>
-        <span className="quiet">{isKept ? t("draft") : t("draftLost")}</span>
+        <span className="quiet">{t(kept === "sealed" ? "draftSealed" : kept ? "draft" : "draftLost")}</span>
       </div>
     </Form>
   );

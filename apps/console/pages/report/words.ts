@@ -19,6 +19,28 @@ export const REPORT = {
     "The open part of levels 1 and 2 stands in the chain's blocks. Persons and trajectories belong into the sealed detail.",
     "1、2 级的公开部分写入链上区块。个人信息和轨迹请写入密封详情。",
   ],
+  sealedLimited: [
+    "Level 3: only time, place code, category and levels stand in the chain's blocks. Headline, text, counts and content are sealed.",
+    "3 级：区块中仅写入时间、区划代码、类别和级别；标题、正文、数量和内容均加密。",
+  ],
+  sealedOpaque: [
+    "Levels 4 and 5: nothing readable stands in the chain's blocks. The whole report is sealed.",
+    "4、5 级：区块中没有任何可读内容；整份报告均加密。",
+  ],
+  readersNow: [
+    "Your unit and the managers of this chain read the text at once; every reading is logged. Other readers ask and are granted it.",
+    "本单位和本链管理单位可立即阅读正文，每次阅读均留痕；其他单位须申请并获授权。",
+  ],
+  readersRule: ["By policy version {version} the summary is for:", "按政策第 {version} 版，摘要面向："],
+  readersHere: ["Of this chain:", "其中本链单位："],
+  scopeNation: ["Everywhere", "全国"],
+  scopeLineage: ["This chain and those above it", "本链及各上级链"],
+  scopeProvince: ["Within the province", "全省范围"],
+  scopeChain: ["This chain", "本链"],
+  draftSealed: [
+    "A report of this level is not kept in the browser before it is filed.",
+    "该级别的报告在提交前不会保存在浏览器中。",
+  ],
   none: ["not set", "未设"],
   content: ["Content of this kind", "该类型的内容"],
   people: ["People", "人员情况"],
