@@ -18,6 +18,19 @@ export const AudienceReply = Type.Object(
 );
 export type AudienceReply = Static<typeof AudienceReply>;
 
+const UploadId = Type.String({ pattern: "^[0-9a-f]{32}$" });
+const UploadReply = Type.Object(
+  {
+    upload: UploadId,
+    /** Bytes that have arrived; the next ones begin here. */
+    offset: Count,
+    size: Count,
+    /** Once all bytes are there. */
+    part: Type.Optional(SealedReference),
+  },
+  strict,
+);
+
 const Standing = Type.Union([
   Type.Literal("reported"),
   Type.Literal("verified"),
@@ -279,6 +292,44 @@ export const reports = {
     auth: "token",
     body: "bytes",
     reply: SealedReference,
+  }),
+  beginUpload: endpoint({
+    method: "POST",
+    path: "/v1/uploads",
+    summary: "Begin to seal a file in pieces: one that breaks off goes on where it stopped, for a quarter of an hour.",
+    tag: "sealed",
+    auth: "token",
+    body: Type.Object({ size: Type.Integer({ minimum: 0 }) }, strict),
+    reply: UploadReply,
+  }),
+  uploadState: endpoint({
+    method: "GET",
+    path: "/v1/uploads/{upload}",
+    summary: "How many bytes of a file have arrived; its reference once all have.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    reply: UploadReply,
+  }),
+  appendUpload: endpoint({
+    method: "POST",
+    path: "/v1/uploads/{upload}/bytes",
+    summary: "Send the next bytes of a file, from the offset that has been reached.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    query: Type.Object({ offset: Type.Integer({ minimum: 0 }) }, strict),
+    body: "bytes",
+    reply: UploadReply,
+  }),
+  cancelUpload: endpoint({
+    method: "DELETE",
+    path: "/v1/uploads/{upload}",
+    summary: "Give an upload up; what has arrived of it is gone.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    reply: Type.Object({ cancelled: Type.Boolean() }, strict),
   }),
   detail: endpoint({
     method: "GET",

@@ -42,6 +42,7 @@ import { AuditLog } from "./vault/audit.ts";
 import { FolderFiles } from "./vault/files.ts";
 import type { ErasureCertificate } from "./vault/erasure.ts";
 import { Keystore } from "./vault/keystore.ts";
+import { Uploads } from "./vault/uploads.ts";
 import { Vault } from "./vault/vault.ts";
 import { CachingVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
@@ -191,6 +192,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
     readModel,
     vault,
+    uploads: new Uploads({ vault, random: (size) => random.bytes(size), now: () => clock.now() }),
     downloader: new Downloader({
       findPeer,
       request: (grant) =>
@@ -231,6 +233,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     options.watch && new SignalWatch({ ...options.watch, parts, onFault: options.onFault ?? (() => undefined) });
   const close = async () => {
     parts.gateway.close();
+    parts.uploads.close();
     await watch?.stop();
     await transport?.close();
     await climber.stop();

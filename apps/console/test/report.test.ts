@@ -46,11 +46,27 @@ test(
     await choose(page, "响应级别", "Ⅱ级");
     await page.getByText("密封详情", { exact: true }).click();
     await page.getByLabel(/个人信息/).fill("张某，7月19日曾乘车");
-    await page.locator('input[type="file"]').setInputFiles({
-      name: "轨迹.txt",
-      mimeType: "text/plain",
-      buffer: Buffer.from("Lukou → Nanjing"),
+    const offsets: string[] = [];
+    // The line breaks in the middle of the larger file: it goes on from there.
+    await page.route("**/bytes?offset=*", async (route) => {
+      const offset = new URL(route.request().url()).searchParams.get("offset") ?? "";
+      offsets.push(offset);
+      if (offset === String(1 << 20) && offsets.filter((one) => one === offset).length === 1) await route.abort();
+      else await route.continue();
     });
+    const mimeType = "text/plain";
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: "轨迹.txt", mimeType, buffer: Buffer.from("Lukou → Nanjing") },
+      { name: "名单.txt", mimeType, buffer: Buffer.alloc(2_500_000, "x") },
+      { name: "误选.txt", mimeType, buffer: Buffer.from("not this one") },
+    ]);
+    await page.getByRole("button", { name: /误选.txt/ }).click();
+    await page.getByText("✓ 已密封").nth(1).waitFor();
+    assert.deepEqual(
+      offsets.filter((offset) => offset !== "0"),
+      [1 << 20, 1 << 20, 2 << 20].map(String),
+    );
+    await page.unroute("**/bytes?offset=*");
     await lookAt(browser, "report");
     await page.getByRole("button", { name: "提交报告" }).click();
     await page.getByText("已持久上链").waitFor();
@@ -62,7 +78,7 @@ test(
     const [item] = items;
     assert.deepEqual([item?.area, item?.c, item?.detail, item?.kind], ["320115005", 2, true, "laboratory"]);
     const whole = await scene.network.as("cn-3201", CITY).call("report", { params: { record: item?.record ?? "" } });
-    assert.equal(whole.sealed.length, 2);
+    assert.equal(whole.sealed.length, 3);
     assert.ok(!JSON.stringify(whole.body).includes("张某"));
     await browser.close();
   },

@@ -8,6 +8,7 @@ import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Gateway } from "../submit/gateway.ts";
+import type { Uploads } from "../vault/uploads.ts";
 import type { Vault } from "../vault/vault.ts";
 
 /** One reading. */
@@ -37,6 +38,8 @@ export interface NodeParts {
   readonly author: KeystoreAuthor;
   readonly readModel: ReadModel;
   readonly vault: Vault;
+  /** Files that arrive in pieces. */
+  readonly uploads: Uploads;
   readonly downloader: Downloader;
   readonly findPeer: FindPeer;
   /** Chains from the main chain down that this node knows of, parents first. */

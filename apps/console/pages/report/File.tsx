@@ -9,6 +9,7 @@ import { useSession } from "../../app/session.tsx";
 import { toField, useNow } from "../../app/time.ts";
 import { fieldAt, type ReportValues, SEALED_FROM } from "./body.ts";
 import { Content } from "./Content.tsx";
+import { useFiles } from "./files.ts";
 import { Levels } from "./Levels.tsx";
 import { SealedPart } from "./SealedPart.tsx";
 import { SealedCannotWait, send, type Sent } from "./send.ts";
@@ -17,6 +18,8 @@ import { REPORT } from "./words.ts";
 
 const DRAFT = "draft.report";
 const MINUTE_MS = 60_000;
+/** Of the ledger's sixteen one is the text of a report that is sealed. */
+const FILES_MAX = 15;
 
 /** Files a report in under a minute; the draft stays in the browser until the chain has it. */
 export function Page() {
@@ -43,7 +46,8 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const session = useSession();
   const now = useNow(MINUTE_MS);
   const [form] = Form.useForm<ReportValues>();
-  const [files, setFiles] = useState<readonly File[]>([]);
+  const files = useFiles(FILES_MAX);
+  const isOnWay = files.entries.some(({ part }) => part === undefined);
   const [sealing, setSealing] = useState("");
   const [kept, setKept] = useState<boolean | "sealed">(true);
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
@@ -58,7 +62,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const filing = useMutation({
     mutationFn: (values: ReportValues) =>
       send({
-        ...{ values, files, idempotencyKey, session },
+        ...{ values, files: files.entries, idempotencyKey, session },
         onSealing: (count, all, name) => setSealing(t("sealing", { count, all, name })),
       }),
     onSuccess: (sent) => {
@@ -93,12 +97,13 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       <What />
       <Content />
       <Levels />
-      <SealedPart files={files} onFiles={setFiles} />
+      <SealedPart files={files} />
+      {isOnWay && <p role="status">{t("filesOnWay")}</p>}
       {error instanceof SealedCannotWait && <Alert role="alert" type="warning" showIcon title={t("cannotWait")} />}
       {error !== null && !(error instanceof SealedCannotWait) && <ProblemView error={error} />}
       <p role="status">{sealing}</p>
       <div className="marks">
-        <Button htmlType="submit" type="primary" size="large" loading={filing.isPending}>
+        <Button htmlType="submit" type="primary" size="large" disabled={isOnWay} loading={filing.isPending}>
           {t("send")}
         </Button>
         <Button
@@ -106,7 +111,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
           onClick={() => {
             forget(DRAFT);
             form.setFieldsValue(blank(form.getFieldsValue(true), fresh));
-            setFiles([]);
+            files.clear();
           }}
         >
           {t("clear")}

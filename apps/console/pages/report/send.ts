@@ -3,6 +3,7 @@ import { UnreachableError } from "@tocsin/client";
 import type { SessionReply } from "@tocsin/api";
 import { node } from "../../app/node.ts";
 import { putInOutbox } from "../../app/waiting.ts";
+import type { FileEntry } from "./files.ts";
 import { bodyOf, type ReportValues, SEALED_FROM } from "./body.ts";
 
 /** What became of a report: on the chain, or waiting in this browser for the node. */
@@ -15,7 +16,8 @@ export class SealedCannotWait extends Error {
 
 export interface Sending {
   readonly values: ReportValues;
-  readonly files: readonly File[];
+  /** All sealed. */
+  readonly files: readonly FileEntry[];
   /** The same for every try of this report. */
   readonly idempotencyKey: string;
   readonly session: SessionReply;
@@ -59,19 +61,15 @@ let made: { readonly of: string; readonly body: object } | undefined;
 
 /** The report's body, with all that is to be sealed in the node's vault. */
 async function sealedBody({ values, files, idempotencyKey, onSealing }: Omit<Sending, "session">): Promise<object> {
-  const of = JSON.stringify([idempotencyKey, values, files.map((file) => [file.name, file.size, file.lastModified])]);
+  const of = JSON.stringify([idempotencyKey, values, files.map(({ id }) => id)]);
   if (made?.of === of) return made.body;
   const isLevel = values.s >= SEALED_FROM;
-  const all = files.length + (isFilled(values.detail) ? 1 : 0) + (isLevel ? 1 : 0);
+  const all = (isFilled(values.detail) ? 1 : 0) + (isLevel ? 1 : 0);
   let count = 0;
-  const attachments = [];
-  for (const file of files) {
-    onSealing(++count, all, file.name);
-    attachments.push(await node.call("sealAttachment", { body: file }));
-  }
+  const attachments = files.flatMap(({ part }) => (part === undefined ? [] : [part]));
   if (isFilled(values.detail)) onSealing(++count, all, "JSON");
   const detail = isFilled(values.detail)
-    ? await node.call("sealDetail", { body: { text: values.detail, files: files.map(({ name }) => name) } })
+    ? await node.call("sealDetail", { body: { text: values.detail, files: files.map(({ file }) => file.name) } })
     : undefined;
   const sealed = { ...(detail && { detail }), ...(attachments.length > 0 && { attachments }) };
   const report = bodyOf(values, sealed, newCase);
