@@ -24,8 +24,18 @@ export {
   TraceReply,
 } from "./records.ts";
 export { PublicRelease, PublicReleases, ReleaseItem } from "./releases.ts";
-export { CountRow, Hop, Journey, NoticeItem, ReportItem, ReportReply, Revision, SummaryItem } from "./reports.ts";
 export { PasskeyItem, PersonaItem, SessionItem, SessionReply, SignInReply, TourStep } from "./session.ts";
+export {
+  type AudienceReply,
+  CountRow,
+  Hop,
+  Journey,
+  NoticeItem,
+  ReportItem,
+  ReportReply,
+  Revision,
+  SummaryItem,
+} from "./reports.ts";
 export { problemInChinese } from "./problemwords.ts";
 export { SignalItem, SignalReply, SignalStep } from "./signals.ts";
 export { SituationsReply } from "./situations.ts";

@@ -1,8 +1,35 @@
-import { AreaText, DigestText, SealedReference, Situation, Status, Time, UnitId } from "@tocsin/core";
+import { AreaText, AudienceClause, DigestText, SealedReference, Situation, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { Anchored } from "./acts.ts";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, Location, Page, PageQuery, Record, strict } from "./forms.ts";
+
+/** A rule over units, and who of this chain it admits. */
+export const AudienceReply = Type.Object(
+  {
+    origin: Type.String(),
+    s: Type.Integer({ minimum: 1, maximum: 5 }),
+    policyVersion: Count,
+    clauses: Type.Array(AudienceClause),
+    /** Units of this chain that it admits, the reporting one apart. */
+    units: Type.Array(UnitId),
+  },
+  strict,
+);
+export type AudienceReply = Static<typeof AudienceReply>;
+
+const UploadId = Type.String({ pattern: "^[0-9a-f]{32}$" });
+const UploadReply = Type.Object(
+  {
+    upload: UploadId,
+    /** Bytes that have arrived; the next ones begin here. */
+    offset: Count,
+    size: Count,
+    /** Once all bytes are there. */
+    part: Type.Optional(SealedReference),
+  },
+  strict,
+);
 
 const Standing = Type.Union([
   Type.Literal("reported"),
@@ -227,6 +254,38 @@ export const reports = {
     body: AnyObject,
     reply: SealedReference,
   }),
+  audience: endpoint({
+    method: "GET",
+    path: "/v1/audience",
+    summary: "To whom a report of a security level from this chain is readable, by the policy in force.",
+    tag: "sealed",
+    auth: "token",
+    query: Type.Object({ s: Type.Integer({ minimum: 1, maximum: 5 }) }, strict),
+    reply: AudienceReply,
+  }),
+  sealReport: endpoint({
+    method: "POST",
+    path: "/v1/reports/sealed",
+    summary:
+      "Seal a report of security 3 to 5: its text goes into this node's vault, and what comes back may stand in a block.",
+    tag: "sealed",
+    auth: "token",
+    body: Type.Object(
+      {
+        /** The whole report as one of form `open`, but with `s` from 3 to 5. */
+        report: AnyObject,
+      },
+      strict,
+    ),
+    reply: Type.Object(
+      {
+        /** Body of `reports.submit`, of form `limited` or `opaque`. */
+        body: AnyObject,
+        audience: AudienceReply,
+      },
+      strict,
+    ),
+  }),
   sealAttachment: endpoint({
     method: "POST",
     path: "/v1/attachments",
@@ -235,6 +294,44 @@ export const reports = {
     auth: "token",
     body: "bytes",
     reply: SealedReference,
+  }),
+  beginUpload: endpoint({
+    method: "POST",
+    path: "/v1/uploads",
+    summary: "Begin to seal a file in pieces: one that breaks off goes on where it stopped, for a quarter of an hour.",
+    tag: "sealed",
+    auth: "token",
+    body: Type.Object({ size: Type.Integer({ minimum: 0 }) }, strict),
+    reply: UploadReply,
+  }),
+  uploadState: endpoint({
+    method: "GET",
+    path: "/v1/uploads/{upload}",
+    summary: "How many bytes of a file have arrived; its reference once all have.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    reply: UploadReply,
+  }),
+  appendUpload: endpoint({
+    method: "POST",
+    path: "/v1/uploads/{upload}/bytes",
+    summary: "Send the next bytes of a file, from the offset that has been reached.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    query: Type.Object({ offset: Type.Integer({ minimum: 0 }) }, strict),
+    body: "bytes",
+    reply: UploadReply,
+  }),
+  cancelUpload: endpoint({
+    method: "DELETE",
+    path: "/v1/uploads/{upload}",
+    summary: "Give an upload up; what has arrived of it is gone.",
+    tag: "sealed",
+    auth: "token",
+    params: Type.Object({ upload: UploadId }, strict),
+    reply: Type.Object({ cancelled: Type.Boolean() }, strict),
   }),
   detail: endpoint({
     method: "GET",

@@ -1,5 +1,6 @@
-import { OfficerId, OfficerRole, Status, Time, Unit, UnitId } from "@tocsin/core";
+import { OfficerId, OfficerRole, PasskeyText, Status, Time, Unit, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
+import { ActReply, ActRequest } from "./acts.ts";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, strict } from "./forms.ts";
 
@@ -87,6 +88,12 @@ export const PasskeyItem = Type.Object(
     unit: UnitId,
     officer: OfficerId,
     label: Type.String(),
+    /** Host whose pages it answers for. */
+    host: Type.String(),
+    /** As the registry writes its public key; absent where its algorithm confirms no acts. */
+    key: Type.Optional(PasskeyText),
+    /** Whether the registry lets it confirm the officer's acts now. */
+    confirms: Type.Boolean(),
     created: Time,
     used: Time,
   },
@@ -202,6 +209,24 @@ export const session = {
       strict,
     ),
     reply: PasskeyItem,
+  }),
+  askToConfirm: endpoint({
+    method: "POST",
+    path: "/v1/acts/passkey/challenge",
+    summary: "Sign an act from the keystore and ask for the officer's passkey: the challenge is the proposal's digest.",
+    tag: "session",
+    auth: "token",
+    body: ActRequest,
+    reply: Asked,
+  }),
+  actConfirmed: endpoint({
+    method: "POST",
+    path: "/v1/acts/passkey",
+    summary: "Do the act that was asked about, with what the officer's passkey has said to it.",
+    tag: "session",
+    auth: "token",
+    body: Type.Object({ challenge: Challenge, response: AnyObject }, strict),
+    reply: ActReply,
   }),
   passkeys: endpoint({
     method: "GET",

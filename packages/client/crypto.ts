@@ -1,4 +1,5 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { p256 } from "@noble/curves/nist.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import type { Crypto } from "@tocsin/core";
 
@@ -15,6 +16,16 @@ export const browserCrypto: Crypto = {
 
   verifyEd25519Zip215(publicKey, message, signature) {
     return haveSizes(publicKey, signature) && ed25519.verify(signature, message, publicKey, { zip215: true });
+  },
+
+  verifyP256(publicKey, message, signature) {
+    if (publicKey.length !== 33 || signature.length !== 64) return false;
+    try {
+      return p256.verify(signature, message, publicKey, { lowS: false, prehash: true, format: "compact" });
+    } catch {
+      // Not on the curve, or numbers out of their range.
+      return false;
+    }
   },
 };
 

@@ -35,6 +35,13 @@ export const CODES = {
   IDEMPOTENCY_MISMATCH: code(21, "The idempotency key was used for another act; choose a new key.", false),
   URGENCY_ABOVE_POLICY: code(22, "The claimed urgency is above what policy allows this unit; lower it."),
   REGISTRY_STALE: code(23, "The registry copy is too old for this act; retry when the main chain is reachable.", false),
+  PASSKEY_WANTED: code(24, "Policy wants the officer's passkey for this act; confirm it with the passkey.", false),
+  PASSKEY_NOT_VALID: code(25, "The passkey is not registered for this officer, or revoked; use another one.", false),
+  BAD_ASSERTION: code(
+    26,
+    "The passkey's answer is not for this act, or does not verify; confirm the act again.",
+    false,
+  ),
   // endorsement and execution
   ENDORSEMENT_MISSING: code(
     30,

@@ -119,6 +119,9 @@ export {
   Officer,
   OfficerId,
   OfficerRole,
+  Passkey,
+  PasskeyHost,
+  PasskeyText,
   Right,
   Role,
   Time,
@@ -185,10 +188,12 @@ export {
   QuotaPolicy,
   RegistryPolicy,
   RetentionPolicy,
+  PasskeysPolicy,
   UrgencyPolicy,
   SignalsPolicy,
   VerificationPolicy,
 } from "./policy/policy.ts";
+export { Assertion, assertionChallenge, assertionCheck, withAssertion } from "./endorse/assertion.ts";
 export { type Draft, type DraftOptions, draftProposal, encodeSigned } from "./endorse/draft.ts";
 export {
   Effects,
@@ -240,6 +245,7 @@ export {
 } from "./order/transaction.ts";
 export { keepPackets, type ProvenReceive } from "./order/provenreceive.ts";
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
+export { hasKnownForm, heldPasskeys } from "./validate/assertion.ts";
 export type { IsOwn } from "./validate/environment.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";

@@ -66,6 +66,10 @@ export const REGISTRATION_OFFICERS_MAX = 16;
 export const REGISTRATION_KEYS_MAX = 16;
 /** Keys of one officer, the ended and revoked ones among them. */
 export const OFFICER_KEYS_MAX = 8;
+/** Passkeys of one officer, the revoked ones among them. */
+export const OFFICER_PASSKEYS_MAX = 16;
+/** Actions that policy wants a passkey for. */
+export const PASSKEY_ACTS_MAX = 64;
 /** Changes that were approved and wait for their height. */
 export const PENDING_CHANGES_MAX = 16;
 

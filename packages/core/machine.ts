@@ -15,6 +15,7 @@ import type { Act, System, Transaction } from "./order/transaction.ts";
 import { key } from "./state/key.ts";
 import { Overlay, type StateReader, type Version, type Versioned } from "./state/versioned.ts";
 import { judgeAct } from "./validate/act.ts";
+import { hasKnownForm } from "./validate/assertion.ts";
 import type { UsedAct } from "./validate/duplicate.ts";
 import type { IsOwn } from "./validate/environment.ts";
 
@@ -160,14 +161,21 @@ class Run {
       transaction = this.#rules.parse(bytes);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return this.#outcome(error.code, error.at, encodeHex(this.#rules.hash(bytes)), undefined, {}, []);
+      return this.#unread(bytes, error.code, error.at);
     }
-    return transaction.type === "act" ? this.#act(transaction) : this.#system(transaction);
+    if (transaction.type === "system") return this.#system(transaction);
+    const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
+    // To the contracts in force it is no transaction, whatever this build can read.
+    if (!hasKnownForm(chain, transaction)) return this.#unread(bytes, "SCHEMA", "/assertion");
+    return this.#act(chain, transaction);
   }
 
-  #act(act: Act): Outcome {
+  #unread(bytes: Uint8Array, code: Code, at: string): Outcome {
+    return this.#outcome(code, at, encodeHex(this.#rules.hash(bytes)), undefined, {}, []);
+  }
+
+  #act(chain: ChainFacts, act: Act): Outcome {
     const { hash, contracts, isOwn } = this.#rules;
-    const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
     const { tick, replay } = this.#block;
     const environment = { hash, facts: this.#facts, contracts, chain, state: this.#state, tick, replay, isOwn };
     const verdict = judgeAct(environment, act);

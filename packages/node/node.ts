@@ -49,6 +49,7 @@ import { Gateway } from "./submit/gateway.ts";
 import { AuditLog } from "./vault/audit.ts";
 import { FolderFiles } from "./vault/files.ts";
 import { Keystore } from "./vault/keystore.ts";
+import { Uploads } from "./vault/uploads.ts";
 import { Vault } from "./vault/vault.ts";
 import { CachingVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
@@ -214,6 +215,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     author: new KeystoreAuthor({ chain, crypto: nodeCrypto, clock, random, keystore }),
     readModel,
     vault,
+    uploads: new Uploads({ vault, random: (size) => random.bytes(size), now: () => clock.now() }),
     downloader: new Downloader({
       findPeer,
       request: (grant) =>
@@ -259,6 +261,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const watch = options.watch && new SignalWatch({ ...options.watch, parts, onFault });
   const close = async () => {
     parts.gateway.close();
+    parts.uploads.close();
     await watch?.stop();
     await deliveries.deliverer.stop();
     await transport?.close();

@@ -62,9 +62,9 @@ function Library({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Whoever is no longer signed in is asked to sign in again, and comes back to the same page. */
+/** Whoever is no longer signed in is asked to sign in again, and comes back to the same page with all that was typed. */
 function Watch({ children }: { readonly children: ReactNode }) {
-  const { end } = useSessionState();
-  useLost(end);
+  const { lose } = useSessionState();
+  useLost(lose);
   return children;
 }

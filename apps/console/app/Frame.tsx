@@ -1,9 +1,11 @@
+import type { SessionReply } from "@tocsin/api";
 import { MenuOutlined } from "@ant-design/icons";
 import { Button, Drawer, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Alarm } from "./Alarm.tsx";
 import { Banners } from "./Banners.tsx";
+import { Confirming } from "./Confirming.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { useWords } from "./language.tsx";
@@ -11,7 +13,7 @@ import { LiveProvider } from "./live.tsx";
 import { Menu } from "./Menu.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 import { Routes } from "./Routes.tsx";
-import { useSessionState } from "./session.tsx";
+import { officerOf, useSessionState } from "./session.tsx";
 import { tourStep } from "./tour/place.ts";
 import { FRAME } from "./words.ts";
 
@@ -50,13 +52,29 @@ function Asked() {
           <SignIn />
         </Suspense>
       );
+    case "lost":
     case "officer":
-      return (
-        <LiveProvider>
+      return <Work session={state.session} isLost={state.is === "lost"} />;
+  }
+}
+
+/** The officer's console; while the session is lost it stays as it is behind the page for signing in, forms included. */
+function Work({ session, isLost }: { readonly session: SessionReply; readonly isLost: boolean }) {
+  const t = useWords(FRAME);
+  return (
+    <>
+      {isLost && (
+        <Suspense fallback={<Waiting />}>
+          <SignIn note={t("lostSession", { officer: session.officer })} />
+        </Suspense>
+      )}
+      <div hidden={isLost} inert={isLost}>
+        <LiveProvider key={officerOf(session)}>
           <Console />
         </LiveProvider>
-      );
-  }
+      </div>
+    </>
+  );
 }
 
 /** Only a demonstration has one. */
@@ -93,6 +111,7 @@ function Console() {
       />
       <Banners />
       <Alarm />
+      <Confirming />
       <Layout className="body" hasSider>
         <nav className="side" aria-label={t("menu")}>
           <Menu />

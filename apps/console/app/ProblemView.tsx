@@ -2,6 +2,7 @@ import { problemInChinese } from "@tocsin/api";
 import { ProblemError, UnreachableError } from "@tocsin/client";
 import { Alert, Button } from "antd";
 import type { Language } from "./catalogue.ts";
+import { PasskeyCancelled } from "./confirming.ts";
 import { useLanguage, useWords } from "./language.tsx";
 import { FRAME } from "./words.ts";
 
@@ -28,6 +29,8 @@ export function ProblemView({ error, retry }: { readonly error: unknown; readonl
   const t = useWords(FRAME);
   const { language } = useLanguage();
   const told = toldOf(error, language);
+  if (error instanceof PasskeyCancelled)
+    return <Alert role="alert" type="warning" showIcon title={t("notConfirmed")} />;
   return (
     <Alert
       role="alert"

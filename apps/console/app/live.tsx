@@ -42,9 +42,11 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [missed, setMissed] = useState<readonly StreamMessage[]>([]);
   const listeners = useRef(new Set<(message: StreamMessage) => void>());
   const queries = useQueryClient();
-  const { ask } = useSessionState();
+  const { ask, state } = useSessionState();
+  const isLost = state.is === "lost";
 
   useEffect(() => {
+    if (isLost) return;
     const ended = new AbortController();
     let after: string | undefined;
     let catchUpUntil = 0;
@@ -87,7 +89,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       ended.abort();
       clearTimeout(gathering);
     };
-  }, [queries, ask]);
+  }, [queries, ask, isLost]);
 
   const value = useMemo<Live>(
     () => ({

@@ -1,14 +1,18 @@
 import type { SessionReply } from "@tocsin/api";
 import { ProblemError } from "@tocsin/client";
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { node, setCsrf } from "./node.ts";
 
-/** Who is signed in: not known yet, nobody, an officer, or the node cannot be asked. */
+/**
+ * Who is signed in: not known yet, nobody, an officer, one whose session has ended by itself and who may sign in again, or
+ * the node cannot be asked.
+ */
 export type SessionState =
   | { readonly is: "asking" }
   | { readonly is: "nobody" }
   | { readonly is: "unreachable"; readonly error: unknown }
+  | { readonly is: "lost"; readonly session: SessionReply }
   | { readonly is: "officer"; readonly session: SessionReply };
 
 interface SessionValue {
@@ -17,6 +21,8 @@ interface SessionValue {
   begin(session: SessionReply): void;
   /** Forgets who was signed in and all that was shown to them. */
   end(): void;
+  /** The session has ended by itself: what the officer was at stays, unseen, until somebody signs in. */
+  lose(): void;
   /** Asks the node again. */
   ask(): void;
 }
@@ -25,32 +31,57 @@ const SessionContext = createContext<SessionValue>({
   state: { is: "asking" },
   begin: () => undefined,
   end: () => undefined,
+  lose: () => undefined,
   ask: () => undefined,
 });
 
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<SessionState>({ is: "asking" });
   const queries = useQueryClient();
-  const begin = useCallback((session: SessionReply) => {
-    setCsrf(session.csrf);
-    setState({ is: "officer", session });
-  }, []);
+  const latest = useRef(state);
+  latest.current = state;
+  const begin = useCallback(
+    (session: SessionReply) => {
+      const before = latest.current;
+      setCsrf(session.csrf);
+      setState({ is: "officer", session });
+      if (before.is !== "lost") return;
+      // What was shown to another is not shown to whoever signs in now.
+      if (officerOf(before.session) === officerOf(session)) void queries.invalidateQueries();
+      else queries.clear();
+    },
+    [queries],
+  );
   const end = useCallback(() => {
     setCsrf(undefined);
     queries.clear();
     setState({ is: "nobody" });
   }, [queries]);
+  const lose = useCallback(() => {
+    setCsrf(undefined);
+    setState(lostOf);
+  }, []);
   const ask = useCallback(async () => {
     try {
       begin(await node.call("session"));
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status < 500) end();
+      if (error instanceof ProblemError && error.problem.status < 500)
+        setState((now) => (now.is === "asking" || now.is === "unreachable" ? { is: "nobody" } : lostOf(now)));
       else setState((now) => (now.is === "officer" ? now : { is: "unreachable", error }));
     }
-  }, [begin, end]);
+  }, [begin]);
   useEffect(() => void ask(), [ask]);
-  const value = useMemo(() => ({ state, begin, end, ask: () => void ask() }), [state, begin, end, ask]);
+  const value = useMemo(() => ({ state, begin, end, lose, ask: () => void ask() }), [state, begin, end, lose, ask]);
   return <SessionContext value={value}>{children}</SessionContext>;
+}
+
+function lostOf(now: SessionState): SessionState {
+  return now.is === "officer" ? { is: "lost", session: now.session } : now;
+}
+
+/** Names an officer among all. */
+export function officerOf({ unit, officer }: SessionReply): string {
+  return `${unit.id}/${officer}`;
 }
 
 export function useSessionState(): SessionValue {
@@ -60,7 +91,7 @@ export function useSessionState(): SessionValue {
 /** The officer's session; for what is shown to officers only. */
 export function useSession(): SessionReply {
   const { state } = useSessionState();
-  if (state.is !== "officer") throw new Error("shown without a session");
+  if (state.is !== "officer" && state.is !== "lost") throw new Error("shown without a session");
   return state.session;
 }
 

@@ -44,6 +44,20 @@ export const FRAME = {
   unreachable: ["The node does not answer.", "节点没有应答。"],
   hiddenMark: ["hidden character", "隐藏字符"],
   more: ["Show all {count} characters", "显示全部 {count} 个字符"],
+  lostSession: [
+    "Your session has ended. Sign in again as {officer}: you come back to where you were, with all that you typed.",
+    "会话已结束。请以 {officer} 重新登录：将回到原处，所填内容仍在。",
+  ],
+  confirming: ["Confirm with your passkey: {act}", "请用通行密钥确认：{act}"],
+  confirmingWhy: [
+    "Your unit's policy wants this act confirmed by you. The passkey signs exactly what is sent, and nobody can do it for you.",
+    "政策要求由您本人确认此操作。通行密钥只对所发送的内容签名，他人无法代替。",
+  ],
+  confirmingCancel: ["Do not confirm", "不确认"],
+  notConfirmed: [
+    "Not done: it was not confirmed with your passkey. What you typed is still here; try again.",
+    "未执行：未经通行密钥确认。所填内容仍保留，可重试。",
+  ],
   journey: ["Where it has arrived", "报送进程"],
   arrived: ["Chain {chain}: {time}", "链 {chain}：{time}"],
   onItsWay: ["Chain {chain}: not yet", "链 {chain}：尚未到达"],

@@ -71,14 +71,20 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
   };
 }
 
-/** An authenticator that says yes by itself, as a thumb on a sensor would. */
-export async function addAuthenticator({ context, page }: Browser): Promise<void> {
+/** An authenticator that says yes by itself, as a thumb on a sensor would, until it is told that the thumb is another's. */
+export async function addAuthenticator({ context, page }: Browser) {
   const session = await context.newCDPSession(page);
   await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true },
       ...{ isUserVerified: true, automaticPresenceSimulation: true },
     },
   });
+  return {
+    isOwner: (isUserVerified: boolean) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    /** Whether it answers by itself; otherwise a question stays open. */
+    answers: (enabled: boolean) =>
+      session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }),
+  };
 }

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { lookAt } from "./look.ts";
@@ -44,11 +46,27 @@ test(
     await choose(page, "响应级别", "Ⅱ级");
     await page.getByText("密封详情", { exact: true }).click();
     await page.getByLabel(/个人信息/).fill("张某，7月19日曾乘车");
-    await page.locator('input[type="file"]').setInputFiles({
-      name: "轨迹.txt",
-      mimeType: "text/plain",
-      buffer: Buffer.from("Lukou → Nanjing"),
+    const offsets: string[] = [];
+    // The line breaks in the middle of the larger file: it goes on from there.
+    await page.route("**/bytes?offset=*", async (route) => {
+      const offset = new URL(route.request().url()).searchParams.get("offset") ?? "";
+      offsets.push(offset);
+      if (offset === String(1 << 20) && offsets.filter((one) => one === offset).length === 1) await route.abort();
+      else await route.continue();
     });
+    const mimeType = "text/plain";
+    await page.locator('input[type="file"]').setInputFiles([
+      { name: "轨迹.txt", mimeType, buffer: Buffer.from("Lukou → Nanjing") },
+      { name: "名单.txt", mimeType, buffer: Buffer.alloc(2_500_000, "x") },
+      { name: "误选.txt", mimeType, buffer: Buffer.from("not this one") },
+    ]);
+    await page.getByRole("button", { name: /误选.txt/ }).click();
+    await page.getByText("✓ 已密封").nth(1).waitFor();
+    assert.deepEqual(
+      offsets.filter((offset) => offset !== "0"),
+      [1 << 20, 1 << 20, 2 << 20].map(String),
+    );
+    await page.unroute("**/bytes?offset=*");
     await lookAt(browser, "report");
     await page.getByRole("button", { name: "提交报告" }).click();
     await page.getByText("已持久上链").waitFor();
@@ -60,7 +78,7 @@ test(
     const [item] = items;
     assert.deepEqual([item?.area, item?.c, item?.detail, item?.kind], ["320115005", 2, true, "laboratory"]);
     const whole = await scene.network.as("cn-3201", CITY).call("report", { params: { record: item?.record ?? "" } });
-    assert.equal(whole.sealed.length, 2);
+    assert.equal(whole.sealed.length, 3);
     assert.ok(!JSON.stringify(whole.body).includes("张某"));
     await browser.close();
   },
@@ -101,3 +119,74 @@ test("while the node is away a report waits in the browser, and is filed once wh
   assert.equal(items.length, 1);
   await browser.close();
 });
+
+test(
+  "a report of level 3 is sealed before it is filed, its readers are shown first, and the manager opens it with a purpose",
+  options,
+  async () => {
+    const [reporter, manager] = [await scene.browser(), await scene.browser({ width: 360, height: 740 })];
+    const { page } = reporter;
+    await signInAs(reporter, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+    await fill(page, "三级保密标题");
+    await choose(page, "安全级别", "3");
+    await page.getByText("其中本链单位").waitFor();
+    await page.getByText("该级别的报告在提交前不会保存在浏览器中").waitFor();
+    assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes("三级保密标题"));
+    await lookAt(reporter, "report-sealed");
+    await page.getByRole("button", { name: "提交报告" }).click();
+    await page.getByText("已持久上链").waitFor();
+    const client = scene.network.as("cn-3201", CITY);
+    const [item] = (await client.call("reports", { query: { limit: 1 } })).items;
+    assert.deepEqual([item?.s, item?.headline, item?.area], [3, undefined, "320115005"]);
+    const { chain } = scene.network.network.node("cn-3201").parts;
+    for (let height = 1; height <= chain.head().height; height++)
+      for (const { bytes } of chain.block(height)?.entries ?? [])
+        assert.ok(!Buffer.from(bytes).includes("三级保密标题"));
+
+    await signInAs(manager, scene.network, "cn-3201", CITY, { path: `/reports/${item?.record}` });
+    await manager.page.getByRole("button", { name: "打开正文" }).click();
+    await manager.page.locator(".ant-form-item-explain-error").waitFor();
+    await manager.page.getByLabel("阅读目的").fill("核实来源");
+    await manager.page.getByRole("button", { name: "打开正文" }).click();
+    await manager.page.getByRole("heading", { name: "三级保密标题" }).waitFor();
+    await lookAt(manager, "one-report-sealed");
+    await reporter.close();
+    await manager.close();
+  },
+);
+
+test(
+  "a session that ends in the middle of a report leads back to the same form with all that was typed",
+  options,
+  async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+    await fill(page, "会话中断的报告");
+    await choose(page, "安全级别", "4");
+    await page.getByText("密封详情", { exact: true }).click();
+    await page.getByLabel(/个人信息/).fill("李某，同航班");
+    await page.locator('input[type="file"]').setInputFiles({
+      ...{ name: "名单.txt", mimeType: "text/plain", buffer: Buffer.from("3 persons") },
+    });
+    await scene.network.restart(async () => {
+      const { folder } = scene.network;
+      rmSync(join(folder("cn-3201"), "sessions"), { recursive: true, force: true });
+    });
+    await page.getByText("所填内容仍在").waitFor();
+    assert.equal(await page.getByLabel("标题", { exact: true }).isVisible(), false);
+    await lookAt(browser, "session-lost");
+    const { token } = scene.network.network.node("cn-3201").tokens.create(AIRPORT, "duty", 1);
+    await page.getByLabel("访问令牌").fill(token);
+    await page.getByRole("button", { name: "用令牌登录" }).click();
+    await page.getByLabel("标题", { exact: true }).waitFor();
+    assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "会话中断的报告");
+    assert.equal(await page.getByLabel(/个人信息/).inputValue(), "李某，同航班");
+    await page.getByRole("button", { name: "提交报告" }).click();
+    await page.getByText("已持久上链").waitFor();
+    const [item] = (await scene.network.as("cn-3201", CITY).call("reports", { query: { limit: 1 } })).items;
+    const whole = await scene.network.as("cn-3201", CITY).call("report", { params: { record: item?.record ?? "" } });
+    assert.deepEqual([item?.s, whole.sealed.length], [4, 3]);
+    await browser.close();
+  },
+);

@@ -135,3 +135,33 @@ test(
     await source.close();
   },
 );
+
+test("in an emergency a detail is taken at once, after a plain warning, and awaits its review", options, async () => {
+  const record = await file("紧急调阅的报告");
+  const [asker, source] = [await scene.browser(), await scene.browser()];
+  const { page } = asker;
+  await signInAs(source, scene.network, "cn-3201", AIRPORT, { path: "/requests" });
+  await source.page.locator('[data-connection="open"]').waitFor();
+  await signInAs(asker, scene.network, "cn-32", PROVINCE, { path: "/requests" });
+  const row = section(page, "申请调阅报告详情").locator("li", { hasText: "紧急调阅的报告" });
+  await row.getByRole("button", { name: "申请详情" }).click({ timeout: 60_000 });
+  await page.getByText("紧急情况：不待决定直接调阅").click();
+  await page.getByText("调阅权限 24 小时后失效").waitFor();
+  const form = page.locator("details form");
+  await form.getByRole("button", { name: "立即调阅" }).click();
+  await form.getByText("请确认您对此负责").waitFor();
+  await form.getByLabel(/为何不能等待/).fill("同车旅客正在登机，须立即通知。");
+  await lookAt(asker, "requests-emergency");
+  await form.getByLabel("我因紧急情况调阅，并对此负责。").check();
+  await form.getByRole("button", { name: "立即调阅" }).click();
+  await page.getByText("紧急调阅已上链").last().waitFor();
+  const own = section(page, "申请与授权").locator("li", { hasText: "同车旅客正在登机" });
+  await own.getByText("待复核").waitFor();
+  await own.getByRole("button", { name: "下载详情" }).click({ timeout: 60_000 });
+  await own.getByText("张某，7月19日曾乘车").waitFor({ timeout: 60_000 });
+  // Nobody at the source has asked for anything: the stream has told of it.
+  const seen = section(source.page, "申请与授权").locator("li", { hasText: record.slice(0, 12) });
+  await seen.getByText("紧急调阅", { exact: false }).first().waitFor({ timeout: 60_000 });
+  await asker.close();
+  await source.close();
+});

@@ -1,8 +1,14 @@
 import { decodeBase64url, encodeBase64url } from "../bytes/base64url.ts";
 import { BytesError } from "../bytes/bytes.ts";
 
-/** The signature suites with the size of their public keys. A further suite (SM2 with SM3) is a further row. */
-const SUITES = { ed25519: { publicKeyBytes: 32, signatureBytes: 64 } } as const;
+/**
+ * The signature suites with the size of their public keys; `p256`, a compressed point, is of passkeys alone. A further
+ * suite (SM2 with SM3) is a further row.
+ */
+const SUITES = {
+  ed25519: { publicKeyBytes: 32, signatureBytes: 64 },
+  p256: { publicKeyBytes: 33, signatureBytes: 64 },
+} as const;
 
 export type Suite = keyof typeof SUITES;
 

@@ -12,6 +12,11 @@ export interface Crypto {
   verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
   /** The rule of engine votes: ZIP-215, with cofactor, non-canonical points allowed, S canonical. */
   verifyEd25519Zip215(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
+  /**
+   * The rule of passkeys' signatures: ECDSA on P-256 with SHA-256 (FIPS 186-5), the key a compressed point (SEC 1), the
+   * signature r ‖ s, each from 1 to n − 1; s may be in either half.
+   */
+  verifyP256(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 }
 
 export type Hash = Crypto["sha256"];

@@ -1,9 +1,9 @@
 /**
  * A signature to be judged outside the core. `strict` is the rule of libsodium spelled out in spec/signatures.md;
- * `zip215` is the rule of CometBFT's votes (PROTOCOL 7).
+ * `zip215` is the rule of CometBFT's votes (PROTOCOL 7), `p256` that of passkeys.
  */
 export interface SignatureCheck {
-  readonly rule: "strict" | "zip215";
+  readonly rule: "strict" | "zip215" | "p256";
   readonly publicKey: Uint8Array;
   readonly message: Uint8Array;
   readonly signature: Uint8Array;

@@ -54,7 +54,7 @@ export function draftProposal(hash: Hash, options: DraftOptions): Draft {
   return { proposal, signBytes, body: options.body.value, salt: encodeBase64url(options.body.salt) };
 }
 
-/** The canonical bytes that a gateway takes. */
+/** The canonical bytes that a gateway takes; `withAssertion` adds what a passkey says to them. */
 export function encodeSigned(draft: Draft, signature: Uint8Array): Uint8Array {
   const { proposal, body, salt } = draft;
   const signed: SignedProposal = {

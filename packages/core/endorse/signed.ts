@@ -5,6 +5,7 @@ import { conform } from "../bytes/conform.ts";
 import { canonicalMembers } from "../bytes/members.ts";
 import { Refusal, demand } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
+import { Assertion } from "./assertion.ts";
 import { Proposal, bodyDigest } from "./proposal.ts";
 
 /** What a client hands to a gateway: the proposal, its signature, and the open body with its salt. */
@@ -12,6 +13,7 @@ export const SignedProposal = Type.Object(
   {
     proposal: Proposal,
     signature: Type.String({ pattern: "^[A-Za-z0-9_-]{85}[AQgw]$" }),
+    assertion: Type.Optional(Assertion),
     body: Type.Optional(Type.Object({}, { additionalProperties: true })),
     salt: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{21}[AQgw]$" })),
   },
@@ -21,6 +23,7 @@ export const SignedProposal = Type.Object(
 export interface SignedProposal {
   readonly proposal: Proposal;
   readonly signature: string;
+  readonly assertion?: Assertion;
   readonly body?: Json;
   readonly salt?: string;
 }

@@ -14,8 +14,8 @@ export function simulate(
   environment: Environment,
   signed: ReadProposal,
 ): { readonly action: Action; readonly effects: Effects } {
-  const { proposal, proposalBytes, signatureBytes, body } = signed;
-  const { action } = admitAct(environment, { proposal, proposalBytes, signature: signatureBytes });
+  const { proposal, proposalBytes, signatureBytes, assertion, body } = signed;
+  const { action } = admitAct(environment, { proposal, proposalBytes, signature: signatureBytes, assertion });
   const id = actId(environment.hash, proposal);
   return {
     action,

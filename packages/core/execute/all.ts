@@ -5,6 +5,7 @@ import { eventActions } from "./events/actions.ts";
 import { acknowledgeNotice } from "./exchange/acknowledge.ts";
 import { governanceActions } from "./governance/actions.ts";
 import { registryActions } from "./registry/actions.ts";
+import { passkeyActions } from "./registry/passkeys.ts";
 import { releaseActions } from "./releases/actions.ts";
 import { reportActions } from "./reports/actions.ts";
 import { signalActions } from "./signals/actions.ts";
@@ -22,11 +23,11 @@ const FIRST: readonly Action[] = [
   ...governanceActions,
 ];
 
-/** Version 2 brings signals. */
+/** Those of the second, which brings signals. */
 const SECOND: readonly Action[] = [...FIRST, ...signalActions];
 
-/** Every action of the eight contracts. Version 3 brings releases. */
-export const ACTIONS: readonly Action[] = [...SECOND, ...releaseActions];
+/** Every action of the eight contracts. Version 3 brings releases and passkeys. */
+export const ACTIONS: readonly Action[] = [...SECOND, ...passkeyActions, ...releaseActions];
 
 export const CONTRACTS: Contracts = new Map([
   ...contractsOf(1, FIRST),

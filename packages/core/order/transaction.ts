@@ -6,6 +6,7 @@ import { conform } from "../bytes/conform.ts";
 import { type CanonicalMember, canonicalMembers, member, objectOfMembers } from "../bytes/members.ts";
 import { Refusal } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
+import { Assertion } from "../endorse/assertion.ts";
 import { Effects, Endorsement, effectsDigestOf } from "../endorse/effects.ts";
 import { Proposal, bodyDigest, proposalDigest } from "../endorse/proposal.ts";
 import type { ReadProposal } from "../endorse/signed.ts";
@@ -22,6 +23,7 @@ const ActTransaction = Type.Object(
   {
     proposal: Proposal,
     signature: Type.String({ pattern: "^[A-Za-z0-9_-]{85}[AQgw]$" }),
+    assertion: Type.Optional(Assertion),
     /** The redactable open body and its salt; absent where the act has none, or after redaction. */
     body: Type.Optional(Type.Object({}, { additionalProperties: true })),
     salt: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{21}[AQgw]$" })),
@@ -36,6 +38,7 @@ export interface Act {
   readonly proposal: Proposal;
   readonly proposalBytes: Uint8Array;
   readonly signature: Uint8Array;
+  readonly assertion: Assertion | undefined;
   readonly body: Json | undefined;
   readonly effects: Effects;
   /** What the endorsements commit to: see `effectsDigest`. */
@@ -57,13 +60,18 @@ export type Transaction = Act | System;
 export function encodeAct(act: {
   readonly proposal: Proposal;
   readonly signature: string;
+  readonly assertion?: Assertion | undefined;
   readonly body?: Json | undefined;
   readonly salt?: string | undefined;
   readonly effects: Effects;
   readonly endorsements: readonly Endorsement[];
 }): Uint8Array {
-  const { body, salt, ...rest } = act;
-  const value = body === undefined ? rest : { ...rest, body, salt };
+  const { assertion, body, salt, ...rest } = act;
+  const value = {
+    ...rest,
+    ...(assertion === undefined ? {} : { assertion }),
+    ...(body === undefined ? {} : { body, salt }),
+  };
   return encodeCanonical(value as unknown as Json);
 }
 
@@ -78,19 +86,20 @@ export function assembleAct(
   effects: Effects,
   endorsements: readonly Endorsement[],
 ): { readonly bytes: Uint8Array; readonly act: Act } {
-  const { proposal, proposalBytes, signature, signatureBytes, body, bodyBytes, salt } = signed;
+  const { proposal, proposalBytes, signature, signatureBytes, assertion, body, bodyBytes, salt } = signed;
   const effectsBytes = encodeCanonical(effects as unknown as Json);
   const kept = [
     member("effects", effectsBytes),
     member("endorsements", encodeCanonical(endorsements as unknown as Json)),
     member("proposal", proposalBytes),
   ];
-  const signatureMember = member("signature", encodeCanonical(signature));
-  const envelope = objectOfMembers([...kept, signatureMember]);
+  const first = assertion === undefined ? [] : [member("assertion", encodeCanonical(assertion as unknown as Json))];
+  const last = member("signature", encodeCanonical(signature));
+  const envelope = objectOfMembers([...first, ...kept, last]);
   const bytes =
     bodyBytes === undefined || salt === undefined
       ? envelope
-      : objectOfMembers([member("body", bodyBytes), ...kept, member("salt", encodeCanonical(salt)), signatureMember]);
+      : objectOfMembers([...first, member("body", bodyBytes), ...kept, member("salt", encodeCanonical(salt)), last]);
   bounded(bytes, () => demandBounds(bytes));
   conform(Effects, effects as unknown as Json, "/effects");
   conform(ActTransaction.properties.endorsements, endorsements as unknown as Json, "/endorsements");
@@ -99,6 +108,7 @@ export function assembleAct(
     proposal,
     proposalBytes,
     signature: signatureBytes,
+    assertion,
     body,
     effects,
     effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), effectsBytes),
@@ -135,6 +145,7 @@ export function parseTransaction(hash: Hash, bytes: Uint8Array): Transaction {
     proposal,
     proposalBytes,
     signature: decodeBase64url(rest.signature),
+    assertion: rest.assertion,
     body,
     effects: rest.effects as unknown as Effects,
     effectsDigest: effectsDigestOf(hash, proposalDigest(hash, proposalBytes), memberBytes(members, "effects")),

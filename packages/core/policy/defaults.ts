@@ -45,6 +45,24 @@ export const DEFAULT_POLICIES: { readonly [N in PolicyName]: Policy<N> } = {
   quota: { immediate: 600_000, priority: 600_000, routine: 600_000 },
   clock: { acknowledgeMinutes: 30, warnAtPercent: 80 },
   signals: { audience: [{ scope: "chain", roles: ["authority", "manager", "member"] }], detectors: [] },
+  passkeys: {
+    acts: [
+      "reports.verify",
+      "access.decide",
+      "access.revoke",
+      "access.breakGlass",
+      "access.review",
+      "governance.propose",
+      "governance.approve",
+      "governance.reject",
+      "governance.withdraw",
+      "releases.sign",
+      "releases.publish",
+      "releases.refute",
+      "releases.withdraw",
+    ],
+    from: "holders",
+  },
 };
 
 /** The default policies of a chain that begins with this version of the contracts. */

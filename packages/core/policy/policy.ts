@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
-import { DETECTORS_MAX, DETECTOR_AREAS_MAX } from "../limits.ts";
+import { DETECTORS_MAX, DETECTOR_AREAS_MAX, PASSKEY_ACTS_MAX } from "../limits.ts";
 import { FourSteps } from "../report/delta.ts";
 import { AreaText, Department, Role } from "../unit/unit.ts";
 
@@ -164,6 +164,19 @@ export const SignalsPolicy = Type.Object(
   strict,
 );
 
+/** Which acts that a node signs from its keystore want the officer's passkey (DESIGN 25). */
+export const PasskeysPolicy = Type.Object(
+  {
+    acts: Type.Array(Type.String({ pattern: "^[a-z]{1,16}\\.[a-zA-Z]{1,24}$" }), {
+      maxItems: PASSKEY_ACTS_MAX,
+      uniqueItems: true,
+    }),
+    /** `holders`: of officers who have registered one; `everyone`: who has none cannot do these acts from a keystore. */
+    from: Type.Union([Type.Literal("holders"), Type.Literal("everyone")]),
+  },
+  strict,
+);
+
 export const POLICY_SCHEMAS = {
   climb: ClimbPolicy,
   urgency: UrgencyPolicy,
@@ -176,12 +189,13 @@ export const POLICY_SCHEMAS = {
   quota: QuotaPolicy,
   clock: ClockPolicy,
   signals: SignalsPolicy,
+  passkeys: PasskeysPolicy,
 } as const satisfies Record<string, TSchema>;
 
 export type PolicyName = keyof typeof POLICY_SCHEMAS;
 
 /** Policies that came with a later version of the contracts than the first; before it they have no meaning on a chain. */
-const SINCE: { readonly [N in PolicyName]?: number } = { signals: 2 };
+const SINCE: { readonly [N in PolicyName]?: number } = { signals: 2, passkeys: 3 };
 
 /** The version of the contracts from which on a policy of this name may be set; undefined where none has the name. */
 export function policySince(name: string): number | undefined {

@@ -15,6 +15,8 @@ export const key = {
   /** Unit that a node key of this chain's registry is of, now or before: it is never another's. */
   nodeKey: (text: string) => `node-key/${text}`,
   officer: (unit: string, officer: string) => `officer/${unit}/${officer}`,
+  /** Passkeys that speak for an officer's acts, the revoked ones among them. */
+  passkeys: (unit: string, officer: string) => `passkeys/${unit}/${officer}`,
   /** A sidechain's manager as the main chain authorised it; on the main chain only. */
   authority: (chain: string, unit: string) => `authority/${chain}/${unit}`,
   /** Public audience key of a role on a chain, by epoch; `audience/<role>@<chain>` names the current one. */

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { createPublicKey, verify } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { p256 } from "@noble/curves/nist.js";
 import { CODES } from "../codes.ts";
+import type { Assertion } from "../endorse/assertion.ts";
 import { ACTIONS } from "../execute/all.ts";
 import { DEFAULT_POLICIES } from "../policy/defaults.ts";
 import {
@@ -97,6 +100,36 @@ test("ids and digests of a transaction by the text", () => {
   const { body: _body, salt: _salt, ...envelope } = JSON.parse(said.bytes);
   assert.equal(canonical(envelope), said.withoutBody);
   assert.equal(hex(sha(utf8(said.withoutBody))), said.envelope);
+});
+
+test("assertions by the text: bound to the proposal and the host, signed with P-256 over both", () => {
+  const { assertion, transaction } = vectors;
+  const challenge = sha(unhex(transaction.proposalSignBytes)).toString("base64url");
+  assert.equal(assertion.challenge, challenge);
+  const verifies = ({ key, authenticator, client, signature }: Assertion) => {
+    const point = p256.Point.fromBytes(Buffer.from(key.slice("p256:".length), "base64url")).toAffine();
+    const coordinate = (value: bigint) =>
+      Buffer.from(value.toString(16).padStart(64, "0"), "hex").toString("base64url");
+    const jwk = { kty: "EC", crv: "P-256", x: coordinate(point.x), y: coordinate(point.y) };
+    const message = Buffer.concat([Buffer.from(authenticator, "base64url"), sha(Buffer.from(client, "base64url"))]);
+    const publicKey = createPublicKey({ key: jwk, format: "jwk" });
+    const bytes = Buffer.from(signature, "base64url");
+    return verify("sha256", message, { key: publicKey, dsaEncoding: "ieee-p1363" }, bytes);
+  };
+  const origin = `"origin":"https://${assertion.host.replace(".", "\\.")}(:\\d{1,5})?"`;
+  const form = new RegExp(`^{"type":"webauthn\\.get","challenge":"${challenge}",${origin}(}|,"crossOrigin":false[,}])`);
+  const isBound = ({ authenticator, client }: Assertion) => {
+    const data = Buffer.from(authenticator, "base64url");
+    const isVerified = ((data[32] ?? 0) & 5) === 5;
+    const isHost = data.subarray(0, 32).equals(sha(utf8(assertion.host)));
+    return isHost && isVerified && form.test(Buffer.from(client, "base64url").toString());
+  };
+  for (const { assertion: one, bound, signed } of [...assertion.right, ...assertion.wrong]) {
+    assert.equal(verifies(one), signed);
+    assert.equal(isBound(one), bound);
+  }
+  assert.ok(assertion.right.every(({ bound, signed }: Record<string, boolean>) => bound && signed));
+  assert.ok(assertion.wrong.every(({ bound }: Record<string, boolean>) => !bound) && assertion.wrong.length > 8);
 });
 
 test("canonical bytes, leaf hash, history root, app hash by the text", () => {

@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { p256 } from "@noble/curves/nist.js";
 import { encodeBase64url } from "../bytes/base64url.ts";
 import { type Json, encodeCanonical } from "../bytes/canonical.ts";
 import { encodeHex } from "../bytes/hex.ts";
@@ -43,6 +44,8 @@ export const crypto: Crypto = {
   verifyEd25519: (publicKey, message, signature) => ed25519.verify(signature, message, publicKey, { zip215: false }),
   verifyEd25519Zip215: (publicKey, message, signature) =>
     ed25519.verify(signature, message, publicKey, { zip215: true }),
+  verifyP256: (publicKey, message, signature) =>
+    p256.verify(signature, message, publicKey, { lowS: false, prehash: true, format: "compact" }),
 };
 
 export interface Signer {

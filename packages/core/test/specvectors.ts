@@ -38,6 +38,7 @@ import { stateKeyHash, stateUpdates, stateValueHash } from "../state/hashes.ts";
 import { type StateProof, proveKey } from "../state/stateproof.ts";
 import { updateTree } from "../state/tree.ts";
 import { type Versioned, encodeVersioned } from "../state/versioned.ts";
+import { assertionVectors } from "./specassertion.ts";
 import { SpecChain, bytesOf, crypto, hash, nodeOf, signerOf } from "./specchain.ts";
 import { BEGIN, DELTA, type Story, story } from "./spectree.ts";
 import { altered, wrongProofs } from "./specwrong.ts";
@@ -51,6 +52,7 @@ export function buildVectors(): Json {
     genesis: genesisVectors(told),
     report: reportVectors(told),
     transaction: transactionVectors(told),
+    assertion: assertionVectors((parseTransaction(hash, told.submit) as Act).proposalBytes),
     history: historyVectors(told),
     state: stateVectors(told),
     header: headerVectors(),
@@ -118,7 +120,8 @@ function keyVector(name: string) {
 }
 
 function genesisVectors({ main, child }: Story) {
-  return [main.genesis, child.genesis, { ...main.genesis, contract: 2 }].map((genesis) => {
+  const later = [2, 3].map((contract) => ({ ...main.genesis, contract }));
+  return [main.genesis, child.genesis, ...later].map((genesis) => {
     const root = new SpecChain(genesis).stateRoot;
     return {
       document: decodeUtf8(encodeGenesis(genesis)),

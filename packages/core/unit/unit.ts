@@ -5,6 +5,10 @@ export const UnitId = Type.String({ pattern: "^cn(-[0-9]{2,12})?:[a-z0-9]([a-z0-
 export const OfficerId = Type.String({ pattern: "^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$" });
 export const ChainId = Type.String({ pattern: "^cn(-([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}))?$" });
 export const KeyText = Type.String({ pattern: "^ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$" });
+/** A passkey's public key: Ed25519, or a compressed point of P-256. */
+export const PasskeyText = Type.String({
+  pattern: "^(ed25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]|p256:A[g-z0-9_-][A-Za-z0-9_-]{42})$",
+});
 export const HpkeKeyText = Type.String({ pattern: "^x25519:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$" });
 export const DigestText = Type.String({ pattern: "^[0-9a-f]{64}$" });
 /** Milliseconds since 1970-01-01T00:00Z. */
@@ -126,3 +130,13 @@ export const Officer = Type.Object(
   { additionalProperties: false },
 );
 export type Officer = Static<typeof Officer>;
+
+/** Host of the pages that a passkey answers for, WebAuthn's relying party: a name, never an address. */
+export const PasskeyHost = Type.String({ pattern: "^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$" });
+
+/** A passkey that speaks for an officer's acts, in a list under `passkeys/<unit>/<officer>`. */
+export const Passkey = Type.Object(
+  { key: PasskeyText, host: PasskeyHost, at: Time, revoked: Type.Optional(Type.Literal(true)) },
+  { additionalProperties: false },
+);
+export type Passkey = Static<typeof Passkey>;

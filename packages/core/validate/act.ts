@@ -5,6 +5,7 @@ import { actId } from "../endorse/proposal.ts";
 import type { Action } from "../execute/action.ts";
 import { actionOf, execute } from "../execute/contracts.ts";
 import type { Act } from "../order/transaction.ts";
+import { checkAssertion, checkForm } from "./assertion.ts";
 import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
 import { checkDuplicate } from "./duplicate.ts";
 import { checkEndorsements } from "./endorsements.ts";
@@ -33,9 +34,10 @@ interface Admitted {
  */
 export function admitAct(
   environment: Environment,
-  act: Pick<Act, "proposal" | "proposalBytes" | "signature">,
+  act: Pick<Act, "proposal" | "proposalBytes" | "signature" | "assertion">,
   onAuthenticated?: () => void,
 ): Admitted {
+  checkForm(environment.chain, act);
   checkChain(environment, act.proposal);
   const action = actionOf(environment.contracts, act.proposal);
   checkSignature(environment, act);
@@ -43,6 +45,7 @@ export function admitAct(
   onAuthenticated?.();
   checkTimes(environment, act.proposal);
   checkDuplicate(environment, act.proposal);
+  checkAssertion(environment, action, act);
   const stale = isRegistryStale(environment);
   checkFreshness(environment, action, act.proposal, stale);
   const compromised = key.compromisedSince !== undefined && key.compromisedSince <= act.proposal.at;

@@ -1,4 +1,5 @@
 import {
+  type ChainFacts,
   type MachineRules,
   type Officer,
   Refusal,
@@ -6,6 +7,7 @@ import {
   type Transaction,
   actId,
   authorCheck,
+  hasKnownForm,
   key,
 } from "@tocsin/core";
 import { signatureChecks, verified } from "../validate/checks.ts";
@@ -38,9 +40,11 @@ export class Screen {
     if (!(await this.isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
   }
 
-  /** Whether the registry has the author's key, valid or not. */
+  /** Whether the registry has the author's key, valid or not; nobody has registered who speaks in a form of later contracts. */
   isRegistered(transaction: Transaction): boolean {
     if (transaction.type !== "act") return true;
+    const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
+    if (!hasKnownForm(chain, transaction)) return false;
     const { unit, officer: id, key: text } = transaction.proposal.author;
     const officer = this.#state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
     return officer?.keys.some((one) => one.key === text) ?? false;

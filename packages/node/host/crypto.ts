@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createPublicKey, hash, verify } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import type { Crypto } from "@tocsin/core";
 import sodium from "sodium-native";
@@ -21,7 +21,26 @@ export const nodeCrypto: Crypto = {
     if (sodium.crypto_sign_verify_detached(signature, message, publicKey)) return true;
     return ed25519.verify(signature, message, publicKey, { zip215: true });
   },
+
+  verifyP256(publicKey, message, signature) {
+    if (publicKey.length !== P256_KEY_BYTES || signature.length !== SIGNATURE_BYTES) return false;
+    const key = p256KeyOf(publicKey);
+    return key !== undefined && verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature);
+  },
 };
+
+/** What stands before a compressed point in DER (RFC 5480): id-ecPublicKey, prime256v1, a bit string of 33 bytes. */
+const P256_DER = Buffer.from("3039301306072a8648ce3d020106082a8648ce3d030107032200", "hex");
+const P256_KEY_BYTES = 33;
+
+function p256KeyOf(point: Uint8Array) {
+  try {
+    return createPublicKey({ key: Buffer.concat([P256_DER, point]), format: "der", type: "spki" });
+  } catch {
+    // Not on the curve, or another form of a point.
+    return undefined;
+  }
+}
 
 const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;

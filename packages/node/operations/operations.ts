@@ -26,6 +26,7 @@ import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
+import { audience, sealReport } from "./sealedreport.ts";
 import {
   changeSubscription,
   createSubscription,
@@ -124,6 +125,13 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
+  audience: (parts, caller, { query }) => audience(parts, caller, Number(query["s"])),
+  sealReport: (parts, caller, { body }) => sealReport(parts, caller, (body as { readonly report: Json }).report),
+  beginUpload: ({ uploads }, { unit }, { body }) => uploads.begin(unit, (body as { readonly size: number }).size),
+  uploadState: ({ uploads }, { unit }, { params }) => uploads.state(unit, text(params, "upload")),
+  appendUpload: ({ uploads }, { unit }, { params, query, stream }) =>
+    uploads.append(unit, text(params, "upload"), Number(query["offset"]), stream),
+  cancelUpload: ({ uploads }, { unit }, { params }) => ({ cancelled: uploads.cancel(unit, text(params, "upload")) }),
   sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
   detail: (parts, caller, { params, query }) =>
     readDetail(parts, caller, text(params, "record"), text(query, "purpose")),

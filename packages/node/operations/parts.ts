@@ -15,6 +15,7 @@ import type { Intake } from "../intake/intake.ts";
 import type { Gateway } from "../submit/gateway.ts";
 import type { Deliveries } from "../subscription/deliveries.ts";
 import type { Keystore } from "../vault/keystore.ts";
+import type { Uploads } from "../vault/uploads.ts";
 import type { Vault } from "../vault/vault.ts";
 
 /** One reading, or one step of a hand-over between shifts. */
@@ -46,6 +47,8 @@ export interface NodeParts {
   readonly author: KeystoreAuthor;
   readonly readModel: ReadModel;
   readonly vault: Vault;
+  /** Files that arrive in pieces. */
+  readonly uploads: Uploads;
   readonly downloader: Downloader;
   readonly findPeer: FindPeer;
   /** Chains from the main chain down that this node knows of, parents first. */

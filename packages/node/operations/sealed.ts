@@ -165,6 +165,7 @@ export async function readDetail(parts: NodeParts, caller: Caller, record: strin
   return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** Bytes as a stream of one piece. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

@@ -1,26 +1,15 @@
-import type { SessionReply, SignInReply } from "@tocsin/api";
-import { type Officer, Refusal, type Unit, key } from "@tocsin/core";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { PasskeyItem, SessionReply, SignInReply } from "@tocsin/api";
+import { type Officer, Refusal, type Unit, heldPasskeys, key } from "@tocsin/core";
+import type { FastifyRequest } from "fastify";
 import { NodeError } from "../errors.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
+import type { Passkey } from "../signin/passkeys.ts";
 import type { Session, SignInMethod } from "../signin/sessions.ts";
-import type { SignIn } from "../signin/signin.ts";
 import { callerOf, tokenOf } from "./caller.ts";
+import { CONFIRM_OPERATIONS } from "./confirm.ts";
 import { clearSession, csrfOf, type Identity, mayHavePasskeys, placeOf, setSession } from "./identity.ts";
-
-/** A request for something about signing in, its parts checked against the endpoint's schemas. */
-export interface SignInRequest {
-  readonly parts: NodeParts;
-  readonly signIn: SignIn;
-  readonly identity: Identity | undefined;
-  /** Present where the endpoint demands one. */
-  readonly caller: Caller | undefined;
-  readonly params: { readonly [name: string]: never };
-  readonly body: never;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
-}
+import type { SignInRequest } from "./signinrequest.ts";
 
 interface Who {
   readonly unit: string;
@@ -105,6 +94,7 @@ export const SESSION_OPERATIONS = {
       readonly label: string;
     };
     const who = whoEnrols(asked, code);
+    const { parts } = asked;
     const { passkeys, enrolments } = asked.signIn;
     const passkey = await passkeys.create(who, passkeyPlace(asked.request), challenge, response, label);
     if (code !== undefined) {
@@ -116,10 +106,14 @@ export const SESSION_OPERATIONS = {
       }
       begin(asked, who, "code", undefined);
     }
-    return passkey;
+    return told(parts, passkey);
   },
 
-  passkeys: (asked: SignInRequest) => ({ items: asked.signIn.passkeys.list((asked.identity as Identity).token) }),
+  passkeys: ({ parts, signIn, identity }: SignInRequest) => ({
+    items: signIn.passkeys.list((identity as Identity).token).map((passkey) => told(parts, passkey)),
+  }),
+
+  ...CONFIRM_OPERATIONS,
 
   removePasskey: (asked: SignInRequest) => {
     const id = String(asked.params["id"]);
@@ -139,6 +133,13 @@ export const SESSION_OPERATIONS = {
     return signIn.enrolments.create(unit, officer);
   },
 } as const;
+
+/** A passkey, and whether the registry lets it confirm acts. */
+function told({ chain }: NodeParts, passkey: Passkey): PasskeyItem {
+  const held = heldPasskeys(chain.state, passkey.unit, passkey.officer);
+  const confirms = held.some((one) => one.key === passkey.key && one.host === passkey.host);
+  return { ...passkey, confirms };
+}
 
 export type SessionOperation = keyof typeof SESSION_OPERATIONS;
 

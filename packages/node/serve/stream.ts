@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { CommittedBlock } from "../chain.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
+import { accessEvents } from "./accessevents.ts";
 import { ClockWatch, entryEvent, type StreamEvent, type Topic, TOPICS } from "./streamevents.ts";
 
 const HEARTBEAT_MS = 15_000;
@@ -204,9 +205,14 @@ class Reader {
     const caller = callerNow();
     for (const entry of block.entries.filter(({ index }) => index > this.#after)) {
       const event = await entryEvent(parts, caller, block, entry);
-      if (event === undefined || !topics.includes(event.topic)) continue;
-      this.#place = { ...this.#place, height: entry.height, index: entry.index };
-      await this.#tell(event);
+      const about = topics.includes("access") ? await accessEvents(parts, caller, block, entry) : [];
+      const events = [...(event === undefined ? [] : [event]), ...about].filter(({ topic }) => topics.includes(topic));
+      for (const [at, told] of events.entries()) {
+        // The place is behind the entry with its last event alone: a reader that lost one of them gets all again.
+        const isLast = at === events.length - 1;
+        if (isLast) this.#place = { ...this.#place, height: entry.height, index: entry.index };
+        await this.#tell(told);
+      }
     }
   }
 

@@ -5,10 +5,10 @@ import type { NodeParts } from "../operations/parts.ts";
 import type { UnitViewer } from "../project/caller.ts";
 
 /**
- * What a reader may ask for: reports of this chain, their standing, signals, releases, notices of the main chain, and legal
- * clocks.
+ * What a reader may ask for: reports of this chain, their standing, signals, releases, requests and grants, notices of the main chain,
+ * and legal clocks.
  */
-export const TOPICS = ["report", "standing", "signal", "release", "notice", "clock"] as const;
+export const TOPICS = ["report", "standing", "signal", "release", "access", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */

@@ -7,11 +7,13 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
+import { type Assertion, Refusal } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { RecordFiles } from "../token/recordfiles.ts";
 import { type TokenOptions, digestOf } from "../token/tokens.ts";
 import { Challenges } from "./challenges.ts";
 import { PASSKEYS_MAX } from "./limits.ts";
+import { assertionOf, passkeyText } from "./passkeytext.ts";
 
 /** An officer's passkey as the node keeps it: public halves only. */
 export interface Passkey {
@@ -20,6 +22,10 @@ export interface Passkey {
   readonly officer: string;
   /** What the officer calls it. */
   readonly label: string;
+  /** Host that it was made for; it answers for no other. */
+  readonly host: string;
+  /** As registries write its public key; absent where its algorithm confirms no acts. */
+  readonly key?: string;
   readonly created: number;
   readonly used: number;
 }
@@ -29,8 +35,6 @@ interface StoredPasskey extends Passkey {
   readonly credential: string;
   readonly publicKey: string;
   readonly counter: number;
-  /** Host that it was made for; it answers for no other. */
-  readonly host: string;
 }
 
 /** Where the browser is: `https://tocsin.example:7300`, and its host without port. */
@@ -49,18 +53,31 @@ interface Asked {
   readonly who?: Who;
 }
 
+/** An act that waits for what a passkey says to it. */
+interface AskedAct {
+  readonly who: Who;
+  /** Base64url; see `assertionChallenge`. */
+  readonly challenge: string;
+  /** Canonical bytes of the signed proposal. */
+  readonly signed: Uint8Array;
+}
+
 const FOLDER = "passkeys";
+/** COSE algorithms, the wanted first: ES256 and EdDSA confirm acts; RS256, all that some machines have, signs in. */
+const ALGORITHMS = [-7, -8, -257];
 
 /** Passkeys (WebAuthn) of officers: discoverable, with user verification, bound to the host that they were made for. */
 export class Passkeys {
   readonly #options: TokenOptions;
   readonly #files: RecordFiles<StoredPasskey>;
   readonly #asked: Challenges<Asked>;
+  readonly #askedActs: Challenges<AskedAct>;
 
   constructor(options: TokenOptions) {
     this.#options = options;
     this.#files = new RecordFiles(join(options.dir, FOLDER));
     this.#asked = new Challenges(options);
+    this.#askedActs = new Challenges(options);
   }
 
   /** Whether the passkey is there. */
@@ -70,9 +87,7 @@ export class Passkeys {
 
   /** An officer's passkeys, newest first. */
   list({ unit, officer }: Who): readonly Passkey[] {
-    return this.#stored({ unit, officer }).map(({ id, label, created, used }) => ({
-      ...{ id, unit, officer, label, created, used },
-    }));
+    return this.#stored({ unit, officer }).map(publicOf);
   }
 
   /** Whether the officer had such a passkey. */
@@ -92,6 +107,7 @@ export class Passkeys {
       userID: new Uint8Array(Buffer.from(digestOf(`${who.unit}/${who.officer}`), "hex")),
       attestationType: "none",
       excludeCredentials: own.filter((one) => one.host === host).map(({ credential }) => ({ id: credential })),
+      supportedAlgorithmIDs: ALGORITHMS,
       authenticatorSelection: { residentKey: "required", userVerification: "required" },
     });
     return { challenge: this.#asked.put({ challenge: options.challenge, who }), options };
@@ -117,10 +133,14 @@ export class Passkeys {
     if (this.#files.get(id) !== undefined) throw new NodeError("CONFLICT", "/response/id");
     const now = this.#options.now();
     const { unit, officer } = who;
-    const passkey = { id, unit, officer, label, created: now, used: now };
-    const key = Buffer.from(publicKey).toString("base64url");
-    this.#files.put(id, { ...passkey, credential, publicKey: key, counter, host: place.host });
-    return passkey;
+    const key = passkeyText(publicKey);
+    const passkey: StoredPasskey = {
+      ...{ id, unit, officer, label, host: place.host, created: now, used: now },
+      ...(key === undefined ? {} : { key }),
+      ...{ credential, publicKey: Buffer.from(publicKey).toString("base64url"), counter },
+    };
+    this.#files.put(id, passkey);
+    return publicOf(passkey);
   }
 
   /** What `navigator.credentials.get` is asked: any passkey of this host. */
@@ -132,13 +152,60 @@ export class Passkeys {
   /** The officer whose passkey has answered the challenge. @throws NodeError UNAUTHORISED */
   async check(place: Place, challenge: string, response: object): Promise<Passkey> {
     const asked = this.#asked.take(challenge);
+    return publicOf(await this.#answered(place, asked.challenge, response));
+  }
+
+  /**
+   * What `navigator.credentials.get` is asked so that a passkey confirms an act.
+   * @param keys the officer's passkeys as the registry has them
+   * @param act the signed proposal with the challenge that it makes
+   * @throws Refusal PASSKEY_NOT_VALID where this host has none of them
+   */
+  async askToConfirm(who: Who, { host }: Place, keys: readonly string[], act: Omit<AskedAct, "who">) {
+    const own = this.#stored(who).filter((one) => one.host === host && one.key !== undefined && keys.includes(one.key));
+    if (own.length === 0) throw new Refusal("PASSKEY_NOT_VALID", host);
+    const options = await generateAuthenticationOptions({
+      rpID: host,
+      userVerification: "required",
+      challenge: new Uint8Array(Buffer.from(act.challenge, "base64url")),
+      allowCredentials: own.map(({ credential }) => ({ id: credential })),
+    });
+    return { challenge: this.#askedActs.put({ ...act, who }), options };
+  }
+
+  /**
+   * The signed proposal that was asked about, and what the officer's passkey says to it.
+   * @throws Refusal BAD_ASSERTION, also where the passkey is another officer's or its counter went back
+   */
+  async confirm(
+    who: Who,
+    place: Place,
+    challenge: string,
+    response: object,
+  ): Promise<{ readonly signed: Uint8Array; readonly assertion: Assertion }> {
+    const asked = confirming(() => this.#askedActs.take(challenge));
+    const isSame = asked.who.unit === who.unit && asked.who.officer === who.officer;
+    if (!isSame) throw new Refusal("BAD_ASSERTION", "/challenge");
+    const { id } = response as AuthenticationResponseJSON;
+    const isOwn = this.#stored(who).some(({ credential }) => credential === id);
+    if (!isOwn) throw new Refusal("BAD_ASSERTION", "/response/id");
+    try {
+      const { key } = await this.#answered(place, asked.challenge, response);
+      return { signed: asked.signed, assertion: assertionOf(key, response as AuthenticationResponseJSON) };
+    } catch (error) {
+      throw error instanceof NodeError ? new Refusal("BAD_ASSERTION", "/response") : error;
+    }
+  }
+
+  /** The passkey that has answered a challenge, its counter moved on. @throws NodeError UNAUTHORISED */
+  async #answered(place: Place, challenge: string, response: object): Promise<StoredPasskey> {
     const { id: credential } = response as AuthenticationResponseJSON;
     const stored = typeof credential === "string" ? this.#files.get(digestOf(credential)) : undefined;
     if (stored === undefined || stored.host !== place.host) throw new NodeError("UNAUTHORISED", "passkey");
     const { verified, authenticationInfo } = await answered(() =>
       verifyAuthenticationResponse({
         response: response as AuthenticationResponseJSON,
-        expectedChallenge: asked.challenge,
+        expectedChallenge: challenge,
         expectedOrigin: place.origin,
         expectedRPID: place.host,
         requireUserVerification: true,
@@ -167,5 +234,18 @@ async function answered<R>(verify: () => Promise<R>): Promise<R> {
     return await verify();
   } catch {
     throw new NodeError("UNAUTHORISED", "passkey");
+  }
+}
+
+function publicOf({ credential: _credential, publicKey: _publicKey, counter: _counter, ...passkey }: StoredPasskey) {
+  return passkey satisfies Passkey;
+}
+
+/** A challenge that was answered, forgotten or never put is no reason to sign in again. */
+function confirming<R>(take: () => R): R {
+  try {
+    return take();
+  } catch {
+    throw new Refusal("BAD_ASSERTION", "/challenge");
   }
 }

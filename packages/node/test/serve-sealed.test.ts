@@ -4,7 +4,8 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { Json } from "@tocsin/core";
+import { type Json, audienceCommitment } from "@tocsin/core";
+import { nodeCrypto } from "../host/crypto.ts";
 import { keepCommitted } from "../operations/sealed.ts";
 import {
   CUSTOMS,
@@ -239,4 +240,37 @@ test("an upload that breaks off leaves nothing behind", async () => {
   while (count() > before) await new Promise((resolve) => setImmediate(resolve));
   assert.equal((await seal(hospital, { after: true })).size > 0, true);
   assert.deepEqual(network.faults, []);
+});
+
+test("a report of security 3 to 5 is sealed with its audience, and what comes back may be filed and opened", async () => {
+  const { sealed: _none, ...report } = openBody();
+  const inside = { ...report, s: 4 };
+  const told = await done<{ body: Record<string, Json>; audience: { policyVersion: number; units: string[] } }>(
+    url,
+    "sealReport",
+    { token: hospital, body: { report: inside } },
+  );
+  const { summary, sealed } = told.body as unknown as {
+    summary: { digest: string; audience: string; policyVersion: number };
+    sealed: { attachments: Reference[] };
+  };
+  assert.deepEqual(Object.keys(told.body).sort(), ["form", "s", "sealed", "summary"]);
+  assert.equal(sealed.attachments[0]?.digest, summary.digest);
+  const policy = await done<{ clauses: Json; units: string[] }>(url, "audience", { token: hospital, query: { s: 4 } });
+  const commitment = audienceCommitment(nodeCrypto.sha256, { origin: "cn-32", clauses: policy.clauses as never });
+  assert.deepEqual([summary.audience, summary.policyVersion, policy.units], [commitment, 1, [PROVINCE]]);
+  const act = { action: "reports.submit", args: {}, body: told.body };
+  const { act: record } = await done<{ act: string }>(url, "act", { token: hospital, body: act });
+  const read = (officer: string) =>
+    ask(url, `/v1/reports/${record}/attachments/${summary.digest}?purpose=test`, { token: officer });
+  for (const officer of [hospital, manager]) assert.deepEqual(JSON.parse((await read(officer)).text), inside);
+  assertProblem(await read(customs), 404, "NOT_FOUND");
+
+  const refused = (change: Record<string, Json>, at: string) =>
+    ask(url, "/v1/reports/sealed", { token: hospital, body: { report: { ...inside, ...change } } }).then((answer) =>
+      assertProblem(answer, 400, "SCHEMA", at),
+    );
+  for (const s of [1, 2, 6, 3.5, "3"]) await refused({ s }, "/report/s");
+  await refused({ a: { headline: "x" } }, "/report/a");
+  await refused({ more: 1 }, "/report");
 });

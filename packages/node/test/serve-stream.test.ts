@@ -165,6 +165,27 @@ test("a reader gets what it may see and the topics that it asked for", async () 
   assert.deepEqual(await seen(hospital, 4, "?topics=standing,report"), [`report ${hidden.act}`, ...openOnes]);
 });
 
+test("requests, grants and receipts are told to the asking unit, the record's unit and managers, and to nobody else", async () => {
+  const { act: record } = await file();
+  const start = `${parts.chain.head().height}-999`;
+  const asked = { record, origin: "cn-32", purpose: "research", reason: "why, in confidence" };
+  const { act: request } = await act(token(CUSTOMS), "access.request", asked);
+  await act(hospital, "access.decide", { request, decision: "granted", reason: "in confidence too" });
+  await act(token(CUSTOMS), "access.receipt", { grant: request, digests: ["ab".repeat(32)] });
+  const { act: emergency } = await act(token(CUSTOMS), "access.breakGlass", { record, origin: "cn-32", reason: "now" });
+  const last = await file();
+  const seen = async (officer: string, count: number) => {
+    const stream = Stream.open(url, officer, { last: start, query: "?topics=access,report" });
+    const messages = await stream.take(count);
+    await stream.close();
+    assert.doesNotMatch(JSON.stringify(messages), /confidence/);
+    return messages.map(({ data }) => `${data.topic} ${data.content["request"] ?? data.content["record"]}`);
+  };
+  const told = [...Array.from({ length: 3 }, () => `access ${request}`), `access ${emergency}`, `report ${last.act}`];
+  for (const officer of [token(CUSTOMS), hospital, token(PROVINCE)]) assert.deepEqual(await seen(officer, 5), told);
+  assert.deepEqual(await seen(token(MEDIA), 1), [`report ${last.act}`]);
+});
+
 test("a stream needs a token, known topics, and an id that a stream has given", async () => {
   assertProblem(await ask(url, "/v1/stream"), 401, "UNAUTHORISED");
   assertProblem(await ask(url, "/v1/stream?topics=x", { token: hospital }), 400, "SCHEMA", "/query/topics");

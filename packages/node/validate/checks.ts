@@ -4,6 +4,7 @@ import {
   type SignatureCheck,
   type Transaction,
   KeyError,
+  assertionCheck,
   authorCheck,
   ownEndorsementCheck,
 } from "@tocsin/core";
@@ -18,6 +19,7 @@ export function signatureChecks(hash: Hash, transaction: Transaction): Signature
   try {
     return [
       authorCheck(transaction),
+      ...(transaction.assertion === undefined ? [] : [assertionCheck(hash, transaction.assertion)]),
       ...transaction.endorsements.map((_endorsement, position) => ownEndorsementCheck(hash, transaction, position)),
     ];
   } catch (error) {

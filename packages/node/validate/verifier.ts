@@ -158,7 +158,12 @@ function isSame(a: SignatureCheck, b: SignatureCheck): boolean {
 
 /** The verdict on one signature by its rule. */
 export function verifyOne(crypto: Crypto, { rule, publicKey, message, signature }: SignatureCheck): boolean {
-  return rule === "strict"
-    ? crypto.verifyEd25519(publicKey, message, signature)
-    : crypto.verifyEd25519Zip215(publicKey, message, signature);
+  switch (rule) {
+    case "strict":
+      return crypto.verifyEd25519(publicKey, message, signature);
+    case "zip215":
+      return crypto.verifyEd25519Zip215(publicKey, message, signature);
+    case "p256":
+      return crypto.verifyP256(publicKey, message, signature);
+  }
 }

@@ -2,26 +2,31 @@ import type { PersonaItem, SessionReply, SignInReply, TourStep } from "@tocsin/a
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Divider, Form, Input } from "antd";
 import { useEffect } from "react";
+import { PasskeyCancelled } from "../confirming.ts";
 import { useName, useWords } from "../language.tsx";
 import { Settings } from "../Header.tsx";
 import { StatusMark } from "../marks.tsx";
-import { node } from "../node.ts";
+import { node, setCsrf } from "../node.ts";
 import { ProblemView } from "../ProblemView.tsx";
 import { useSessionState } from "../session.tsx";
 import { FRAME } from "../words.ts";
 import { addressOfStep } from "../tour/place.ts";
-import { PasskeyCancelled, registerPasskey, signInByPasskey } from "./passkey.ts";
+import { letConfirm, registerPasskey, signInByPasskey } from "./passkey.ts";
 import { SIGN_IN } from "./words.ts";
 
 /** Every way in that the node offers. The address stays, so that whoever signs in is where they wanted to be. */
-export function SignIn() {
+export function SignIn({ note }: { readonly note?: string }) {
   const t = useWords(SIGN_IN);
   const product = useWords(FRAME)("product");
   const { begin } = useSessionState();
   const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
   const attempt = useMutation({ mutationFn: (way: () => Promise<SessionReply>) => way(), onSuccess: begin });
   useEffect(() => {
+    const before = document.title;
     document.title = `${t("title")} · Tocsin 警钟`;
+    return () => {
+      document.title = before;
+    };
   }, [t]);
   return (
     <main className="sign-in">
@@ -31,6 +36,7 @@ export function SignIn() {
         </h1>
         <Settings />
       </div>
+      {note !== undefined && <Alert role="status" type="info" showIcon title={note} />}
       {ways.error !== null && <ProblemView error={ways.error} retry={() => void ways.refetch()} />}
       {ways.data !== undefined && <Ways ways={ways.data} attempt={attempt.mutate} isBusy={attempt.isPending} />}
       <Failure error={attempt.error} />
@@ -130,8 +136,12 @@ function CodeForm({
   const t = useWords(SIGN_IN);
   const enrol = ({ code }: { readonly code: string }) =>
     attempt(async () => {
-      await registerPasskey(t("label"), code);
-      return node.call("session");
+      const passkey = await registerPasskey(t("label"), code);
+      const session = await node.call("session");
+      setCsrf(session.csrf);
+      // Where it cannot confirm acts yet, the account's page says so and offers it again.
+      await letConfirm(passkey).catch(() => undefined);
+      return session;
     });
   return (
     <Form layout="vertical" onFinish={enrol} disabled={!isPossible} requiredMark={false}>

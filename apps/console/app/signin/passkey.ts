@@ -1,11 +1,7 @@
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
-import type { PasskeyItem, SessionReply } from "@tocsin/api";
+import type { ActReply, PasskeyItem, SessionReply } from "@tocsin/api";
+import { PasskeyCancelled } from "../confirming.ts";
 import { node } from "../node.ts";
-
-/** The user or the browser ended it without a passkey. */
-export class PasskeyCancelled extends Error {
-  override readonly name = "PasskeyCancelled";
-}
 
 /** @throws PasskeyCancelled; ProblemError when the node refuses the passkey */
 export async function signInByPasskey(): Promise<SessionReply> {
@@ -23,6 +19,17 @@ export async function registerPasskey(label: string, code?: string): Promise<Pas
   const { challenge, options } = await node.call("askNewPasskey", { body: withCode });
   const response = await answered(() => startRegistration({ optionsJSON: options as never }));
   return node.call("createPasskey", { body: { ...withCode, challenge, response, label } });
+}
+
+/** Lets the passkey confirm the officer's acts. Whoever has one that does confirms this with it. @throws as any act */
+export function letConfirm({ unit, officer, key, host }: PasskeyItem): Promise<ActReply> {
+  const args = { unit, officer, passkey: { key, host } };
+  return node.call("act", { body: { action: "registry.addPasskey", args } });
+}
+
+/** The passkey confirms nothing more; itself it may still confirm this. @throws as any act */
+export function stopConfirming({ unit, officer, key }: PasskeyItem): Promise<ActReply> {
+  return node.call("act", { body: { action: "registry.revokePasskey", args: { unit, officer, key } } });
 }
 
 async function answered<R>(ask: () => Promise<R>): Promise<R> {

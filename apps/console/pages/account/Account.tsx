@@ -1,13 +1,15 @@
+import type { PasskeyItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Descriptions, Form, Input } from "antd";
 import { textOf } from "../../app/catalogue.ts";
+import { PasskeyCancelled } from "../../app/confirming.ts";
 import { DEPARTMENTS, OFFICER_ROLES, ROLES, SIGN_IN_METHODS } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
-import { PasskeyCancelled, registerPasskey } from "../../app/signin/passkey.ts";
+import { letConfirm, registerPasskey, stopConfirming } from "../../app/signin/passkey.ts";
 import { beijing, useNow } from "../../app/time.ts";
 import { FRAME } from "../../app/words.ts";
 import { ACCOUNT } from "./words.ts";
@@ -47,29 +49,49 @@ export function Page() {
 function Passkeys({ now }: { readonly now: number }) {
   const t = useWords(ACCOUNT);
   const { language } = useLanguage();
+  const { method } = useSession();
   const queries = useQueryClient();
   const renew = () => queries.invalidateQueries({ queryKey: ["passkeys"] });
   const list = useQuery({ queryKey: ["passkeys"], queryFn: () => node.call("passkeys") });
   const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
   const add = useMutation({
-    mutationFn: ({ label }: { readonly label: string }) => registerPasskey(label),
+    mutationFn: async ({ label }: { readonly label: string }) => {
+      const passkey = await registerPasskey(label);
+      await renew();
+      if (passkey.key !== undefined) await letConfirm(passkey);
+    },
+    onSuccess: renew,
+  });
+  const change = useMutation({
+    mutationFn: (passkey: PasskeyItem) => (passkey.confirms ? stopConfirming(passkey) : letConfirm(passkey)),
     onSuccess: renew,
   });
   const remove = useMutation({
     mutationFn: (id: string) => node.call("removePasskey", { params: { id } }),
     onSuccess: renew,
   });
-  const error = list.error ?? remove.error ?? add.error;
+  const error = list.error ?? remove.error ?? change.error ?? add.error;
+  const confirms = list.data?.items.some((one) => one.confirms) === true;
   return (
     <section>
       <h2>{t("passkeys")}</h2>
+      <p className="quiet">{t(confirms ? "confirmsActs" : method === "persona" ? "personaHasNone" : "confirmsNone")}</p>
       <ul className="rows">
-        {list.data?.items.map(({ id, label, used }) => (
-          <li key={id}>
+        {list.data?.items.map((passkey) => (
+          <li key={passkey.id}>
             <span>
-              {label} <span className="quiet">{t("used", { time: beijing(used, language, now) })}</span>
+              {passkey.label} <span className="quiet">{t("used", { time: beijing(passkey.used, language, now) })}</span>
+              <br />
+              {t(passkey.confirms ? "confirms" : passkey.key === undefined ? "confirmsNever" : "confirmsNot")}
             </span>
-            <Button onClick={() => remove.mutate(id)}>{t("remove")}</Button>
+            <span className="marks">
+              {passkey.key !== undefined && (
+                <Button loading={change.isPending} onClick={() => change.mutate(passkey)}>
+                  {t(passkey.confirms ? "stop" : "let")}
+                </Button>
+              )}
+              <Button onClick={() => remove.mutate(passkey.id)}>{t("remove")}</Button>
+            </span>
           </li>
         ))}
       </ul>
@@ -85,7 +107,7 @@ function Passkeys({ now }: { readonly now: number }) {
           </Button>
         </Form>
       )}
-      {error instanceof PasskeyCancelled && <Alert role="alert" type="warning" title={t("cancelled")} />}
+      {error instanceof PasskeyCancelled && <Alert role="alert" type="warning" showIcon title={t("cancelled")} />}
       {error !== null && !(error instanceof PasskeyCancelled) && <ProblemView error={error} />}
     </section>
   );

@@ -15,6 +15,7 @@ import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
 import { FRAME } from "../../app/words.ts";
+import { SealedText } from "./SealedText.tsx";
 import { ONE_REPORT } from "./words.ts";
 
 const MINUTE_MS = 60_000;
@@ -29,6 +30,8 @@ export function Page() {
   if (data === undefined) return null;
   const { report, summary } = data;
   const item = report ?? summary;
+  const isEntitled = unit.role !== "member" || item.unit === unit.id;
+  const text = report !== undefined && isEntitled ? sealedTextOf(report) : undefined;
   const mayJudge = report !== undefined && unit.role !== "member" && roles.includes("verifier");
   return (
     <article>
@@ -58,11 +61,17 @@ export function Page() {
         </p>
       )}
       <Facts item={item} />
+      {text !== undefined && report?.erased !== true && <SealedText record={record} digest={text} />}
       {report !== undefined && <OpenPart report={report} />}
       {report !== undefined && <JourneyView record={record} />}
       {report !== undefined && <Lineage report={report} />}
     </article>
   );
+}
+
+/** Digest of the sealed text that the open part names. */
+function sealedTextOf({ body }: ReportReply): string | undefined {
+  return (body as { readonly summary?: { readonly digest?: string } } | undefined)?.summary?.digest;
 }
 
 type Found =

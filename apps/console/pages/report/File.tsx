@@ -7,8 +7,9 @@ import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
 import { forget, remember, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { toField, useNow } from "../../app/time.ts";
-import { fieldAt, type ReportValues } from "./body.ts";
+import { fieldAt, type ReportValues, SEALED_FROM } from "./body.ts";
 import { Content } from "./Content.tsx";
+import { useFiles } from "./files.ts";
 import { Levels } from "./Levels.tsx";
 import { SealedPart } from "./SealedPart.tsx";
 import { SealedCannotWait, send, type Sent } from "./send.ts";
@@ -17,6 +18,8 @@ import { REPORT } from "./words.ts";
 
 const DRAFT = "draft.report";
 const MINUTE_MS = 60_000;
+/** Of the ledger's sixteen one is the text of a report that is sealed. */
+const FILES_MAX = 15;
 
 /** Files a report in under a minute; the draft stays in the browser until the chain has it. */
 export function Page() {
@@ -43,9 +46,10 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const session = useSession();
   const now = useNow(MINUTE_MS);
   const [form] = Form.useForm<ReportValues>();
-  const [files, setFiles] = useState<readonly File[]>([]);
+  const files = useFiles(FILES_MAX);
+  const isOnWay = files.entries.some(({ part }) => part === undefined);
   const [sealing, setSealing] = useState("");
-  const [isKept, setKept] = useState(true);
+  const [kept, setKept] = useState<boolean | "sealed">(true);
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const fresh = {
     situation: "epidemic",
@@ -58,7 +62,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const filing = useMutation({
     mutationFn: (values: ReportValues) =>
       send({
-        ...{ values, files, idempotencyKey, session },
+        ...{ values, files: files.entries, idempotencyKey, session },
         onSealing: (count, all, name) => setSealing(t("sealing", { count, all, name })),
       }),
     onSuccess: (sent) => {
@@ -85,19 +89,21 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       scrollToFirstError={{ focus: true }}
       onValuesChange={(_, values) => {
         const { detail: _sealed, ...open } = values;
-        setKept(remember(DRAFT, open));
+        if (values.s >= SEALED_FROM) forget(DRAFT);
+        setKept(values.s >= SEALED_FROM ? "sealed" : remember(DRAFT, open));
       }}
       onFinish={filing.mutate}
     >
       <What />
       <Content />
       <Levels />
-      <SealedPart files={files} onFiles={setFiles} />
+      <SealedPart files={files} />
+      {isOnWay && <p role="status">{t("filesOnWay")}</p>}
       {error instanceof SealedCannotWait && <Alert role="alert" type="warning" showIcon title={t("cannotWait")} />}
       {error !== null && !(error instanceof SealedCannotWait) && <ProblemView error={error} />}
       <p role="status">{sealing}</p>
       <div className="marks">
-        <Button htmlType="submit" type="primary" size="large" loading={filing.isPending}>
+        <Button htmlType="submit" type="primary" size="large" disabled={isOnWay} loading={filing.isPending}>
           {t("send")}
         </Button>
         <Button
@@ -105,12 +111,12 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
           onClick={() => {
             forget(DRAFT);
             form.setFieldsValue(blank(form.getFieldsValue(true), fresh));
-            setFiles([]);
+            files.clear();
           }}
         >
           {t("clear")}
         </Button>
-        <span className="quiet">{isKept ? t("draft") : t("draftLost")}</span>
+        <span className="quiet">{t(kept === "sealed" ? "draftSealed" : kept ? "draft" : "draftLost")}</span>
       </div>
     </Form>
   );

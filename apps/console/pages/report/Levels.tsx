@@ -2,14 +2,14 @@ import { Form, Select } from "antd";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { GRADES, RESPONSE_LEVELS, SECURITY_LEVELS, WARNINGS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
+import { Audience } from "./Audience.tsx";
+import { SEALED_FROM } from "./body.ts";
 import { REPORT } from "./words.ts";
 
-/** The levels whose text stands in the open; others are sealed to an audience before they are filed. */
-const OPEN_LEVELS = SECURITY_LEVELS.slice(0, 2);
-
-/** Three scales of four steps that are never merged, and the security level, each step with its meaning. */
+/** Three scales of four steps that are never merged, and the security level, each step with its meaning and, where the text is sealed, its readers. */
 export function Levels() {
   const t = useWords(REPORT);
+  const s = Form.useWatch("s") as number | undefined;
   return (
     <>
       <h2>{t("levels")}</h2>
@@ -17,9 +17,9 @@ export function Levels() {
         <Level name="c" label={t("response")} of={RESPONSE_LEVELS} />
         <Level name="grade" label={t("grade")} of={GRADES} />
         <Level name="warning" label={t("warning")} of={WARNINGS} />
-        <Level name="s" label={t("security")} of={OPEN_LEVELS} isNeeded />
+        <Level name="s" label={t("security")} of={SECURITY_LEVELS} isNeeded />
       </div>
-      <p className="quiet">{t("securityHow")}</p>
+      {s !== undefined && s >= SEALED_FROM ? <Audience s={s} /> : <p className="quiet">{t("securityHow")}</p>}
     </>
   );
 }

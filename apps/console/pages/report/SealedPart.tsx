@@ -1,16 +1,13 @@
-import { Form, Input, Upload } from "antd";
+import { Button, Form, Input, Progress, Upload } from "antd";
 import { useWords } from "../../app/language.tsx";
+import { Plain } from "../../app/Plain.tsx";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import type { FileEntry, Files } from "./files.ts";
 import { REPORT } from "./words.ts";
 
-const FILES_MAX = 16;
-
 /** What is encrypted before it is stored; it is in no draft, because a browser's storage is no vault. */
-export function SealedPart(props: {
-  readonly files: readonly File[];
-  readonly onFiles: (files: readonly File[]) => void;
-}) {
+export function SealedPart({ files }: { readonly files: Files }) {
   const t = useWords(REPORT);
-  const { files, onFiles } = props;
   return (
     <details>
       <summary>{t("sealedPart")}</summary>
@@ -20,17 +17,45 @@ export function SealedPart(props: {
       <Form.Item label={t("files")}>
         <Upload.Dragger
           multiple
-          maxCount={FILES_MAX}
-          beforeUpload={(_, all) => {
-            onFiles([...files, ...all].slice(0, FILES_MAX));
+          showUploadList={false}
+          beforeUpload={(file, all) => {
+            if (file === all[0]) files.add(all);
             return false;
           }}
-          fileList={files.map((file, i) => ({ uid: String(i), name: file.name, size: file.size }))}
-          onRemove={({ uid }) => onFiles(files.filter((_, i) => String(i) !== uid))}
         >
           {t("drop")}
         </Upload.Dragger>
       </Form.Item>
+      <ul className="rows">
+        {files.entries.map((entry) => (
+          <li key={entry.id}>
+            <OneFile entry={entry} files={files} />
+          </li>
+        ))}
+      </ul>
     </details>
+  );
+}
+
+const ALL = 100;
+
+function OneFile({ entry, files }: { readonly entry: FileEntry; readonly files: Files }) {
+  const t = useWords(REPORT);
+  const { id, file, sent, part, error } = entry;
+  const percent = file.size === 0 ? ALL : Math.floor((sent * ALL) / file.size);
+  const leave = t(part === undefined ? "cancelFile" : "dropFile");
+  return (
+    <div className="grow">
+      <div className="marks">
+        <Plain text={file.name} />
+        <span className="quiet">{part === undefined ? t("uploading", { percent }) : `✓ ${t("uploaded")}`}</span>
+        {error !== undefined && <Button onClick={() => files.retry(id)}>{t("retryFile")}</Button>}
+        <Button onClick={() => files.remove(id)} aria-label={`${leave} ${file.name}`}>
+          {leave}
+        </Button>
+      </div>
+      {part === undefined && <Progress percent={percent} showInfo={false} aria-label={file.name} />}
+      {error !== undefined && <ProblemView error={error} />}
+    </div>
   );
 }

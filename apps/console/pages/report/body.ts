@@ -25,13 +25,16 @@ export interface ReportValues {
   readonly detail?: string;
 }
 
+/** From this security level on the text is sealed. */
+export const SEALED_FROM = 3;
+
 /** References to what was sealed for the report. */
 export interface Sealed {
   readonly detail?: SealedReference;
   readonly attachments?: readonly SealedReference[];
 }
 
-/** The open part δ = {a, i, t, s, c} of a report of security 1 or 2 (spec: DESIGN, Words). */
+/** The report δ = {a, i, t, s, c} (spec: DESIGN, Words); of security 3 and more it is sealed by the node. */
 export function bodyOf(values: ReportValues, sealed: Sealed, newCase: () => string) {
   const { situation, headline, category, area, place, main, s, c, grade, warning } = values;
   const topics = listOf(values.topics);
@@ -89,7 +92,7 @@ function present<T extends object>(value: T): T {
 
 /** Where the node's pointer into the act stands in the form; undefined where the form has no such field. */
 export function fieldAt(at: string | undefined): (string | number)[] | undefined {
-  const path = /^\/body\/(.+)$/.exec(at ?? "")?.[1]?.split("/");
+  const path = /^\/(?:body|report)\/(.+)$/.exec(at ?? "")?.[1]?.split("/");
   if (path === undefined) return undefined;
   const [first, second] = path;
   if (first === "data" && second !== undefined) return ["data", second];

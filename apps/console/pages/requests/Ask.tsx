@@ -12,6 +12,7 @@ import { ReportLine } from "../../app/ReportLine.tsx";
 import { useSession } from "../../app/session.tsx";
 import { useNow } from "../../app/time.ts";
 import { type Askable, askable, askableOf } from "./askable.ts";
+import { BreakGlass } from "./BreakGlass.tsx";
 import { REQUESTS } from "./words.ts";
 
 const REASON_MAX = 1_000;
@@ -85,6 +86,7 @@ function AskFor({ record }: { readonly record: string }) {
     <>
       <ReportLine item={data.item} now={now} />
       <AskForm {...data} />
+      <BreakGlass record={data.item.record} origin={data.origin} />
     </>
   );
 }

@@ -9,7 +9,6 @@ import { UnitName } from "../../app/units.tsx";
 import { REQUESTS } from "./words.ts";
 
 const PAGE = 20;
-const RENEW_MS = 3_000;
 const MINUTE_MS = 60_000;
 const DIGITS = 12;
 
@@ -20,7 +19,6 @@ export function Receipts() {
   const now = useNow(MINUTE_MS);
   const list = useInfiniteQuery({
     queryKey: ["receipts"],
-    refetchInterval: RENEW_MS,
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
       node.call("receipts", { query: { limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) } }),

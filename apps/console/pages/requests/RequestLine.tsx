@@ -20,6 +20,12 @@ const SHAPES: { readonly [S in RequestItem["state"]]: string } = {
   withdrawn: "↩",
 };
 
+/** How the review of an emergency access stands. */
+const REVIEWS: { readonly [reviewed: string]: "open" | "justified" | "unjustified" } = {
+  justified: "justified",
+  unjustified: "unjustified",
+};
+
 /** Who asks for what and why, how it stands, who decided and on which chain. */
 export function RequestLine({ item }: { readonly item: RequestItem }) {
   const t = useWords(REQUESTS);
@@ -37,7 +43,11 @@ export function RequestLine({ item }: { readonly item: RequestItem }) {
           <span aria-hidden="true">{SHAPES[item.state]}</span> <Word pair={REQUEST_STATES[item.state]} />
         </Tag>
         <Tag variant="outlined">{purpose === undefined ? item.purpose : <Word pair={purpose} />}</Tag>
-        {item.breakGlass === true && <Tag variant="outlined">{t("breakGlass")}</Tag>}
+        {item.breakGlass === true && (
+          <Tag variant="outlined">
+            {t("breakGlass")} · {t(item.reviewed === undefined ? "open" : (REVIEWS[item.reviewed] ?? "open"))}
+          </Tag>
+        )}
       </span>
       {item.reason !== "" && (
         <span>

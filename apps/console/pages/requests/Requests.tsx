@@ -16,8 +16,6 @@ import { RequestLine } from "./RequestLine.tsx";
 import { REQUESTS } from "./words.ts";
 
 const PAGE = 20;
-/** The stream tells of reports, not of requests. */
-const RENEW_MS = 3_000;
 
 /** Requests for sealed detail: to ask, to decide, to fetch what was granted, and who has fetched what. */
 export function Page() {
@@ -35,7 +33,6 @@ export function Page() {
 function useRequests(state: string | undefined) {
   return useInfiniteQuery({
     queryKey: ["requests", state ?? ""],
-    refetchInterval: RENEW_MS,
     initialPageParam: "",
     queryFn: ({ pageParam }) =>
       node.call("requests", {

@@ -10,7 +10,7 @@ import { endingBy, withKey, withRevoked } from "./keyring.ts";
 import { readOfficer } from "./officers.ts";
 import { broadcastFromMain } from "./record.ts";
 
-const EVERY_OFFICER: readonly OfficerRole[] = [
+export const EVERY_OFFICER: readonly OfficerRole[] = [
   "reporter",
   "verifier",
   "access",
@@ -69,7 +69,7 @@ function revokeHere(context: Context, officer: Officer, text: string, since: num
 }
 
 /** Keys are the officer's own, the unit's administrator's, and those's who have charge of the unit. */
-function demandKeeper(context: Context, unit: string, officer: string): void {
+export function demandKeeper(context: Context, unit: string, officer: string): void {
   const { author } = context.act.proposal;
   if (author.unit === unit && author.officer === officer) return;
   demandCharge(context, unit);

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { EnrolmentStore, hostRandom } from "@tocsin/node";
+import { addAuthenticator } from "./browser.ts";
+import { lookAt } from "./look.ts";
+import { AIRPORT, BEGIN, CITY } from "./network.ts";
+import { openScene } from "./scene.ts";
+
+const scene = await openScene();
+after(() => scene.close());
+const { options } = scene;
+
+async function file(headline: string): Promise<string> {
+  const body = {
+    ...{ form: "open", situation: "epidemic", s: 1, c: 3 },
+    a: { category: "infectious-disease", headline, place: { area: "320115" } },
+    t: { occurred: BEGIN - 3 * 3_600_000 },
+    data: { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "320115", new: 7 },
+  };
+  const act = { action: "reports.submit", args: {}, body };
+  return (await scene.network.as("cn-3201", AIRPORT).call("act", { body: act })).act;
+}
+
+test(
+  "an officer's passkey confirms the verdict, once; without it nothing is done and what was typed stays",
+  options,
+  async () => {
+    const { url, clock, folder, network } = scene.network;
+    const record = await file("待通行密钥核实");
+    const random = (size: number) => hostRandom.bytes(size);
+    const enrolments = new EnrolmentStore({ dir: folder("cn-3201"), random, now: () => clock.now() });
+    const browser = await scene.browser();
+    const { page } = browser;
+    const authenticator = await addAuthenticator(browser);
+    await page.goto(`${url("cn-3201")}/account`);
+    await page.getByLabel("一次性登记码").fill(enrolments.create(CITY, "duty").code);
+    await page.getByRole("button", { name: "登记通行密钥" }).click();
+    await page.getByText("✓ 用于确认操作").waitFor();
+    await page.getByText("须由您的通行密钥确认才能执行").waitFor();
+    await lookAt(browser, "account-passkey");
+
+    await page.goto(`${url("cn-3201")}/verify`);
+    const row = page.locator("li", { hasText: "待通行密钥核实" });
+    await row.getByLabel("理由").fill("与机场核对无误。");
+    await authenticator.answers(false);
+    await row.getByRole("button", { name: "予以核实" }).click();
+    await page.getByText("请用通行密钥确认：核实报告").waitFor();
+    await lookAt(browser, "confirm");
+    await page.getByRole("button", { name: "不确认" }).click();
+    await row.getByText("未执行：未经通行密钥确认").waitFor();
+    await authenticator.answers(true);
+    await authenticator.isOwner(false);
+    await row.getByRole("button", { name: "予以核实" }).click();
+    await row.getByText("未执行：未经通行密钥确认").waitFor();
+    assert.equal(await row.getByLabel("理由").inputValue(), "与机场核对无误。");
+    await authenticator.isOwner(true);
+    await row.getByRole("button", { name: "予以核实" }).click();
+    await row.waitFor({ state: "detached" });
+
+    const { chain, readModel } = network.node("cn-3201").parts;
+    const { items } = await readModel.listActs("node", { action: "reports.verify" }, {});
+    const [verdict] = items.filter(({ act }) => act !== undefined);
+    const location = chain.locateAct(verdict?.act ?? "");
+    const entry = chain.block(location?.height ?? 0)?.entries.find(({ index }) => index === location?.index);
+    assert.ok(entry?.transaction?.type === "act");
+    assert.equal(entry.transaction.proposal.args["record"], record);
+    assert.match(entry.transaction.assertion?.key ?? "", /^(p256|ed25519):/);
+    await browser.close();
+  },
+);
+
+test("a person of the demonstration has no passkey and is told so", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await page.goto(`${scene.network.url("cn-3201")}/account`);
+  await page.getByRole("button", { name: "禄口国际机场疫情防控专班" }).click();
+  await page.getByText("演示人物没有通行密钥").waitFor();
+  await browser.close();
+});

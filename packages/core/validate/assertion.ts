@@ -1,0 +1,69 @@
+import { type Code, demand } from "../codes.ts";
+import { knownFact } from "../crypto/signature.ts";
+import { assertionCheck, isAssertedFor } from "../endorse/assertion.ts";
+import type { Action } from "../execute/action.ts";
+import type { ChainFacts } from "../execute/facts.ts";
+import type { Act } from "../order/transaction.ts";
+import { DEFAULT_POLICIES } from "../policy/defaults.ts";
+import type { Policy, PolicyDocument } from "../policy/policy.ts";
+import { key } from "../state/key.ts";
+import type { StateReader } from "../state/versioned.ts";
+import type { Passkey } from "../unit/unit.ts";
+import type { Environment } from "./environment.ts";
+
+/** The version of the contracts that brings passkeys; before it no act has an assertion. */
+const PASSKEYS_SINCE = 3;
+
+type AssertedAct = Pick<Act, "proposal" | "proposalBytes" | "assertion">;
+
+/** Whether the act has a form that the chain's version of the contracts knows. */
+export function hasKnownForm(chain: ChainFacts, { assertion }: Pick<Act, "assertion">): boolean {
+  return assertion === undefined || chain.contract >= PASSKEYS_SINCE;
+}
+
+/** @throws Refusal SCHEMA, as builds before passkeys do */
+export function checkForm(chain: ChainFacts, act: Pick<Act, "assertion">): void {
+  demand(hasKnownForm(chain, act), "SCHEMA", "/assertion");
+}
+
+/**
+ * What the officer's passkey says to the act, where it says anything or policy wants it to (DESIGN 25). Like the validity of
+ * keys it is judged here, outside the effects. An act that an officer signed with an own key needs none.
+ */
+export function checkAssertion({ hash, facts, chain, state }: Environment, action: Action, act: AssertedAct): void {
+  if (chain.contract < PASSKEYS_SINCE) return;
+  const { author } = act.proposal;
+  const { assertion } = act;
+  const held = heldPasskeys(state, author.unit, author.officer);
+  if (assertion === undefined) {
+    demand(author.via === "own" || !wantsPasskey(state, action.name, held), "PASSKEY_WANTED", action.name);
+    return;
+  }
+  const passkey = held.find((one) => one.key === assertion.key);
+  demand(passkey !== undefined, "PASSKEY_NOT_VALID", author.officer);
+  const bad: Code = "BAD_ASSERTION";
+  demand(isAssertedFor(hash, { ...act, assertion }, passkey.host), bad, "/assertion");
+  demand(knownFact(facts, assertionCheck(hash, assertion)), bad, "/assertion/signature");
+}
+
+/** Passkeys that speak for an officer now. */
+export function heldPasskeys(state: StateReader, unit: string, officer: string): readonly Passkey[] {
+  const stored = (state.get(key.passkeys(unit, officer))?.value ?? []) as unknown as readonly Passkey[];
+  return stored.filter(({ revoked }) => revoked !== true);
+}
+
+/** Acts that change who may speak: whoever has a passkey confirms them with it, whatever policy says. */
+const ABOUT_PASSKEYS: readonly string[] = ["registry.addPasskey", "registry.revokePasskey"];
+
+/**
+ * Whether an act signed from a keystore wants the officer's passkey.
+ * @param held those of the officer; see `heldPasskeys`
+ */
+function wantsPasskey(state: StateReader, action: string, held: readonly Passkey[]): boolean {
+  if (ABOUT_PASSKEYS.includes(action)) return held.length > 0;
+  const stored = state.get(key.policy("passkeys"))?.value as unknown as PolicyDocument<"passkeys"> | undefined;
+  // A chain that came to this version later has the default until governance sets it.
+  const policy: Policy<"passkeys"> = stored?.value ?? DEFAULT_POLICIES.passkeys;
+  if (!policy.acts.includes(action)) return false;
+  return held.length > 0 || policy.from === "everyone";
+}

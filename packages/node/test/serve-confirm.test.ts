@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { type Json, DEFAULT_POLICIES, parseTransaction } from "@tocsin/core";
+import { nodeCrypto } from "../host/crypto.ts";
+import { Authenticator, type Oddity } from "./authenticator.ts";
+import {
+  NATION,
+  type Answer,
+  type ServedNetwork,
+  ask,
+  assertProblem,
+  done,
+  openServedNetwork,
+} from "./servefixture.ts";
+
+const network: ServedNetwork = await openServedNetwork();
+after(() => network.close());
+const node = network.cn;
+const url = node.url.replace("127.0.0.1", "localhost");
+
+/** An officer with whatever passkeys were registered. */
+class Person {
+  readonly token: string;
+
+  constructor(officer: string) {
+    this.token = node.token(NATION, officer);
+  }
+
+  post(path: string, body: Json): Promise<Answer> {
+    return ask(url, path, { token: this.token, body });
+  }
+
+  async register(authenticator: Authenticator): Promise<{ readonly [name: string]: Json }> {
+    const { json } = await this.post("/v1/passkeys/challenge", {});
+    const response = authenticator.create(String((json["options"] as { challenge: string }).challenge));
+    const body = { challenge: String(json["challenge"]), response, label: "test" };
+    return (await done<{ readonly [name: string]: Json }>(url, "createPasskey", { token: this.token, body })) as never;
+  }
+
+  /** Asks about an act; the names of the two challenges. */
+  async asked(
+    act: Json,
+  ): Promise<{ readonly id: string; readonly challenge: string; readonly allowed: readonly string[] }> {
+    const { json } = await this.post("/v1/acts/passkey/challenge", act);
+    const { challenge = "", allowCredentials = [] } = json["options"] as unknown as {
+      challenge?: string;
+      allowCredentials?: readonly { id: string }[];
+    };
+    return { id: String(json["challenge"]), challenge, allowed: allowCredentials.map(({ id }) => id) };
+  }
+
+  async confirmed(act: Json, authenticator: Authenticator, oddity: Oddity = {}): Promise<Answer> {
+    const { id, challenge } = await this.asked(act);
+    return this.answer(id, authenticator.get(challenge, oddity));
+  }
+
+  answer(challenge: string, response: { readonly [name: string]: Json }): Promise<Answer> {
+    return this.post("/v1/acts/passkey", { challenge, response });
+  }
+}
+
+const change = (minutes: number, key = `change-${minutes}`): { readonly [name: string]: Json } => ({
+  action: "governance.propose",
+  idempotencyKey: key,
+  args: {
+    change: { kind: "policy", name: "clock", value: { ...DEFAULT_POLICIES.clock, acknowledgeMinutes: minutes } },
+    effectiveHeight: 1_000_000,
+    reason: "test",
+  },
+});
+const adding = (passkey: { readonly [name: string]: Json }, officer = "duty"): Json => ({
+  action: "registry.addPasskey",
+  args: { unit: NATION, officer, passkey: { key: passkey["key"] as Json, host: passkey["host"] as Json } },
+});
+
+const duty = new Person("duty");
+const own = new Authenticator(url);
+
+test("who has no passkey acts as before; the first one that is registered is wanted from then on", async () => {
+  assert.equal((await duty.post("/v1/acts", change(31))).status, 200);
+  const passkey = await duty.register(own);
+  assert.match(String(passkey["key"]), /^p256:/);
+  assert.deepEqual([passkey["host"], passkey["confirms"]], ["localhost", false]);
+  assert.equal((await duty.post("/v1/acts", change(32))).status, 200);
+  assert.equal((await duty.post("/v1/acts", adding(passkey))).status, 200);
+  assertProblem(await duty.post("/v1/acts", change(33)), 403, "PASSKEY_WANTED", "governance.propose");
+  const { items } = await done<{ items: { confirms: boolean }[] }>(url, "passkeys", { token: duty.token });
+  assert.deepEqual(
+    items.map(({ confirms }) => confirms),
+    [true],
+  );
+});
+
+test("the act is done with the passkey's answer, which stands in its transaction", async () => {
+  const { id, challenge, allowed } = await duty.asked(change(33));
+  assert.deepEqual(allowed, [own.id]);
+  const answer = await duty.answer(id, own.get(challenge));
+  assert.equal(answer.status, 200, answer.text);
+  const { height, index } = answer.json as unknown as { height: number; index: number };
+  const entry = node.parts.chain.block(height)?.entries.find((one) => one.index === index);
+  const bytes = entry?.bytes as Uint8Array;
+  const read = parseTransaction(nodeCrypto.sha256, bytes);
+  assert.ok(read.type === "act" && read.assertion !== undefined);
+  assert.equal(read.proposal.author.via, "keystore");
+  const client = JSON.parse(Buffer.from(read.assertion.client, "base64url").toString());
+  assert.deepEqual([client.challenge, client.origin], [challenge, url]);
+  // The same wish again has the same result, whoever answers what.
+  const again = await duty.confirmed(change(33), own);
+  assert.equal(again.json["repeated"], true, again.text);
+});
+
+test("an answer counts once, for its own act, page, officer and passkey, and from one that was verified", async () => {
+  const refused: readonly Oddity[] = [
+    { challenge: "A".repeat(43) },
+    { origin: "http://evil.example" },
+    { origin: url.replace("localhost", "localhost.evil.example") },
+    { host: "evil.example" },
+    { flags: 0x01 },
+    { flags: 0x04 },
+    { counter: 1 },
+    { id: "AAAAAAAAAAAAAAAAAAAAAA" },
+  ];
+  for (const oddity of refused) assertProblem(await duty.confirmed(change(34), own, oddity), 403, "BAD_ASSERTION");
+  assertProblem(await duty.confirmed(change(34), new Authenticator(url)), 403, "BAD_ASSERTION", "/response/id");
+
+  const { id, challenge } = await duty.asked(change(34));
+  const answer = own.get(challenge);
+  const other = await duty.asked(change(35));
+  assertProblem(await duty.answer(other.id, answer), 403, "BAD_ASSERTION");
+  const watch = new Person("watch");
+  assertProblem(await watch.answer(id, answer), 403, "BAD_ASSERTION", "/challenge");
+  assertProblem(await duty.answer(id, answer), 403, "BAD_ASSERTION", "/challenge");
+  const once = await duty.asked(change(34));
+  const right = own.get(once.challenge);
+  assert.equal((await duty.answer(once.id, right)).status, 200);
+  assertProblem(await duty.answer(once.id, right), 403, "BAD_ASSERTION", "/challenge");
+});
+
+test("another passkey is added with the first, a stranger's is not, and a revoked one confirms nothing", async () => {
+  const second = new Authenticator(url, "eddsa");
+  const passkey = await duty.register(second);
+  assert.match(String(passkey["key"]), /^ed25519:/);
+  assertProblem(await duty.post("/v1/acts", adding(passkey)), 403, "PASSKEY_WANTED");
+  assertProblem(await duty.confirmed(adding(passkey), second), 403, "PASSKEY_NOT_VALID", "duty");
+  assert.equal((await duty.confirmed(adding(passkey), own)).status, 200);
+  assert.equal((await duty.confirmed(change(36), second)).status, 200);
+  const revoking = {
+    action: "registry.revokePasskey",
+    args: { unit: NATION, officer: "duty", key: passkey["key"] as Json },
+  };
+  const pending = await duty.asked(change(37));
+  const answer = second.get(pending.challenge);
+  assert.equal((await duty.confirmed(revoking, own)).status, 200);
+  assertProblem(await duty.answer(pending.id, answer), 403, "PASSKEY_NOT_VALID", "duty");
+});
+
+test("who has none at this address is told so", async () => {
+  const watch = new Person("watch");
+  assertProblem(await watch.post("/v1/acts/passkey/challenge", change(38)), 403, "PASSKEY_NOT_VALID", "localhost");
+  const byNumber = await ask(node.url, "/v1/acts/passkey/challenge", { token: duty.token, body: change(38) });
+  assertProblem(byNumber, 403, "PASSKEY_NOT_VALID", "127.0.0.1");
+});
