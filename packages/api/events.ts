@@ -196,7 +196,8 @@ export const events = {
       {
         stage: Type.Optional(Type.String()),
         state: Type.Optional(LegState),
-        level: Type.Optional(Level),
+        /** Response level of this chain's leg as 1–4: this one and graver ones. */
+        graveTo: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
         status: Type.Optional(Status),
         category: Type.Optional(Type.String({ maxLength: 48 })),
         /** Events in this area or a part of it. */
@@ -204,7 +205,7 @@ export const events = {
         /** Only those that the caller's unit is in. */
         joined: Type.Optional(Type.Boolean()),
         /** Part of the title in either language. */
-        title: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+        q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
         ...PageQuery,
       },
       strict,

@@ -209,8 +209,8 @@ export const reports = {
         from: Type.Optional(Type.String({ maxLength: 10 })),
         to: Type.Optional(Type.String({ maxLength: 10 })),
         status: Type.Optional(Status),
-        /** `reports` of this chain or `notices` of the main chain. */
-        over: Type.Optional(Type.Union([Type.Literal("reports"), Type.Literal("notices")])),
+        /** `reports` of this chain, `summaries` of the chains below, or `notices` of the main chain. */
+        over: Type.Optional(Type.Union([Type.Literal("reports"), Type.Literal("summaries"), Type.Literal("notices")])),
       },
       strict,
     ),

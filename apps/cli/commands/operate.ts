@@ -7,6 +7,7 @@ import { EXIT, Usage } from "../exit.ts";
 import { backupNetwork, restoreNetwork } from "../network/backup.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
+import { readMap } from "../network/map.ts";
 import { readOidc } from "../network/oidc.ts";
 import { openNetwork } from "../network/open.ts";
 import { openUnit } from "../network/openunit.ts";
@@ -62,6 +63,9 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       "--oidc <file>",
       "identity provider that browsers sign in with (TOCSIN_OIDC); docs/OPERATIONS.md has its form",
     )
+    .option("--map <file>", "GeoJSON with the boundaries that consoles may show (TOCSIN_MAP); tiles where absent")
+    .option("--map-audit <number>", "its audit number, 审图号, shown below it (TOCSIN_MAP_AUDIT)")
+    .option("--map-code <property>", "property with the GB/T 2260 code (TOCSIN_MAP_CODE); adcode where absent")
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
@@ -184,6 +188,9 @@ interface RunFlags {
   readonly databaseUrl?: string;
   readonly engine?: string;
   readonly oidc?: string;
+  readonly map?: string;
+  readonly mapAudit?: string;
+  readonly mapCode?: string;
   readonly vouch?: boolean;
 }
 
@@ -200,6 +207,11 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     databaseUrl: flags.databaseUrl ?? environment["TOCSIN_DATABASE_URL"],
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
+    map: readMap({
+      file: flags.map ?? environment["TOCSIN_MAP"],
+      audit: flags.mapAudit ?? environment["TOCSIN_MAP_AUDIT"],
+      code: flags.mapCode ?? environment["TOCSIN_MAP_CODE"],
+    }),
     vouched: flags.vouch === true,
   };
 }

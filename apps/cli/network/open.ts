@@ -1,3 +1,4 @@
+import type { MapReply } from "@tocsin/api";
 import { type Link, LocalEndpoint } from "@tocsin/exchange";
 import {
   type Chain,
@@ -43,6 +44,8 @@ export interface OpenOptions {
   readonly engineBinary?: string | undefined;
   /** An identity provider that browsers sign in with. */
   readonly oidc?: OidcSettings | undefined;
+  /** Boundaries that consoles may show, with their audit number. */
+  readonly map?: MapReply | undefined;
   /** Whom a demonstration lets in without any proof, by chain. */
   readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
   /** Told of a long beginning, in words. */
@@ -170,6 +173,7 @@ class Network implements RunningNetwork {
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas });
     const server = await createServer({
       ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      map: this.#options.map,
     });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);

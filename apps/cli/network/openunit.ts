@@ -107,6 +107,7 @@ class Unit implements RunningUnit {
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc });
     const server = await createServer({
       ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      map: this.#options.map,
     });
     this.#servers.push(server);
     const url = await listen(server, { tls, trustedProxy }, host, chain.api);

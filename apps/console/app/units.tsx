@@ -8,7 +8,7 @@ const RENEW_MS = 300_000;
 const PAGE = 200;
 
 /** Units of this chain's registry by id. */
-function useUnits(): ReadonlyMap<string, Unit> | undefined {
+export function useUnits(): ReadonlyMap<string, Unit> | undefined {
   return useQuery({
     queryKey: [FIXED, "units"],
     staleTime: RENEW_MS,

@@ -33,9 +33,9 @@ export interface Input {
 /** Does an operation for a caller. What it returns is JSON, bytes, text, or a stream of bytes. */
 export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknown;
 
-/** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
+/** Operations that the HTTP layer does itself: health, metrics, the map, streams, tokens, and all about signing in. */
 type ServedByHttp =
-  | ("healthz" | "readyz" | "metrics" | "stream" | "createToken" | "tokens" | "revokeToken")
+  | ("healthz" | "readyz" | "metrics" | "map" | "stream" | "createToken" | "tokens" | "revokeToken")
   | OfTag<"session">;
 
 /** Operations of a tag. */

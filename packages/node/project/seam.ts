@@ -242,7 +242,8 @@ export interface EventQueries {
 
 export interface EventFilter {
   readonly stage?: string | undefined;
-  readonly level?: number | undefined;
+  /** Response level: this one and graver ones. */
+  readonly graveTo?: number | undefined;
   readonly state?: string | undefined;
   readonly status?: string | undefined;
   readonly category?: string | undefined;
@@ -251,7 +252,7 @@ export interface EventFilter {
   /** Only events that the viewer's unit is in. */
   readonly joined?: boolean | undefined;
   /** Part of the title in either language. */
-  readonly title?: string | undefined;
+  readonly q?: string | undefined;
 }
 
 export interface TaskFilter {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import { type Endpoint, endpoints, openApiDocument } from "@tocsin/api";
+import { type Endpoint, endpoints, type MapReply, openApiDocument } from "@tocsin/api";
 import { ACTIONS, type Json, conform } from "@tocsin/core";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { NodeError } from "../errors.ts";
@@ -48,6 +48,8 @@ export interface ServerOptions extends Transport {
   readonly signIn: SignIn;
   /** Folder of the built console; without one nothing but the API is served. */
   readonly console?: string | undefined;
+  /** Boundaries that the operator may show, with their audit number. */
+  readonly map?: MapReply | undefined;
   readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
   readonly onFault: OnFault;
@@ -134,7 +136,7 @@ function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
 }
 
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn, map = {} }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
   // Before the server waits for its connections to end.
@@ -161,6 +163,8 @@ function addOperations(app: FastifyInstance, { parts, signIn }: ServerOptions): 
             request,
             reply,
           );
+        case "map":
+          return map;
         case "tokens":
           return listTokens(signIn.tokens, caller as Caller);
         case "createToken":

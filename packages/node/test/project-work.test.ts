@@ -26,10 +26,10 @@ onBoth("an event is shown with its legs, members, groups, tasks and decisions", 
   );
   const listed = async (filter: object) => valuesOf((await model.listEvents(NURSE, filter, {})).items, "event").flat();
   assert.deepEqual(await listed({ joined: true }), [event]);
-  assert.deepEqual(await listed({ level: 2, state: "open", category: "outbreak", status: "actual" }), [event]);
+  assert.deepEqual(await listed({ graveTo: 3, state: "open", category: "outbreak", status: "actual" }), [event]);
   for (const area of ["32", "3201", "320100"]) assert.deepEqual(await listed({ area }), [second, event], area);
-  for (const title of ["情", "OUTB", "outbreak"]) assert.deepEqual(await listed({ title }), [second, event], title);
-  for (const none of [{ area: "3202" }, { area: "01" }, { title: "%" }, { title: "out_reak" }, { state: "closed" }])
+  for (const q of ["情", "OUTB", "outbreak"]) assert.deepEqual(await listed({ q }), [second, event], q);
+  for (const none of [{ area: "3202" }, { area: "01" }, { q: "%" }, { q: "out_reak" }, { state: "closed" }])
     assert.deepEqual(await listed(none), [], JSON.stringify(none));
   const shown = await model.event(NURSE, event);
   assert.deepEqual(valuesOf(shown?.members, "unit"), [[AIRPORT], [MANAGER], [HOSPITAL]]);

@@ -295,7 +295,7 @@ test("what is done in an event is told to its members and to managers, and to no
     ["report", last.act],
   ];
   assert.deepEqual(told, [inside, inside, [["report", last.act]]]);
-  const filtered = await ask(url, "/v1/events?joined=true&state=open&area=320000&title=OUT&level=0", {
+  const filtered = await ask(url, "/v1/events?joined=true&state=open&area=320000&q=OUT", {
     token: hospital,
   });
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Form } from "antd";
 import { useEffect, useState } from "react";
+import { Link, useSearch } from "wouter";
 import { JourneyView } from "../../app/JourneyView.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
@@ -46,6 +47,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [sealing, setSealing] = useState("");
   const [isKept, setKept] = useState(true);
+  const event = new URLSearchParams(useSearch()).get("event") ?? undefined;
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const fresh = {
     situation: "epidemic",
@@ -58,7 +60,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const filing = useMutation({
     mutationFn: (values: ReportValues) =>
       send({
-        ...{ values, files, idempotencyKey, session },
+        ...{ values, files, idempotencyKey, session, event },
         onSealing: (count, all, name) => setSealing(t("sealing", { count, all, name })),
       }),
     onSuccess: (sent) => {
@@ -89,6 +91,11 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       }}
       onFinish={filing.mutate}
     >
+      {event !== undefined && (
+        <p className="callout">
+          {t("toEvent")} <Link href={`/events/${event}`}>{event.slice(0, 12)}</Link>
+        </p>
+      )}
       <What />
       <Content />
       <Levels />

@@ -19,6 +19,8 @@ export interface Sending {
   /** The same for every try of this report. */
   readonly idempotencyKey: string;
   readonly session: SessionReply;
+  /** The event that the report belongs to. */
+  readonly event: string | undefined;
   /** Told before each part is sealed. */
   readonly onSealing: (count: number, all: number, name: string) => void;
 }
@@ -30,7 +32,7 @@ const MOST_URGENT = 9;
  * Seals what is to be sealed, then files the report; a second try with the same key files nothing twice.
  * @throws ProblemError when the node refuses; SealedCannotWait
  */
-export async function send({ values, files, idempotencyKey, session, onSealing }: Sending): Promise<Sent> {
+export async function send({ values, files, idempotencyKey, session, event, onSealing }: Sending): Promise<Sent> {
   const all = files.length + (isFilled(values.detail) ? 1 : 0);
   try {
     let count = 0;
@@ -45,7 +47,7 @@ export async function send({ values, files, idempotencyKey, session, onSealing }
       : undefined;
     const sealed = { ...(detail && { detail }), ...(attachments.length > 0 && { attachments }) };
     const act = {
-      ...{ action: "reports.submit", args: {}, idempotencyKey },
+      ...{ action: "reports.submit", args: event === undefined ? {} : { event }, idempotencyKey },
       body: bodyOf(values, sealed, newCase),
       ...(values.c !== undefined && values.c <= GRAVE ? { urgency: MOST_URGENT } : {}),
     };

@@ -41,17 +41,18 @@ export async function listEvents(
   filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<EventItem>> {
-  const { stage, level, state, status, category, area, joined, title } = filter;
+  const { stage, graveTo, state, status, category, area, joined, q } = filter;
   let query = eventsOf(context, viewer).where("events.seq", "<", sequenceBelow(EVENTS, page));
   if (stage !== undefined) query = query.where("event_legs.stage", "=", stage);
-  if (level !== undefined) query = query.where("event_legs.level", "=", level);
+  // Level 0 is none.
+  if (graveTo !== undefined) query = query.where("event_legs.level", ">=", 1).where("event_legs.level", "<=", graveTo);
   if (state !== undefined) query = query.where("events.leg", "=", state);
   if (status !== undefined) query = query.where("events.status", "=", status);
   if (category !== undefined) query = query.where("events.category", "=", category);
   // Codes are digits: a quotation mark stands before each, so that this is where one begins.
   if (area !== undefined) query = query.where("events.areas", "like", `%"${trimArea(area)}%`);
   if (joined === true) query = query.where("event_members.unit", "is not", null);
-  if (title !== undefined) query = query.where(contains(["title_zh", "title_en"], title));
+  if (q !== undefined) query = query.where(contains(["title_zh", "title_en"], q));
   const rows = await query
     .orderBy("events.seq", "desc")
     .limit(limitOf(page) + 1)
