@@ -182,7 +182,7 @@ test(
     await row(page, "机场聚集性疫情").waitFor({ state: "detached" });
     await choose(page, "状态", "已终结");
     await page.getByText("没有符合的事件").waitFor();
-    await page.getByRole("button", { name: "全部" }).click();
+    await page.getByRole("button", { name: "重置" }).click();
     await row(page, "机场聚集性疫情").waitFor();
     // Tiles draw no boundary; an operator's own are shown with their audit number.
     await page.route("**/v1/map", (route) => route.fulfill({ json: { audit: "GS(2021)0000", areas: SQUARES } }));
@@ -261,7 +261,8 @@ test(
     await page.locator("figure", { hasText: "报告文本的情绪" }).locator("canvas").first().waitFor();
     await lookAt(browser, "event-situation");
     await page.emulateMedia({ media: "print" });
-    await lookAt(browser, "event-situation-print");
+    const sheet = curve.locator('canvas[width="680"]').first();
+    await sheet.waitFor();
     await page.emulateMedia({ media: "screen" });
 
     // A refusal names the right that is missing and who gives it.

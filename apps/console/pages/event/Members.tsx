@@ -88,7 +88,7 @@ function OneMember({ member }: { readonly member: Member }) {
             <Word pair={MEMBER_LIMITS[member.limited]} />
           </Tag>
         )}
-        <span className="quiet numbers">{t("since", { time: beijing(member.since, language, now) })}</span>
+        <span className="quiet numbers wrap">{t("since", { time: beijing(member.since, language, now) })}</span>
       </span>
       {duties.mayLead && event.state === "open" && unit?.role === "member" && <Limit member={member} />}
     </div>
@@ -174,7 +174,7 @@ function OtherLegs() {
                   {heard.map(({ unit, at }) => (
                     <li key={unit}>
                       <UnitName id={unit} />{" "}
-                      <span className="quiet numbers">{t("heard", { time: beijing(at, language, now) })}</span>
+                      <span className="quiet numbers wrap">{t("heard", { time: beijing(at, language, now) })}</span>
                     </li>
                   ))}
                   {heard.length === 0 && <li className="quiet">{t("heardNobody")}</li>}

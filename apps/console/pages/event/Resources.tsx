@@ -77,7 +77,7 @@ function Need({ item }: { readonly item: ResourceItem }) {
           <span className="numbers">{beijing(item.at, language, now)}</span>
         </span>
       </p>
-      <p className="numbers supply">
+      <p className="numbers wrap">
         {t("supplied", { accepted, sent, received, missing: Math.max(0, need - accepted) })}
       </p>
       <progress aria-label={t("supplyBar")} value={received} max={need} />

@@ -76,7 +76,7 @@ function Head() {
           <Word pair={CATEGORIES[event.category]} />
         )}{" "}
         · {event.areas.map(areaName).join(language === "zh" ? "、" : ", ")} ·{" "}
-        <span className="numbers">
+        <span className="numbers wrap">
           {t("opened", { time: beijing(event.opened, language, now), chain: event.chain })} {zone}
         </span>{" "}
         · <code className="record">{event.event.slice(0, 12)}</code>

@@ -90,7 +90,7 @@ function Due({ task: { due, state } }: { readonly task: TaskItem }) {
   if (due === undefined) return null;
   const isLate = due < now && !ENDED.includes(state);
   return (
-    <span className="numbers" title={zone}>
+    <span className="numbers wrap" title={zone}>
       {t("dueAt", { time: beijing(due, language, now) })}
       {!ENDED.includes(state) &&
         ` · ${isLate ? t("late", { time: duration(now - due, language) }) : t("left", { time: duration(due - now, language) })}`}

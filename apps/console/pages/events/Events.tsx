@@ -111,7 +111,7 @@ function Filters({ onChange }: { readonly onChange: (wanted: Wanted) => void }) 
       </Form.Item>
       <Button htmlType="submit">{t("search")}</Button>
       <Button htmlType="reset" onClick={() => onChange({})}>
-        {t("all")}
+        {t("reset")}
       </Button>
     </Form>
   );
@@ -140,7 +140,7 @@ function EventLine({ item }: { readonly item: EventItem }) {
       <span className="quiet">
         {CATEGORIES[category] === undefined ? <Plain text={category} /> : <Word pair={CATEGORIES[category]} />} ·{" "}
         {areas.map(areaName).join(language === "zh" ? "、" : ", ")} ·{" "}
-        <span className="numbers">{t("opened", { time: beijing(opened, language, now) })}</span> ·{" "}
+        <span className="numbers wrap">{t("opened", { time: beijing(opened, language, now) })}</span> ·{" "}
         {t("legs", { count: legs.length })}
         {membership !== undefined && ` · ${t(membership === "read" ? "read" : "member")}`}
       </span>
