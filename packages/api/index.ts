@@ -10,7 +10,7 @@ export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
 export { BlockItem, ChainItem, StateReply, TransactionReply } from "./explorer.ts";
 export { HANDOVER_TEXT_MAX, HandoverItem } from "./handovers.ts";
-export { ChangeItem, ChangeVote, NodeReply, PolicyItem, TokenItem } from "./node.ts";
+export { ChangeItem, ChangeVote, MapReply, NodeReply, PolicyItem, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
 export {

@@ -92,6 +92,17 @@ const ReadyReply = Type.Object(
   strict,
 );
 
+/** Boundaries of areas that the operator of the node has configured, with the number under which they were audited (审图号). */
+export const MapReply = Type.Object(
+  {
+    audit: Type.Optional(Type.String()),
+    /** By GB/T 2260 code without trailing zeros; geometry as GeoJSON has it (RFC 7946). */
+    areas: Type.Optional(Type.Array(Type.Object({ code: Type.String(), geometry: AnyObject }, strict))),
+  },
+  strict,
+);
+export type MapReply = Static<typeof MapReply>;
+
 export const node = {
   healthz: endpoint({
     method: "GET",
@@ -124,6 +135,14 @@ export const node = {
     tag: "node",
     auth: "token",
     reply: NodeReply,
+  }),
+  map: endpoint({
+    method: "GET",
+    path: "/v1/map",
+    summary: "The operator's boundaries of areas with their audit number; empty where none are configured.",
+    tag: "node",
+    auth: "token",
+    reply: MapReply,
   }),
   genesis: endpoint({
     method: "GET",

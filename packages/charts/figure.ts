@@ -129,7 +129,14 @@ export function amountAxis(name: string, ink: Ink, { number = String }: Writing)
 
 /** Where a grid stands; the labels of its axes lie within. */
 export function gridOf(top: number | string, bottom: number | string) {
-  return { left: 8, right: 20, top, bottom, containLabel: true };
+  return {
+    left: 8,
+    right: 20,
+    top,
+    bottom,
+    outerBoundsMode: "same" as const,
+    outerBoundsContain: "axisLabel" as const,
+  };
 }
 
 /** A table with a row a day (or category) and a column a series. */

@@ -8,6 +8,7 @@ import { backupNetwork, restoreNetwork } from "../network/backup.ts";
 import { readDelivery } from "../network/delivery.ts";
 import { parseNetworkFile } from "../network/file.ts";
 import { initNetwork, openKeystore, readNetwork } from "../network/init.ts";
+import { readMap } from "../network/map.ts";
 import { readOidc } from "../network/oidc.ts";
 import { openNetwork } from "../network/open.ts";
 import { openUnit } from "../network/openunit.ts";
@@ -72,6 +73,9 @@ export function operateCommands(program: Command, surroundings: Surroundings): v
       "how messages of subscriptions are sent (TOCSIN_DELIVERY); docs/INTEGRATION.md has its form",
     )
     .option("--public", "serve what units have published without account, with a page at /public (TOCSIN_PUBLIC=1)")
+    .option("--map <file>", "GeoJSON with the boundaries that consoles may show (TOCSIN_MAP); tiles where absent")
+    .option("--map-audit <number>", "its audit number, 审图号, shown below it (TOCSIN_MAP_AUDIT)")
+    .option("--map-code <property>", "property with the GB/T 2260 code (TOCSIN_MAP_CODE); adcode where absent")
     .option("--vouch", "state that no other copy of these nodes runs or will: a restored folder signs on")
     .addHelpText(
       "after",
@@ -197,6 +201,9 @@ interface RunFlags {
   readonly engine?: string;
   readonly oidc?: string;
   readonly delivery?: string;
+  readonly map?: string;
+  readonly mapAudit?: string;
+  readonly mapCode?: string;
   readonly vouch?: boolean;
 }
 
@@ -216,6 +223,11 @@ function listening(flags: RunFlags, environment: NodeJS.ProcessEnv) {
     engineBinary: flags.engine ?? environment["TOCSIN_ENGINE"],
     oidc: readOidc(flags.oidc ?? environment["TOCSIN_OIDC"]),
     delivery: readDelivery(flags.delivery ?? environment["TOCSIN_DELIVERY"]),
+    map: readMap({
+      file: flags.map ?? environment["TOCSIN_MAP"],
+      audit: flags.mapAudit ?? environment["TOCSIN_MAP_AUDIT"],
+      code: flags.mapCode ?? environment["TOCSIN_MAP_CODE"],
+    }),
     vouched: flags.vouch === true,
   };
 }

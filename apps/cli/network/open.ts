@@ -1,4 +1,4 @@
-import type { TourStep } from "@tocsin/api";
+import type { MapReply, TourStep } from "@tocsin/api";
 import { type Link, LocalEndpoint } from "@tocsin/exchange";
 import {
   type Chain,
@@ -51,6 +51,8 @@ export interface OpenOptions {
   readonly oidc?: OidcSettings | undefined;
   /** How messages of subscriptions are sent. */
   readonly delivery?: DeliverySettings | undefined;
+  /** Boundaries that consoles may show, with their audit number. */
+  readonly map?: MapReply | undefined;
   /** Whom a demonstration lets in without any proof, by chain. */
   readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
   /** The demonstration's guided tour; empty as long as there is nothing to see. */
@@ -191,16 +193,8 @@ class Network implements RunningNetwork {
     const personas = this.#options.personas?.(chain.id);
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc, personas, tour: this.#options.tour });
     const server = await createServer({
-      ...{
-        parts: running.parts,
-        signIn,
-        console: consoleFolder(),
-        random: bytes,
-        onFault,
-        tls,
-        trustedProxy,
-        isPublic: this.#options.isPublic,
-      },
+      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      ...{ isPublic: this.#options.isPublic, map: this.#options.map },
     });
     const url = await listen(server, { tls, trustedProxy }, host, chain.port);
     this.#servers.push(server);

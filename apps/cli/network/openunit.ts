@@ -108,16 +108,8 @@ class Unit implements RunningUnit {
     const bytes = (size: number) => random.bytes(size);
     const signIn = new SignIn({ dir, random: bytes, now: () => clock.now(), oidc });
     const server = await createServer({
-      ...{
-        parts: running.parts,
-        signIn,
-        console: consoleFolder(),
-        random: bytes,
-        onFault,
-        tls,
-        trustedProxy,
-        isPublic: this.#options.isPublic,
-      },
+      ...{ parts: running.parts, signIn, console: consoleFolder(), random: bytes, onFault, tls, trustedProxy },
+      ...{ isPublic: this.#options.isPublic, map: this.#options.map },
     });
     this.#servers.push(server);
     const url = await listen(server, { tls, trustedProxy }, host, chain.api);

@@ -3,6 +3,7 @@ import { ProblemError, UnreachableError } from "@tocsin/client";
 import { Alert, Button } from "antd";
 import type { Language } from "./catalogue.ts";
 import { PasskeyCancelled } from "./confirming.ts";
+import { lackingOf } from "./lacking.ts";
 import { useLanguage, useWords } from "./language.tsx";
 import { FRAME } from "./words.ts";
 
@@ -24,13 +25,17 @@ export function toldOf(error: unknown, language: Language): Told | undefined {
   return { code, say: inLanguage(code, detail), at };
 }
 
-/** Shows why something failed, with the node's code, and offers another try where that may help. */
+/**
+ * Shows why something failed, with the node's code; of an act that is not permitted, which right is missing and who can give
+ * it; and offers another try where that may help.
+ */
 export function ProblemView({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const t = useWords(FRAME);
   const { language } = useLanguage();
   const told = toldOf(error, language);
   if (error instanceof PasskeyCancelled)
     return <Alert role="alert" type="warning" showIcon title={t("notConfirmed")} />;
+  const lacking = told === undefined ? undefined : lackingOf(told.code, told.at, language);
   return (
     <Alert
       role="alert"
@@ -39,6 +44,12 @@ export function ProblemView({ error, retry }: { readonly error: unknown; readonl
       title={told?.say ?? t("unknownProblem")}
       description={
         <span className="problem">
+          {lacking !== undefined && (
+            <>
+              {lacking}
+              <br />
+            </>
+          )}
           <code>{told?.code ?? String(error)}</code>
           {told?.at !== undefined && <span> · {t("missingRight", { at: told.at })}</span>}
         </span>

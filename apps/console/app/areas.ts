@@ -74,3 +74,18 @@ export function fits([code, name, pinyin]: AreaEntry, search: string): boolean {
       .startsWith(letters)
   );
 }
+
+const SHORT_MAX = 3;
+/** What a name ends with and a tile has no room for. */
+const ENDINGS = /(?:特别行政区|自治州|自治县|自治区|地区|新区|街道|盟|市|区|县|旗|镇|乡)$/;
+
+/** An area's name for a tile of a map: at most three characters, without what all names end with. */
+export function shortName(name: string): string {
+  const short = name.replace(ENDINGS, "");
+  return [...(short.length < 2 ? name : short)].slice(0, SHORT_MAX).join("");
+}
+
+/** Whether an entry of the codes is no area but groups others: districts of a city, counties directly under a province. */
+export function isGrouping(name: string): boolean {
+  return /^(?:市辖区|县|(?:省|自治区)直辖县级行政区划)$/.test(name);
+}

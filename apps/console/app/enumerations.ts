@@ -1,6 +1,8 @@
 import type {
+  EventItem,
   ReportItem,
   RequestItem,
+  ResourceItem,
   SessionItem,
   SignalItem,
   SubmissionItem,
@@ -188,4 +190,96 @@ export const DISCARD_CAUSES: { readonly [cause: string]: Pair } = {
   "known-event": ["Of a known event", "已知事件"],
   "not-confirmed": ["Not confirmed", "未获证实"],
   other: ["Other", "其他"],
+};
+
+/** Stage of an event. */
+export const STAGES: { readonly [S in Exclude<EventItem["stage"], "">]: Pair } = {
+  preparedness: ["Preparedness", "应急准备"],
+  response: ["Response", "应急响应"],
+  recovery: ["Recovery", "恢复重建"],
+};
+
+/** Where this chain's leg of an event stands. */
+export const LEG_STATES: { readonly [S in EventItem["state"]]: Pair } = {
+  offered: ["Offered by another chain", "他链邀请，尚未加入"],
+  open: ["Open", "进行中"],
+  closed: ["Closed", "已终结"],
+};
+
+/** Categories that events usually have; another is shown as it was written. */
+export const CATEGORIES: { readonly [category: string]: Pair } = {
+  "infectious-disease": ["Infectious disease", "传染病疫情"],
+  "unknown-cause": ["Disease of unknown cause", "群体性不明原因疾病"],
+  "food-poisoning": ["Food poisoning", "食物中毒"],
+  "occupational-poisoning": ["Occupational poisoning", "职业中毒"],
+  "natural-disaster": ["After a natural disaster", "自然灾害次生卫生事件"],
+  other: ["Other", "其他"],
+};
+
+/** Working groups of an event. */
+export const WORKING_GROUPS: { readonly [group: string]: Pair } = {
+  prevention: ["Prevention and control", "疫情防控组"],
+  treatment: ["Medical treatment", "医疗救治组"],
+  research: ["Research", "科研攻关组"],
+  publicity: ["Publicity", "宣传引导组"],
+  materials: ["Materials", "物资保障组"],
+};
+
+/** What a chain's manager has said of a common unit's part in an event. */
+export const MEMBER_LIMITS: { readonly [limit: string]: Pair } = {
+  none: ["No limit", "不限制"],
+  read: ["Reads and reports only", "仅可查看和报告"],
+  excluded: ["Excluded", "移出事件"],
+};
+
+/** How far a task is. */
+export const TASK_STATES: { readonly [state: string]: Pair } = {
+  assigned: ["Assigned", "待接收"],
+  accepted: ["Accepted", "已接收"],
+  doing: ["Being done", "办理中"],
+  done: ["Done", "已完成"],
+  cancelled: ["Cancelled", "已取消"],
+};
+
+export const OFFER_STATES: { readonly [S in ResourceItem["offers"][number]["state"]]: Pair } = {
+  offered: ["Offered", "待接受"],
+  accepted: ["Accepted", "已接受"],
+  sent: ["Sent", "已发出"],
+  received: ["Received", "已收到"],
+};
+
+/** What a post in an event is. */
+export const POST_KINDS: { readonly [kind: string]: Pair } = {
+  message: ["Message", "消息"],
+  notice: ["Notice", "通知"],
+  decision: ["Decision", "决策"],
+  report: ["Pointer to a report", "引用报告"],
+};
+
+/** Emotional states of opinion (Ekman's six). */
+export const EMOTIONS: { readonly [emotion: string]: Pair } = {
+  anger: ["Anger", "愤怒"],
+  disgust: ["Disgust", "厌恶"],
+  fear: ["Fear", "恐惧"],
+  joy: ["Joy", "喜悦"],
+  sadness: ["Sadness", "悲伤"],
+  surprise: ["Surprise", "惊讶"],
+};
+
+/** Where public attention stands; the stages are the product's own. */
+export const OPINION_STAGES: { readonly [stage: string]: Pair } = {
+  latent: ["latent", "潜伏期"],
+  growth: ["growing", "成长期"],
+  outbreak: ["at its height", "爆发期"],
+  decline: ["declining", "衰退期"],
+  residual: ["residual", "平息期"],
+};
+
+/** Administrative level of a unit or chain, by the digits of its area. */
+export const AREA_LEVELS: { readonly [digits: number]: Pair } = {
+  0: ["National", "国家级"],
+  2: ["Province", "省级"],
+  4: ["Prefecture", "市级"],
+  6: ["County", "县级"],
+  9: ["Township", "乡镇级"],
 };

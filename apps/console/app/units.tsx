@@ -10,7 +10,7 @@ const RENEW_MS = 300_000;
 const UNIT_ID = /^cn(-\d{2,12})?:[a-z0-9-]{1,48}$/;
 
 /** Units of this chain's registry by id. */
-function useUnits(): ReadonlyMap<string, Unit> | undefined {
+export function useUnits(): ReadonlyMap<string, Unit> | undefined {
   return useQuery({
     queryKey: [FIXED, "units"],
     staleTime: RENEW_MS,

@@ -74,4 +74,35 @@ export const FRAME = {
   alarmBreached: ["A legal clock has run out.", "一项法定时限已超时。"],
   alarmNotice: ["A notice of level Ⅰ–Ⅱ has come in.", "收到Ⅰ–Ⅱ级通报。"],
   alarmMore: ["And {count} more.", "另有 {count} 项。"],
+  onChain: ["It is on the chain.", "已上链。"],
+  lacksDuty: [
+    "This act needs the duty {what}. A registrar of your unit gives duties.",
+    "此操作需要职责：{what}。职责由本单位的登记员授予。",
+  ],
+  lacksRole: [
+    "Your unit is a {what} on this chain, and this act is not for such units. The units that manage the chain may do it.",
+    "您的单位在本链为{what}，不能进行此操作。可由本链管理单位进行。",
+  ],
+  lacksPost: [
+    "Your unit lacks the right to post in events. A registrar of a managing unit gives rights.",
+    "您的单位没有在事件中发言的权利。权利由管理单位的登记员授予。",
+  ],
+  numbers: ["The numbers as a table", "以表格查看数据"],
+  numbersOf: ["{title}: the numbers", "{title}：数据表"],
+  tiles: ["Tiles", "方格图"],
+  boundaries: ["Map", "地图"],
+  mapKind: ["How areas are drawn", "区域显示方式"],
+  area: ["Area", "地区"],
+  unknownAmount: ["not known", "无数据"],
+  tilesNote: [
+    "Each area is a tile near where it lies; no boundary is drawn.",
+    "每个地区为一个方格，仅示大致方位，不表示行政区域界线。",
+  ],
+  tilesOrdered: ["Each area is a tile, in the order of the codes.", "每个地区为一个方格，按行政区划代码排列。"],
+  auditNumber: ["Map audit number: {audit}", "审图号：{audit}"],
+  mapSummary: [
+    "{sum} in {count} areas; the most in {most}: {amount}.",
+    "{count} 个地区合计 {sum}，最多为{most}：{amount}。",
+  ],
+  mapNothing: ["Nothing is known of any area.", "各地区均无数据。"],
 } as const;

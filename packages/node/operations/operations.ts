@@ -66,9 +66,9 @@ export interface Input {
 /** Does an operation for a caller. What it returns is JSON, bytes, text, or a stream of bytes. */
 export type Handler = (parts: NodeParts, caller: Caller, input: Input) => unknown;
 
-/** Operations that the HTTP layer does itself: health, metrics, streams, tokens, and all about signing in. */
+/** Operations that the HTTP layer does itself: health, metrics, the map, streams, tokens, and all about signing in. */
 type ServedByHttp =
-  | ("healthz" | "readyz" | "metrics" | "stream" | "publicReleases" | "createToken" | "tokens" | "revokeToken")
+  | ("healthz" | "readyz" | "metrics" | "map" | "stream" | "publicReleases" | "createToken" | "tokens" | "revokeToken")
   | "acknowledgeByWebhook"
   | OfTag<"session">;
 

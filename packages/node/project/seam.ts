@@ -236,11 +236,9 @@ export interface NoticeQueries {
 }
 
 export interface EventQueries {
-  listEvents(
-    viewer: Viewer,
-    filter: { readonly stage?: string | undefined },
-    page: PageRequest,
-  ): Promise<Page<EventItem>>;
+  listEvents(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventItem>>;
+  /** Whether the viewer sees what is said in an event: managers of the chain and members do. */
+  isInsider(viewer: Viewer, event: string): Promise<boolean>;
   /** Members, groups, tasks and decisions are shown to the chain's managers and the event's members. */
   event(viewer: Viewer, event: string): Promise<EventReply | undefined>;
   /** Posts, decisions, standing and visible reports of all legs, newest first by (time, chain, height, index). */
@@ -250,6 +248,21 @@ export interface EventQueries {
   listResources(viewer: Viewer, filter: ResourceFilter, page: PageRequest): Promise<Page<ResourceItem>>;
   /** Reports of stock, here or in notices of other provinces, of what a resource request asks for; the largest first. */
   resourceMatches(viewer: Viewer, resource: string): Promise<readonly ResourceMatch[]>;
+}
+
+export interface EventFilter {
+  readonly stage?: string | undefined;
+  /** Response level: this one and graver ones. */
+  readonly graveTo?: number | undefined;
+  readonly state?: string | undefined;
+  readonly status?: string | undefined;
+  readonly category?: string | undefined;
+  /** Code of an area in which the event, or a part of it, is. */
+  readonly area?: string | undefined;
+  /** Only events that the viewer's unit is in. */
+  readonly joined?: boolean | undefined;
+  /** Part of the title in either language. */
+  readonly q?: string | undefined;
 }
 
 export interface TaskFilter {

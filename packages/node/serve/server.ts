@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import cookie from "@fastify/cookie";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import { type Endpoint, endpoints, openApiDocument } from "@tocsin/api";
+import { type Endpoint, endpoints, type MapReply, openApiDocument } from "@tocsin/api";
 import { ACTIONS, type Json, conform } from "@tocsin/core";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { NodeError } from "../errors.ts";
@@ -52,6 +52,8 @@ export interface ServerOptions extends Transport {
   readonly console?: string | undefined;
   /** Whether what units have published is served without account, with a page at /public. */
   readonly isPublic?: boolean | undefined;
+  /** Boundaries that the operator may show, with their audit number. */
+  readonly map?: MapReply | undefined;
   readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
   readonly onFault: OnFault;
@@ -147,7 +149,7 @@ function demandPassage({ intake }: NodeParts, { method, url, ip }: FastifyReques
 }
 
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, signIn, isPublic }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {} }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
   const reader = new PublicReader(parts);
@@ -178,6 +180,8 @@ function addOperations(app: FastifyInstance, { parts, signIn, isPublic }: Server
         case "publicReleases":
           if (isPublic !== true) throw new NodeError("NOT_FOUND");
           return reader.send(request, reply);
+        case "map":
+          return map;
         case "tokens":
           return listTokens(signIn.tokens, caller as Caller);
         case "createToken":

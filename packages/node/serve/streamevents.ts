@@ -3,12 +3,13 @@ import type { CommittedBlock, CommittedEntry } from "../chain.ts";
 import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { UnitViewer } from "../project/caller.ts";
+import { eventNews } from "./eventnews.ts";
 
 /**
- * What a reader may ask for: reports of this chain, their standing, signals, releases, requests and grants, notices of the main chain,
- * and legal clocks.
+ * What a reader may ask for: reports of this chain, their standing, signals, releases, what is done in events, requests and grants,
+ * notices of the main chain, and legal clocks.
  */
-export const TOPICS = ["report", "standing", "signal", "release", "access", "notice", "clock"] as const;
+export const TOPICS = ["report", "standing", "signal", "release", "event", "access", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */
@@ -29,7 +30,11 @@ export async function entryEvent(
   entry: CommittedEntry,
 ): Promise<StreamEvent | undefined> {
   const { transaction, leaf, code } = entry;
-  if (code !== "VALID" || transaction?.type !== "act") return undefined;
+  if (code !== "VALID" || transaction === undefined) return undefined;
+  if (transaction.type !== "act" || transaction.proposal.action.startsWith("events.")) {
+    const news = await eventNews(parts, viewer, transaction, leaf.act);
+    return news === undefined ? undefined : { topic: "event", at: block.tick, content: news };
+  }
   const { action, args } = transaction.proposal;
   if (action.startsWith("signals.")) return signalEvent(parts, viewer, block, transaction.effects.result);
   if (action.startsWith("releases.")) return releaseEvent(parts, viewer, block, transaction.effects.result);

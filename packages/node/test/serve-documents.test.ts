@@ -193,3 +193,16 @@ test("a fault of the node is answered with a number, and the log has the rest", 
   assert.ok(logged?.startsWith(`${answer.json["at"]} `) && logged.includes("secret of the test"));
   await server.close();
 });
+
+test("the operator's boundaries are served with their audit number, and nothing where there are none", async () => {
+  const map = {
+    audit: "GS(2021)0000",
+    areas: [{ code: "32", geometry: { type: "Polygon", coordinates: [[[118, 32]]] } }],
+  };
+  const server = await network.serve({ map });
+  const asked = { token: network.province.token(HOSPITAL) };
+  assert.deepEqual((await ask(server.url, "/v1/map", asked)).json, map);
+  assert.deepEqual((await ask(network.province.url, "/v1/map", asked)).json, {});
+  assertProblem(await ask(server.url, "/v1/map"), 401, "UNAUTHORISED");
+  await server.close();
+});

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Alert, Button, Form } from "antd";
 import { useEffect, useState } from "react";
+import { Link, useSearch } from "wouter";
 import { JourneyView } from "../../app/JourneyView.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
@@ -50,6 +51,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const isOnWay = files.entries.some(({ part }) => part === undefined);
   const [sealing, setSealing] = useState("");
   const [kept, setKept] = useState<boolean | "sealed">(true);
+  const event = new URLSearchParams(useSearch()).get("event") ?? undefined;
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const fresh = {
     situation: "epidemic",
@@ -62,7 +64,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const filing = useMutation({
     mutationFn: (values: ReportValues) =>
       send({
-        ...{ values, files: files.entries, idempotencyKey, session },
+        ...{ values, files: files.entries, idempotencyKey, session, event },
         onSealing: (count, all, name) => setSealing(t("sealing", { count, all, name })),
       }),
     onSuccess: (sent) => {
@@ -94,6 +96,11 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       }}
       onFinish={filing.mutate}
     >
+      {event !== undefined && (
+        <p className="callout">
+          {t("toEvent")} <Link href={`/events/${event}`}>{event.slice(0, 12)}</Link>
+        </p>
+      )}
       <What />
       <Content />
       <Levels />

@@ -21,6 +21,8 @@ export interface Sending {
   /** The same for every try of this report. */
   readonly idempotencyKey: string;
   readonly session: SessionReply;
+  /** The event that the report belongs to. */
+  readonly event: string | undefined;
   /** Told before each part is sealed. */
   readonly onSealing: (count: number, all: number, name: string) => void;
 }
@@ -32,12 +34,12 @@ const MOST_URGENT = 9;
  * Seals what is to be sealed, then files the report; a second try with the same key files nothing twice.
  * @throws ProblemError when the node refuses; SealedCannotWait
  */
-export async function send({ values, files, idempotencyKey, session, onSealing }: Sending): Promise<Sent> {
+export async function send({ values, files, idempotencyKey, session, event, onSealing }: Sending): Promise<Sent> {
   const isSealed = values.s >= SEALED_FROM || files.length > 0 || isFilled(values.detail);
   try {
     const body = await sealedBody({ values, files, idempotencyKey, onSealing });
     const act = {
-      ...{ action: "reports.submit", args: {}, idempotencyKey },
+      ...{ action: "reports.submit", args: event === undefined ? {} : { event }, idempotencyKey },
       body,
       ...(values.c !== undefined && values.c <= GRAVE ? { urgency: MOST_URGENT } : {}),
     };
@@ -60,7 +62,12 @@ export async function send({ values, files, idempotencyKey, session, onSealing }
 let made: { readonly of: string; readonly body: object } | undefined;
 
 /** The report's body, with all that is to be sealed in the node's vault. */
-async function sealedBody({ values, files, idempotencyKey, onSealing }: Omit<Sending, "session">): Promise<object> {
+async function sealedBody({
+  values,
+  files,
+  idempotencyKey,
+  onSealing,
+}: Omit<Sending, "session" | "event">): Promise<object> {
   const of = JSON.stringify([idempotencyKey, values, files.map(({ id }) => id)]);
   if (made?.of === of) return made.body;
   const isLevel = values.s >= SEALED_FROM;

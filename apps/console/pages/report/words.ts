@@ -84,6 +84,7 @@ export const REPORT = {
     "The node is away, and sealed parts are encrypted by it. The draft is kept; send it when the node is back.",
     "节点失联，密封内容须由节点加密。草稿已保存，请在节点恢复后提交。",
   ],
+  toEvent: ["The report belongs to the event", "本报告归入事件"],
 } as const;
 
 /** Names of the fields of each kind's content. */
@@ -128,4 +129,5 @@ export const FIELDS = {
   discarded: ["discarded", "排除病例"],
   local: ["local", "本土"],
   import: ["imported", "输入"],
+  toEvent: ["The report belongs to the event", "本报告归入事件"],
 } as const;

@@ -1,0 +1,159 @@
+import { useQuery } from "@tanstack/react-query";
+import { Form, InputNumber, Select } from "antd";
+import { useMemo, useState } from "react";
+import { useAreaName } from "../../app/areas.ts";
+import { sumByArea } from "../../app/areasums.ts";
+import { useWords } from "../../app/language.tsx";
+import { MapView } from "../../app/MapView.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { remember, remembered } from "../../app/remember.ts";
+import { useSession } from "../../app/session.tsx";
+import { type Asked, OVER } from "./asked.ts";
+import { Curve } from "./Curve.tsx";
+import { Opinion } from "./Opinion.tsx";
+import { useRoom } from "./room.ts";
+import { ROOM } from "./words.ts";
+
+const INTERVAL = "serial-interval";
+const DAYS_MAX = 60;
+
+/** Curve, Rt, map, the five situations and opinion of the event's area; asked for when this part is opened. */
+export function Situation() {
+  const t = useWords(ROOM);
+  const { event } = useRoom();
+  const { chain } = useSession();
+  const whole = chain === "cn" ? "" : chain.slice(3);
+  const [area, setArea] = useState(event.areas[0] ?? whole);
+  const over = useSource();
+  const [chosen, setOver] = useState<Asked["over"]>();
+  const source = chosen ?? over;
+  return (
+    <section aria-label={t("situation")}>
+      <div className="filters no-print fields report-form">
+        <Choice
+          id="situation-area"
+          label={t("area")}
+          value={area}
+          values={[...new Set([...event.areas, whole])]}
+          onChange={setArea}
+        />
+        <div>
+          <label htmlFor="situation-over">{t("over")}</label>
+          <Select
+            id="situation-over"
+            className="block"
+            value={source}
+            options={OVER.map((value) => ({ value, label: t(value === "reports" ? "ownReports" : value) }))}
+            onChange={setOver}
+          />
+        </div>
+      </div>
+      {source !== undefined && <Counted area={area} over={source} whole={whole} />}
+      <Opinion area={area} />
+    </section>
+  );
+}
+
+/** Reports of this chain; where chains below send their summaries, these. */
+function useSource(): Asked["over"] | undefined {
+  const { chain } = useSession();
+  const { data } = useQuery({ queryKey: ["chains"], queryFn: () => node.call("chains") });
+  if (data === undefined) return undefined;
+  const below = data.items.some((item) => {
+    const { chain: other } = item as { readonly chain?: unknown };
+    return typeof other === "string" && other.length > chain.length && other.startsWith(chain);
+  });
+  return below ? "summaries" : "reports";
+}
+
+function Choice(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly values: readonly string[];
+  readonly onChange: (value: string) => void;
+}) {
+  const t = useWords(ROOM);
+  const areaName = useAreaName();
+  const options = props.values.map((value) => ({ value, label: value === "" ? t("nation") : areaName(value) }));
+  return (
+    <div>
+      <label htmlFor={props.id}>{props.label}</label>
+      <Select id={props.id} className="block" value={props.value} options={options} onChange={props.onChange} />
+    </div>
+  );
+}
+
+interface Interval {
+  readonly siMean?: number | null;
+  readonly siSd?: number | null;
+}
+
+/** The series that there are, and what is drawn of the chosen one. */
+function Counted({
+  area,
+  over,
+  whole,
+}: {
+  readonly area: string;
+  readonly over: Asked["over"];
+  readonly whole: string;
+}) {
+  const t = useWords(ROOM);
+  const { event } = useRoom();
+  const [series, setSeries] = useState<string>();
+  const [interval, setInterval] = useState<Interval>(() => remembered<Interval>(INTERVAL) ?? {});
+  const { data, error, refetch } = useQuery({
+    queryKey: ["counts", over, area, event.status],
+    queryFn: () => node.call("counts", { query: { over, status: event.status, ...(area === "" ? {} : { area }) } }),
+  });
+  const names = useMemo(() => seriesOf(data?.rows ?? []), [data]);
+  const shown = series !== undefined && names.includes(series) ? series : names[0];
+  const amounts = useMemo(
+    () =>
+      sumByArea(
+        (data?.rows ?? []).filter((row) => row.series === shown),
+        whole,
+      ),
+    [data, shown, whole],
+  );
+  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
+  if (data === undefined) return null;
+  if (shown === undefined) return <p>{t("noCounts")}</p>;
+  return (
+    <>
+      <Form
+        name="curve"
+        layout="vertical"
+        className="fields no-print report-form"
+        initialValues={{ series: shown, ...interval }}
+        onValuesChange={(_, said: Interval & { readonly series?: string }) => {
+          setSeries(said.series);
+          const next = { siMean: said.siMean ?? null, siSd: said.siSd ?? null };
+          remember(INTERVAL, next);
+          setInterval(next);
+        }}
+      >
+        <Form.Item name="series" label={t("series")}>
+          <Select options={names.map((value) => ({ value, label: value }))} />
+        </Form.Item>
+        <Form.Item name="siMean" label={t("siMean")} extra={t("siNote")}>
+          <InputNumber min={0.5} max={DAYS_MAX} step={0.1} />
+        </Form.Item>
+        <Form.Item name="siSd" label={t("siSd")}>
+          <InputNumber min={0.1} max={DAYS_MAX} step={0.1} />
+        </Form.Item>
+      </Form>
+      <Curve area={area} over={over} series={shown} {...interval} />
+      <MapView title={t("mapOf", { series: shown })} amount={shown} within={whole} amounts={amounts} />
+    </>
+  );
+}
+
+/** Series with the most first. */
+function seriesOf(rows: readonly { readonly series: string; readonly count: number }[]): readonly string[] {
+  const sums = new Map<string, number>();
+  for (const { series, count } of rows) sums.set(series, (sums.get(series) ?? 0) + count);
+  return [...sums].sort(([, a], [, b]) => b - a).map(([name]) => name);
+}

@@ -1,0 +1,9 @@
+import { TeamOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/events",
+  title: ["Events", "突发事件"],
+  menu: { order: 35, icon: TeamOutlined },
+  load: () => import("./Events.tsx"),
+};
