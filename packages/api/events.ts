@@ -1,9 +1,24 @@
-import { DigestText, Status, Time, UnitId } from "@tocsin/core";
+import { AreaText, DigestText, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
+import { AnyObject, Count, Level, Page, PageQuery, Query, strict } from "./forms.ts";
 
 const Event = Type.Object({ event: DigestText }, strict);
+
+/** Filters of the list of events. */
+export const EventFilter = {
+  stage: Type.Optional(Type.String({ maxLength: 40 })),
+  status: Type.Optional(Status),
+  /** Events of which an area lies in this one. */
+  area: Type.Optional(AreaText),
+  /** Response level of this chain's leg: this one and graver ones. */
+  graveTo: Type.Optional(Level),
+  /** Opened from (inclusive) to (exclusive), ms. */
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+  /** Words that the title or category holds, each of them. */
+  q: Type.Optional(Query),
+};
 
 export const EventItem = Type.Object(
   {
@@ -110,7 +125,7 @@ export const events = {
     summary: "Events with a leg on this chain.",
     tag: "events",
     auth: "token",
-    query: Type.Object({ stage: Type.Optional(Type.String()), ...PageQuery }, strict),
+    query: Type.Object({ ...EventFilter, ...PageQuery }, strict),
     reply: Page(EventItem),
   }),
   event: endpoint({

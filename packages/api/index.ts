@@ -1,11 +1,14 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
+export { CLASSIFICATIONS, KINDS, ORIGINS, SITUATIONS, STANDINGS, STATUSES } from "./enumerationwords.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
+export { CaseItem } from "./cases.ts";
 export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
+export { FilterItem } from "./filters.ts";
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";

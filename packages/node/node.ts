@@ -7,6 +7,7 @@ import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
 import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
+import { FilterStore } from "./filter/filters.ts";
 import type { Clock } from "./host/clock.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
@@ -202,6 +203,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     findPeer,
     tree: options.tree,
     readLog: readLogOf(auditLog, auditFiles),
+    filters: new FilterStore({ dir, random: bytes, now: () => clock.now() }),
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,

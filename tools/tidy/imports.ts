@@ -12,7 +12,7 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   api: ["core"],
   client: ["core", "api"],
   exchange: ["core", "api", "client"],
-  node: ["core", "api", "situation"],
+  node: ["core", "api", "situation", "interop"],
   situation: [],
   interop: ["core"],
   testkit: ["core", "api", "client", "exchange", "node"],

@@ -7,8 +7,10 @@ import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { block, blocks } from "./blocks.ts";
+import { caseDetails, cases } from "./cases.ts";
 import { clocks } from "./clocks.ts";
 import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import { NodeError } from "../errors.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
@@ -16,6 +18,7 @@ import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
+import { casesTable, eventsTable, noticesTable, reportsTable, summariesTable } from "./tables.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -53,6 +56,11 @@ function pageOf(query: { readonly [name: string]: never }): PageRequest {
   return { limit: limit ?? LIMIT, cursor };
 }
 
+/** What a list is asked for, without where its page begins. */
+function withoutPage({ limit: _limit, cursor: _cursor, after: _after, ...filter }: Input["query"]): Input["query"] {
+  return filter;
+}
+
 /** Every operation of the API; one that is missing does not compile. */
 export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Handler } = {
   node: (parts) => nodeInfo(parts),
@@ -76,6 +84,25 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   summary: (parts, caller, { params }) => summary(parts, caller, text(params, "record")),
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
+  cases: (parts, caller, { query }) => cases(parts, caller, withoutPage(query), pageOf(query)),
+  caseDetails: (parts, caller, { body }) => caseDetails(parts, caller, body),
+  reportsCsv: (parts, caller, { query }) => reportsTable(parts, caller, query, "csv"),
+  reportsXlsx: (parts, caller, { query }) => reportsTable(parts, caller, query, "xlsx"),
+  summariesCsv: (parts, caller, { query }) => summariesTable(parts, caller, query, "csv"),
+  summariesXlsx: (parts, caller, { query }) => summariesTable(parts, caller, query, "xlsx"),
+  noticesCsv: (parts, caller, { query }) => noticesTable(parts, caller, query, "csv"),
+  noticesXlsx: (parts, caller, { query }) => noticesTable(parts, caller, query, "xlsx"),
+  eventsCsv: (parts, caller, { query }) => eventsTable(parts, caller, query, "csv"),
+  eventsXlsx: (parts, caller, { query }) => eventsTable(parts, caller, query, "xlsx"),
+  casesCsv: (parts, caller, { query }) => casesTable(parts, caller, query, "csv"),
+  casesXlsx: (parts, caller, { query }) => casesTable(parts, caller, query, "xlsx"),
+  filters: ({ filters }, { unit, officer }) => ({ items: filters.list(unit, officer) }),
+  saveFilter: ({ filters }, { unit, officer }, { body }) => filters.save(unit, officer, body),
+  removeFilter: ({ filters }, { unit, officer }, { params }) => {
+    const id = text(params, "id");
+    if (!filters.remove(unit, officer, id)) throw new NodeError("NOT_FOUND", id);
+    return { removed: true };
+  },
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
   sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
   detail: (parts, caller, { params, query }) =>

@@ -1,6 +1,7 @@
 import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
+import type { FilterStore } from "../filter/filters.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
@@ -43,6 +44,8 @@ export interface NodeParts {
   readonly tree: () => readonly TreeChain[];
   /** The append-only log of readings of sealed parts and of summaries above security 2 (DESIGN 26). */
   readonly readLog: ReadLog;
+  /** What officers look for again and again. */
+  readonly filters: FilterStore;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */

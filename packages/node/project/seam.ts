@@ -1,5 +1,6 @@
 import type {
   BlockItem,
+  CaseItem,
   ErasureItem,
   EventItem,
   EventReply,
@@ -22,6 +23,7 @@ import type { Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin
 import type { PeerStep } from "../peer.ts";
 import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
+import type { CaseFilter, CaseSort, EventFilter } from "./filterseam.ts";
 
 /**
  * The SQL read model of one chain as the rest of the node sees it: lists, search, counts and custody. It is rebuilt from
@@ -30,6 +32,7 @@ import type { Viewer } from "./caller.ts";
  */
 export interface ReadModel
   extends ReportQueries,
+    CaseQueries,
     DutyQueries,
     NoticeQueries,
     EventQueries,
@@ -66,6 +69,8 @@ export interface PageRequest {
   readonly limit?: number | undefined;
   /** What the page before gave as `next`. @throws NodeError BAD_REQUEST when it is of another list */
   readonly cursor?: string | undefined;
+  /** Items to go past from there; each costs as much as one that is shown. */
+  readonly skip?: number | undefined;
 }
 
 export interface Page<T> {
@@ -120,6 +125,14 @@ export interface ReportQueries {
   journey(viewer: Viewer, record: string): Promise<Journey | undefined>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
+}
+
+export interface CaseQueries {
+  /**
+   * The line list: canonical records of this chain, each thing once in its newest report, what is `same as` another once,
+   * rejected and retracted ones not at all.
+   */
+  listCases(viewer: Viewer, filter: CaseFilter, order: CaseSort, page: PageRequest): Promise<Page<CaseItem>>;
 }
 
 export interface DutyQueries {
@@ -226,11 +239,7 @@ export interface NoticeQueries {
 }
 
 export interface EventQueries {
-  listEvents(
-    viewer: Viewer,
-    filter: { readonly stage?: string | undefined },
-    page: PageRequest,
-  ): Promise<Page<EventItem>>;
+  listEvents(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventItem>>;
   /** Members, groups, tasks and decisions are shown to the chain's managers and the event's members. */
   event(viewer: Viewer, event: string): Promise<EventReply | undefined>;
   /** Posts, decisions, standing and visible reports of all legs, newest first by (time, chain, height, index). */

@@ -1,10 +1,12 @@
 import type { EventItem, EventReply, TaskItem } from "@tocsin/api";
-import { type SqlBool, sql } from "kysely";
+import { trimArea } from "@tocsin/core";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
+import type { EventFilter } from "../filterseam.ts";
 import type { Page, PageRequest, TaskFilter } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
-import { isManager, type QueryContext, unitOf } from "./context.ts";
+import { allOf, isManager, type QueryContext, unitOf } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
 
 const EVENTS = "events";
@@ -24,16 +26,37 @@ function eventsOf(context: QueryContext) {
 
 export async function listEvents(
   context: QueryContext,
-  filter: { readonly stage?: string | undefined },
+  filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<EventItem>> {
-  let query = eventsOf(context).where("events.seq", "<", sequenceBelow(EVENTS, page));
-  if (filter.stage !== undefined) query = query.where("event_legs.stage", "=", filter.stage);
-  const rows = await query
+  const rows = await eventsOf(context)
+    .where("events.seq", "<", sequenceBelow(EVENTS, page))
+    .where(allOf(filteredEvents(filter)))
     .orderBy("events.seq", "desc")
     .limit(limitOf(page) + 1)
+    .offset(page.skip ?? 0)
     .execute();
   return pageOf(EVENTS, page, context.height(), rows, eventItem, ({ seq }) => [seq]);
+}
+
+function filteredEvents({ stage, status, area, graveTo, from, to, q }: EventFilter): RawBuilder<SqlBool>[] {
+  const words = (q ?? "").normalize("NFKC").toLowerCase().split(/\s+/u);
+  return [
+    ...(stage === undefined ? [] : [sql<SqlBool>`event_legs.stage = ${stage}`]),
+    ...(status === undefined ? [] : [sql<SqlBool>`events.status = ${status}`]),
+    ...(graveTo === undefined ? [] : [sql<SqlBool>`event_legs.level between 1 and ${graveTo}`]),
+    ...(from === undefined ? [] : [sql<SqlBool>`events.opened >= ${from}`]),
+    ...(to === undefined ? [] : [sql<SqlBool>`events.opened < ${to}`]),
+    // Areas stand as a list in JSON: a code begins behind a quotation mark.
+    ...(area === undefined ? [] : [contains(sql.ref("events.areas"), `"${trimArea(area)}`)]),
+    ...words.filter((word) => word !== "").map((word) => contains(TITLE, word)),
+  ];
+}
+
+const TITLE = sql`lower(title_zh || ' ' || title_en || ' ' || category)`;
+
+function contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> {
+  return sql<SqlBool>`${text} like ${`%${part.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
 }
 
 /** An event with what its leg on this chain holds; to outsiders the event itself only. */
@@ -158,7 +181,8 @@ function eventItem({
     status: status as EventItem["status"],
     title: { zh: title_zh, en: title_en },
     stage: stage ?? "",
-    ...present({ level }),
+    // 0 where no response is in force.
+    ...present({ level: level === 0 ? null : level }),
     state: leg,
     legs: JSON.parse(legs) as string[],
   };

@@ -68,6 +68,8 @@ const reports = table(
       ["kind", "seq"],
       ["standing", "seq"],
       ["unit", "seq"],
+      ["canon", "seq"],
+      ["kind", "day", "seq"],
       ["climb", "due"],
       ["series", "day"],
       ["item"],
