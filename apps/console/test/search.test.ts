@@ -108,7 +108,13 @@ test(
 );
 
 test("a search goes by area, kind and level, in events too, and says when nothing fits", options, async () => {
-  const args = { category: "covid-19", title: { zh: "南京疫情", en: "Nanjing" }, stage: "response", areas: ["3201"], level: 2 };
+  const args = {
+    category: "covid-19",
+    title: { zh: "南京疫情", en: "Nanjing" },
+    stage: "response",
+    areas: ["3201"],
+    level: 2,
+  };
   await scene.network.as("cn-3201", CITY).call("act", { body: { action: "events.open", args } });
   await file("禄口海鲜市场");
   const browser = await scene.browser();

@@ -159,6 +159,13 @@ export const EVENT_COLUMNS: readonly Column<EventItem>[] = [
   { name: "titleZh", header: ["中文名称", "Title in Chinese"], kind: "text", width: 40, cell: ({ title }) => title.zh },
   { name: "titleEn", header: ["英文名称", "Title in English"], kind: "text", width: 40, cell: ({ title }) => title.en },
   { name: "category", header: ["类别", "Category"], kind: "text", cell: ({ category }) => category },
+  {
+    name: "areas",
+    header: ["地区代码 GB/T 2260", "Area codes"],
+    kind: "text",
+    width: 20,
+    cell: ({ areas }) => areas.join(" "),
+  },
   { name: "stage", header: ["阶段", "Stage"], kind: "text", cell: ({ stage }) => stage },
   { name: "response", header: ["响应级别", "Response level"], kind: "number", cell: ({ level }) => level ?? null },
   { name: "state", header: ["状态", "State"], kind: "text", cell: ({ state }) => state },

@@ -28,14 +28,21 @@ export interface CaseSort {
 
 export interface EventFilter {
   readonly stage?: string | undefined;
-  readonly status?: string | undefined;
-  /** GB/T 2260 code: events of which an area lies in it. */
-  readonly area?: string | undefined;
+  readonly state?: string | undefined;
+  readonly level?: number | undefined;
   /** Response level of this chain's leg: this one and graver ones. */
   readonly graveTo?: number | undefined;
+  readonly status?: string | undefined;
+  readonly category?: string | undefined;
+  /** Code of an area in which the event, or a part of it, is. */
+  readonly area?: string | undefined;
   /** Opened from (inclusive) to (exclusive), ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** Words, each of which the title or the category holds. */
+  /** Only events that the viewer's unit is in. */
+  readonly joined?: boolean | undefined;
+  /** Part of the title in either language. */
+  readonly title?: string | undefined;
+  /** Words, each of which a title or the category holds. */
   readonly q?: string | undefined;
 }

@@ -11,7 +11,8 @@ import { listCaseLines } from "./queries/cases.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
 import { countRecords } from "./queries/counts.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
-import { findEvent, listEvents, listTasks } from "./queries/events.ts";
+import { findEvent, isInsider } from "./queries/eventroom.ts";
+import { listEvents } from "./queries/events.ts";
 import { identify } from "./queries/identify.ts";
 import { LedgerTables } from "./queries/ledger.ts";
 import { findSummary, listNotices, listSummaries, noticesChanged } from "./queries/notices.ts";
@@ -19,6 +20,7 @@ import { RegistryTables } from "./queries/registry.ts";
 import { ReportTables } from "./queries/reports.ts";
 import { listResources, matchResource } from "./queries/resources.ts";
 import { findSignal, listSignals, signalsPolicyIn } from "./queries/signals.ts";
+import { listTasks } from "./queries/tasks.ts";
 import { readTimeline } from "./queries/timeline.ts";
 import type { ReadModel } from "./seam.ts";
 import { SqliteDatabase } from "./sqlite/sqlite.ts";
@@ -109,7 +111,8 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     onNotices: (listener) => projector.onNotices(listener),
     noticeCursor: async () => projector.noticeCursor,
 
-    listEvents: (_viewer, filter, page) => listEvents(context, filter, page),
+    listEvents: (viewer, filter, page) => listEvents(context, viewer, filter, page),
+    isInsider: (viewer, event) => isInsider(context, viewer, event),
     event: (viewer, event) => findEvent(context, viewer, event),
     timeline: (viewer, event, page) => readTimeline(context, viewer, event, page),
     listTasks: (viewer, filter, page) => listTasks(context, viewer, filter, page),

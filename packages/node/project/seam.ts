@@ -240,6 +240,8 @@ export interface NoticeQueries {
 
 export interface EventQueries {
   listEvents(viewer: Viewer, filter: EventFilter, page: PageRequest): Promise<Page<EventItem>>;
+  /** Whether the viewer sees what is said in an event: managers of the chain and members do. */
+  isInsider(viewer: Viewer, event: string): Promise<boolean>;
   /** Members, groups, tasks and decisions are shown to the chain's managers and the event's members. */
   event(viewer: Viewer, event: string): Promise<EventReply | undefined>;
   /** Posts, decisions, standing and visible reports of all legs, newest first by (time, chain, height, index). */

@@ -3,9 +3,13 @@ import type { CommittedBlock, CommittedEntry } from "../chain.ts";
 import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
+import { eventNews } from "./eventnews.ts";
 
-/** What a reader may ask for: reports of this chain, their standing, signals, notices of the main chain, and legal clocks. */
-export const TOPICS = ["report", "standing", "signal", "notice", "clock"] as const;
+/**
+ * What a reader may ask for: reports of this chain, their standing, signals, what is done in events, notices of the main
+ * chain, and legal clocks.
+ */
+export const TOPICS = ["report", "standing", "signal", "event", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** One event as it is sent. */
@@ -26,7 +30,11 @@ export async function entryEvent(
   entry: CommittedEntry,
 ): Promise<StreamEvent | undefined> {
   const { transaction, leaf, code } = entry;
-  if (code !== "VALID" || transaction?.type !== "act") return undefined;
+  if (code !== "VALID" || transaction === undefined) return undefined;
+  if (transaction.type !== "act" || transaction.proposal.action.startsWith("events.")) {
+    const news = await eventNews(parts, caller, transaction, leaf.act);
+    return news === undefined ? undefined : { topic: "event", at: block.tick, content: news };
+  }
   const { action, args } = transaction.proposal;
   if (action.startsWith("signals.")) return signalEvent(parts, caller, block, transaction.effects.result);
   if (!action.startsWith("reports.")) return undefined;

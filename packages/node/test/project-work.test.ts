@@ -24,9 +24,18 @@ onBoth("an event is shown with its legs, members, groups, tasks and decisions", 
     (await model.listEvents(NURSE, { stage: "response" }, {})).items.map((item) => item.event),
     [event],
   );
+  const listed = async (filter: object) => valuesOf((await model.listEvents(NURSE, filter, {})).items, "event").flat();
+  assert.deepEqual(await listed({ joined: true }), [event]);
+  assert.deepEqual(await listed({ level: 2, state: "open", category: "outbreak", status: "actual" }), [event]);
+  for (const area of ["32", "3201", "320100"]) assert.deepEqual(await listed({ area }), [second, event], area);
+  for (const title of ["情", "OUTB", "outbreak"]) assert.deepEqual(await listed({ title }), [second, event], title);
+  for (const none of [{ area: "3202" }, { area: "01" }, { title: "%" }, { title: "out_reak" }, { state: "closed" }])
+    assert.deepEqual(await listed(none), [], JSON.stringify(none));
   const shown = await model.event(NURSE, event);
   assert.deepEqual(valuesOf(shown?.members, "unit"), [[AIRPORT], [MANAGER], [HOSPITAL]]);
-  assert.deepEqual(shown?.sameAs, [second]);
+  assert.deepEqual(valuesOf(shown?.sameAs, "event", "chain", "unit"), [[second, "cn", MANAGER]]);
+  assert.deepEqual(valuesOf(shown?.standings, "chain", "stage", "level", "closed"), [["cn", "response", 2, false]]);
+  assert.deepEqual([shown?.membership, shown?.inside, shown?.areas], ["member", true, ["3201"]]);
   const members = [
     { duty: "treats", unit: HOSPITAL },
     { duty: "screens", unit: AIRPORT },
@@ -37,7 +46,7 @@ onBoth("an event is shown with its legs, members, groups, tasks and decisions", 
   ]);
   // Who has left sees no more than others.
   const left = await model.event(PILOT, second);
-  assert.deepEqual([left?.members, left?.tasks], [[], []]);
+  assert.deepEqual([left?.members, left?.tasks, left?.inside, left?.membership], [[], [], false, undefined]);
   assert.deepEqual(valuesOf((await model.event(BOSS, second))?.members, "unit", "left"), [[AIRPORT, true]]);
   assert.equal(await model.event(BOSS, idOf("none")), undefined);
 

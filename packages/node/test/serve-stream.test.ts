@@ -269,3 +269,40 @@ test("a signal and each of its steps arrive, for those who may see the chain's s
   assertProblem(await ask(url, `/v1/signals/${"0".repeat(64)}`, { token: hospital }), 404, "NOT_FOUND");
   assertProblem(await ask(url, "/v1/signals?state=published", { token: hospital }), 400, "SCHEMA");
 });
+
+test("what is done in an event is told to its members and to managers, and to nobody else", async () => {
+  const opening = {
+    ...{ category: "outbreak", title: { zh: "疫情", en: "outbreak" } },
+    ...{ stage: "response", areas: ["32"], status: "test" },
+  };
+  const streams = [hospital, token(PROVINCE), token(CUSTOMS)].map((officer) =>
+    Stream.open(url, officer, { query: "?topics=event,report" }),
+  );
+  await Promise.all(streams.map((stream) => stream.begun()));
+  const { act: event } = await act(hospital, "events.open", opening);
+  await act(hospital, "events.post", { event }, { body: { kind: "message", s: 1, text: "床位" } });
+  const last = await file();
+  const told = await Promise.all(
+    [3, 3, 1].map(async (count, i) => {
+      const messages = (await streams[i]?.take(count)) ?? [];
+      await streams[i]?.close();
+      return messages.map(({ data }) => [data.topic, data.content["what"] ?? data.content["record"]]);
+    }),
+  );
+  const inside = [
+    ["event", "events.open"],
+    ["event", "events.post"],
+    ["report", last.act],
+  ];
+  assert.deepEqual(told, [inside, inside, [["report", last.act]]]);
+  const filtered = await ask(url, "/v1/events?joined=true&state=open&area=320000&title=OUT&level=0", {
+    token: hospital,
+  });
+  assert.deepEqual(
+    (filtered.json["items"] as { event: string; membership: string }[]).map((item) => [item.event, item.membership]),
+    [[event, "member"]],
+  );
+  const outside = await ask(url, "/v1/events?joined=true", { token: token(CUSTOMS) });
+  assert.deepEqual(outside.json["items"], []);
+  assertProblem(await ask(url, "/v1/events?state=ended", { token: hospital }), 400, "SCHEMA");
+});

@@ -20,6 +20,8 @@ export const TABLE = {
   ],
   xlsx: ["Export to Excel", "导出 Excel"],
   csv: ["Export to CSV", "导出 CSV"],
+  export: ["Export", "导出"],
+  cancel: ["Cancel", "取消"],
   what: ["What", "内容"],
   marks: ["Standing and level", "状态与级别"],
   kind: ["Kind", "类型"],

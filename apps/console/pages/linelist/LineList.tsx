@@ -1,5 +1,4 @@
 import type { CaseItem } from "@tocsin/api";
-import { App } from "antd";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { useAsked } from "../../app/table/address.ts";
@@ -22,7 +21,6 @@ const MINUTE_MS = 60_000;
 export function Page() {
   const t = useWords(LINES);
   const { language } = useLanguage();
-  const { modal } = App.useApp();
   const { asked, text, ask, askText } = useAsked("/linelist", NAMES);
   const query = linesQuery(asked);
   const rows = useRows<CaseItem>(
@@ -38,10 +36,7 @@ export function Page() {
   const { purpose, fields } = sealed;
   const withSealed = purpose === undefined || fields.length === 0 ? {} : { purpose, sealed: fields.join() };
   const table = { ...query, language, columns: names.map(tableColumn).join(), ...withSealed };
-  const confirm = () =>
-    modal.confirm({
-      ...{ title: t("exportTitle"), content: t("exportSealed"), okText: t("exportYes"), cancelText: t("cancel") },
-    });
+  const warning = "purpose" in withSealed ? { title: t("exportTitle"), text: t("exportSealed") } : undefined;
   return (
     <>
       <p className="quiet">{t("note")}</p>
@@ -51,7 +46,7 @@ export function Page() {
       <TakeAway
         name="linelist"
         table={(form) => node.call(form === "csv" ? "casesCsv" : "casesXlsx", { query: table })}
-        {...("purpose" in withSealed ? { confirm: async () => confirm() } : {})}
+        warning={warning}
       />
       <DataTable
         label={t("label")}

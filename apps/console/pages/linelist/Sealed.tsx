@@ -1,8 +1,9 @@
 import type { CaseItem } from "@tocsin/api";
-import { Button, Modal, Select } from "antd";
+import { Button, Radio } from "antd";
 import { useState } from "react";
 import { textOf } from "../../app/catalogue.ts";
 import { PURPOSES } from "../../app/enumerations.ts";
+import { Dialog } from "../../app/Dialog.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
@@ -41,30 +42,33 @@ export function Sealed(props: { readonly items: readonly CaseItem[]; readonly se
   }
   if (mayHold.length === 0) return items.length === 0 ? null : <p className="quiet">{t("nothingSealed")}</p>;
   return (
-    <p className="actions no-print">
+    <div className="actions no-print">
       <Button onClick={() => setOpen(true)}>{t("show")}</Button>
-      <Modal
-        open={isOpen}
-        title={t("sealedTitle")}
-        okText={t("read", { count: records.length })}
-        okButtonProps={{ disabled: purpose === undefined }}
-        confirmLoading={reading.isPending}
-        onCancel={() => setOpen(false)}
-        onOk={() => {
-          if (purpose !== undefined) reading.mutate({ purpose, records }, { onSuccess: () => setOpen(false) });
-        }}
-      >
+      <Dialog title={t("sealedTitle")} isOpen={isOpen} onClose={() => setOpen(false)}>
         <p>{t("sealedNote")}</p>
-        <Select
-          className="wide"
-          aria-label={t("purpose")}
-          placeholder={t("purpose")}
-          value={purpose ?? null}
-          onChange={setPurpose}
-          options={OFFERED.map((value) => ({ value, label: textOf(PURPOSES[value] ?? [value, value], language) }))}
-        />
+        <fieldset className="choice">
+          <legend>{t("purpose")}</legend>
+          <Radio.Group
+            value={purpose}
+            onChange={(event) => setPurpose(event.target.value as string)}
+            options={OFFERED.map((value) => ({ value, label: textOf(PURPOSES[value] ?? [value, value], language) }))}
+          />
+        </fieldset>
+        <p className="actions">
+          <Button
+            type="primary"
+            disabled={purpose === undefined}
+            loading={reading.isPending}
+            onClick={() => {
+              if (purpose !== undefined) reading.mutate({ purpose, records }, { onSuccess: () => setOpen(false) });
+            }}
+          >
+            {t("read", { count: records.length })}
+          </Button>
+          <Button onClick={() => setOpen(false)}>{t("cancel")}</Button>
+        </p>
         {reading.error !== null && <ProblemView error={reading.error} />}
-      </Modal>
-    </p>
+      </Dialog>
+    </div>
   );
 }

@@ -50,6 +50,5 @@ export const LINES = {
     "导出的表格包含所有符合条件的行的密封栏，不限于屏幕所示；每次读取都会记录。请按个人信息的要求保管文件。",
   ],
   exportTitle: ["Export with sealed columns?", "连同密封栏一起导出？"],
-  exportYes: ["Export", "导出"],
   cancel: ["Cancel", "取消"],
 } as const;

@@ -38,7 +38,7 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
           <Select options={PLACES.map((value) => ({ value, label: t(value) }))} />
         </Form.Item>
         <Form.Item name="q" label={t("words")}>
-          <Input maxLength={100} placeholder={t("wordsHint")} allowClear />
+          <Input maxLength={100} placeholder={t("wordsHint")} />
         </Form.Item>
         <Form.Item name="area" label={t("area")}>
           <AreaPicker label={t("area")} isAnywhere />
@@ -69,7 +69,7 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
               <Choice name="kind" label={t("kind")} of={KINDS} />
               <Levels name="security" label={t("security")} of={SECURITY_LEVELS} />
               <Form.Item name="unit" label={t("unit")}>
-                <Input maxLength={80} placeholder="cn-3201:nanjing-hc" allowClear />
+                <Input maxLength={80} placeholder="cn-3201:nanjing-hc" />
               </Form.Item>
             </>
           )}

@@ -1,5 +1,6 @@
 import type { EventItem } from "@tocsin/api";
 import { Link } from "wouter";
+import { useAreaName } from "../../app/areas.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { ResponseMark, StatusMark } from "../../app/marks.tsx";
 import type { TableColumn } from "../../app/table/DataTable.tsx";
@@ -12,6 +13,7 @@ export function useEventColumns(q: string | undefined, now: number): readonly Ta
   const t = useWords(SEARCH);
   const { language } = useLanguage();
   const nameOf = useName();
+  const areaName = useAreaName();
   return [
     {
       name: "what",
@@ -38,6 +40,12 @@ export function useEventColumns(q: string | undefined, now: number): readonly Ta
       ),
     },
     { name: "category", title: t("category"), width: "minmax(7rem, 1fr)", cell: ({ category }) => category },
+    {
+      name: "place",
+      title: t("area"),
+      width: "minmax(8rem, 1fr)",
+      cell: ({ areas }) => areas.map(areaName).join("；"),
+    },
     { name: "chains", title: t("chains"), width: "minmax(7rem, 1fr)", cell: ({ legs }) => legs.join(" ") },
     {
       name: "when",

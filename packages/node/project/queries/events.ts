@@ -1,35 +1,48 @@
-import type { EventItem, EventReply, TaskItem } from "@tocsin/api";
+import type { EventItem } from "@tocsin/api";
 import { trimArea } from "@tocsin/core";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
 import type { EventFilter } from "../filterseam.ts";
-import type { Page, PageRequest, TaskFilter } from "../seam.ts";
+import type { Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
-import { allOf, isManager, type QueryContext, unitOf } from "./context.ts";
+import { allOf, type QueryContext, unitOf } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
 
 const EVENTS = "events";
-const TASKS = "tasks";
 
-type EventRow = Row<"events"> & { readonly stage: string | null; readonly level: number | null };
+export type EventRow = Row<"events"> & {
+  readonly stage: string | null;
+  readonly level: number | null;
+  readonly limited: string | null;
+  /** The caller's unit where it is a member. */
+  readonly member: string | null;
+};
 
-function eventsOf(context: QueryContext) {
+/** Events with the standing of this chain's leg and the viewer's membership. */
+export function eventsOf(context: QueryContext, viewer: Viewer) {
   return context.database.query
     .selectFrom("events")
     .leftJoin("event_legs", (join) =>
       join.onRef("event_legs.event", "=", "events.event").on("event_legs.chain", "=", context.chain),
     )
+    .leftJoin("event_members", (join) =>
+      join
+        .onRef("event_members.event", "=", "events.event")
+        .on("event_members.unit", "=", unitOf(viewer) ?? "")
+        .on("event_members.gone", "=", 0),
+    )
     .selectAll("events")
-    .select(["event_legs.stage", "event_legs.level"]);
+    .select(["event_legs.stage", "event_legs.level", "event_members.limited", "event_members.unit as member"]);
 }
 
 export async function listEvents(
   context: QueryContext,
+  viewer: Viewer,
   filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<EventItem>> {
-  const rows = await eventsOf(context)
+  const rows = await eventsOf(context, viewer)
     .where("events.seq", "<", sequenceBelow(EVENTS, page))
     .where(allOf(filteredEvents(filter)))
     .orderBy("events.seq", "desc")
@@ -39,175 +52,46 @@ export async function listEvents(
   return pageOf(EVENTS, page, context.height(), rows, eventItem, ({ seq }) => [seq]);
 }
 
-function filteredEvents({ stage, status, area, graveTo, from, to, q }: EventFilter): RawBuilder<SqlBool>[] {
-  const words = (q ?? "").normalize("NFKC").toLowerCase().split(/\s+/u);
+function filteredEvents(filter: EventFilter): RawBuilder<SqlBool>[] {
+  const { graveTo, from, to, area, joined, title, q } = filter;
+  const equal = (column: string, value: string | number | undefined) =>
+    value === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`];
+  const words = (q ?? "").normalize("NFKC").split(/\s+/u);
   return [
-    ...(stage === undefined ? [] : [sql<SqlBool>`event_legs.stage = ${stage}`]),
-    ...(status === undefined ? [] : [sql<SqlBool>`events.status = ${status}`]),
+    ...equal("event_legs.stage", filter.stage),
+    ...equal("event_legs.level", filter.level),
+    ...equal("events.leg", filter.state),
+    ...equal("events.status", filter.status),
+    ...equal("events.category", filter.category),
     ...(graveTo === undefined ? [] : [sql<SqlBool>`event_legs.level between 1 and ${graveTo}`]),
     ...(from === undefined ? [] : [sql<SqlBool>`events.opened >= ${from}`]),
     ...(to === undefined ? [] : [sql<SqlBool>`events.opened < ${to}`]),
-    // Areas stand as a list in JSON: a code begins behind a quotation mark.
-    ...(area === undefined ? [] : [contains(sql.ref("events.areas"), `"${trimArea(area)}`)]),
-    ...words.filter((word) => word !== "").map((word) => contains(TITLE, word)),
+    // Codes are digits: a quotation mark stands before each, so that this is where one begins.
+    ...(area === undefined ? [] : [contains(["areas"], `"${trimArea(area)}`)]),
+    ...(joined === true ? [sql<SqlBool>`event_members.unit is not null`] : []),
+    ...(title === undefined ? [] : [contains(["title_zh", "title_en"], title)]),
+    ...words.filter((word) => word !== "").map((word) => contains(["title_zh", "title_en", "category"], word)),
   ];
 }
 
-const TITLE = sql`lower(title_zh || ' ' || title_en || ' ' || category)`;
-
-function contains(text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`${text} like ${`%${part.replace(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
+/** Whether one of the columns has the text in it, in upper or lower case; nothing in it is a wildcard. */
+function contains(columns: readonly string[], text: string): RawBuilder<SqlBool> {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  const each = columns.map((column) => sql<SqlBool>`lower(${sql.ref(`events.${column}`)}) like ${pattern} escape '\\'`);
+  return sql<SqlBool>`(${sql.join(each, sql` or `)})`;
 }
 
-/** An event with what its leg on this chain holds; to outsiders the event itself only. */
-export async function findEvent(context: QueryContext, viewer: Viewer, event: string): Promise<EventReply | undefined> {
-  const row = await eventsOf(context).where("events.event", "=", event).executeTakeFirst();
-  if (row === undefined) return undefined;
-  const inside = await isInsider(context, viewer, event);
-  const empty = { members: [], groups: [], tasks: [], decisions: [] };
-  const same = await sameEvents(context, event);
-  return { ...eventItem(row), ...(inside ? await insideOf(context, event) : empty), sameAs: same };
-}
-
-/** Managers of the chain and members of the event see what is said in it. */
-export async function isInsider(context: QueryContext, viewer: Viewer, event: string): Promise<boolean> {
-  if (isManager(context, viewer)) return true;
-  const found = await context.database.query
-    .selectFrom("event_members")
-    .select("unit")
-    .where("event", "=", event)
-    .where("unit", "=", unitOf(viewer) ?? "")
-    .where("gone", "=", 0)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
-async function insideOf(
-  { database }: QueryContext,
-  event: string,
-): Promise<Pick<EventReply, "members" | "groups" | "tasks" | "decisions">> {
-  const { query } = database;
-  const members = await query
-    .selectFrom("event_members")
-    .selectAll()
-    .where("event", "=", event)
-    .orderBy("unit")
-    .execute();
-  const groups = await query
-    .selectFrom("event_groups")
-    .selectAll()
-    .where("event", "=", event)
-    .orderBy("name")
-    .execute();
-  const tasks = await query.selectFrom("tasks").selectAll().where("event", "=", event).orderBy("seq").execute();
-  const decisions = await query
-    .selectFrom("event_decisions")
-    .selectAll()
-    .where("event", "=", event)
-    .orderBy("at")
-    .orderBy("decision")
-    .execute();
+export function eventItem(row: EventRow): EventItem {
+  const { event, origin, leg, status, category, title_zh, title_en, areas, opened, legs, stage, level } = row;
   return {
-    members: members.map(({ unit, status, since, limited, gone }) => ({
-      unit,
-      status,
-      since,
-      ...present({ limited }),
-      ...(gone === 1 ? { left: true } : {}),
-    })),
-    groups: groups.map(({ name, lead, members: listed, act }) => ({
-      name,
-      lead,
-      members: JSON.parse(listed) as unknown,
-      act,
-    })),
-    tasks: tasks.map((row) => ({ ...taskItem(row) })),
-    decisions: decisions.map(({ decision, unit, at, group_name, content }) => ({
-      ...{ decision, unit, at },
-      ...present({ group: group_name }),
-      ...(content === null ? {} : { content: JSON.parse(content) as unknown }),
-    })),
-  };
-}
-
-/** Events that a chain holds to be the same; what the newest word of any chain says stands. */
-async function sameEvents({ database }: QueryContext, event: string): Promise<string[]> {
-  const rows = await database.query
-    .selectFrom("same_events")
-    .select(["a", "b"])
-    .where("same", "=", 1)
-    .where((or) => or.or([or("a", "=", event), or("b", "=", event)]))
-    .execute();
-  return [...new Set(rows.map(({ a, b }) => (a === event ? b : a)))].sort();
-}
-
-/** Tasks of events that the viewer is in. */
-export async function listTasks(
-  context: QueryContext,
-  viewer: Viewer,
-  filter: TaskFilter,
-  page: PageRequest,
-): Promise<Page<TaskItem>> {
-  let query = context.database.query.selectFrom("tasks").selectAll().where("seq", "<", sequenceBelow(TASKS, page));
-  if (filter.event !== undefined) query = query.where("event", "=", filter.event);
-  if (filter.to !== undefined) query = query.where("given_to", "=", filter.to);
-  if (filter.state !== undefined) query = query.where("state", "=", filter.state);
-  if (!isManager(context, viewer)) {
-    const unit = unitOf(viewer) ?? "";
-    query = query.where(sql<SqlBool>`event in (select event from event_members where unit = ${unit} and gone = 0)`);
-  }
-  const rows = await query
-    .orderBy("seq", "desc")
-    .limit(limitOf(page) + 1)
-    .execute();
-  return pageOf(TASKS, page, context.height(), rows, taskItem, ({ seq }) => [seq]);
-}
-
-function eventItem({
-  event,
-  origin,
-  leg,
-  status,
-  category,
-  title_zh,
-  title_en,
-  legs,
-  stage,
-  level,
-  tick,
-}: EventRow): EventItem {
-  return {
-    ...{ event, chain: origin, category, tick },
+    ...{ event, chain: origin, category, opened, tick: row.tick },
     status: status as EventItem["status"],
     title: { zh: title_zh, en: title_en },
-    stage: stage ?? "",
-    // 0 where no response is in force.
-    ...present({ level: level === 0 ? null : level }),
-    state: leg,
+    areas: JSON.parse(areas) as string[],
+    stage: (stage ?? "") as EventItem["stage"],
+    ...present({ level, splitFrom: row.split_from }),
+    state: leg as EventItem["state"],
     legs: JSON.parse(legs) as string[],
-  };
-}
-
-function taskItem({
-  task,
-  event,
-  given_by,
-  given_to,
-  state,
-  group_name,
-  due,
-  title,
-  content,
-  note,
-  tick,
-}: Row<"tasks">): TaskItem {
-  return {
-    task,
-    event,
-    by: given_by,
-    to: given_to,
-    state,
-    ...present({ group: group_name, due, title, text: content, note }),
-    tick,
+    ...(row.member === null ? {} : { membership: row.limited === null ? ("member" as const) : ("read" as const) }),
   };
 }

@@ -90,13 +90,28 @@ async function noticed(context: QueryContext, viewer: Viewer, item: string): Pro
 }
 
 function resourceItem(row: Row<"resources">, offers: readonly Row<"offers">[]): ResourceItem {
-  const { resource, event, chain, unit, item, measure, quantity, accepted, received, tick } = row;
+  const { resource, event, chain, unit, item, measure, quantity, accepted, received, area, at, tick } = row;
   const sent = offers.filter(({ state }) => SENT.includes(state)).reduce((sum, offer) => sum + offer.accepted, 0);
   return {
-    ...{ resource, event, chain, unit, item, measureUnit: measure, need: quantity, accepted, sent, received, tick },
+    ...{
+      resource,
+      event,
+      chain,
+      unit,
+      item,
+      measureUnit: measure,
+      need: quantity,
+      accepted,
+      sent,
+      received,
+      area,
+      at,
+      tick,
+    },
     offers: offers.map(
-      ({ offer, chain: from, unit: by, quantity: offered, at, state, accepted: taken, received: arrived }) => ({
-        ...{ offer, chain: from, unit: by, quantity: offered, at, state, accepted: taken, received: arrived },
+      ({ offer, chain: from, unit: by, quantity: offered, at: said, state, accepted: taken, received: arrived }) => ({
+        ...{ offer, chain: from, unit: by, quantity: offered, at: said, accepted: taken, received: arrived },
+        state: state as ResourceItem["offers"][number]["state"],
       }),
     ),
   };

@@ -7,7 +7,7 @@ import type { Row } from "../tables.ts";
 import { NEVER } from "../visibility.ts";
 import { happened, summaryItem } from "./content.ts";
 import { allOf, type QueryContext, visible } from "./context.ts";
-import { isInsider } from "./events.ts";
+import { isInsider } from "./eventroom.ts";
 import { cursorOf, limitOf, pageOf } from "./page.ts";
 
 const LIST = "timeline";
