@@ -57,7 +57,7 @@ test(
     const dialog = page.getByRole("dialog");
     assert.ok(await dialog.getByRole("button", { name: "查看 2 行" }).isDisabled());
     await dialog.getByText("密接排查").click();
-    await lookAt(browser, "linelist-step");
+    await lookAt(browser, "linelist-step", true);
     await dialog.getByRole("button", { name: "查看 2 行" }).click();
     await page.locator("tr", { hasText: "2021-07-18" }).getByText("张某").waitFor();
     await lookAt(browser, "linelist-sealed");

@@ -16,12 +16,13 @@ const IS_LONG = process.env["TOCSIN_TEST_LONG"] === "1";
  * cut off sideways, axe may find nothing serious (WCAG 2.2 AA), and the browser may have complained of nothing. The long
  * form of the tests looks at it in both languages, light and dark.
  * @param name of the pictures
+ * @param asItIs where a dialog stands before the buttons that change language and appearance
  */
-export async function lookAt(browser: Browser, name: string): Promise<void> {
+export async function lookAt(browser: Browser, name: string, asItIs = false): Promise<void> {
   const { page } = browser;
   mkdirSync(FOLDER, { recursive: true });
   const before = page.viewportSize();
-  for await (const [language, appearance] of looks(page)) {
+  for await (const [language, appearance] of looks(page, IS_LONG && !asItIs)) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHT });
       await page.screenshot({ path: join(FOLDER, `${name}-${language}-${appearance}-${width}.png`), fullPage: true });
@@ -34,11 +35,11 @@ export async function lookAt(browser: Browser, name: string): Promise<void> {
 }
 
 /** Each language and appearance in turn, put on by the console's own buttons; in the short form only the one it has. */
-async function* looks(page: Page): AsyncGenerator<readonly [language: string, appearance: string]> {
+async function* looks(page: Page, isLong: boolean): AsyncGenerator<readonly [language: string, appearance: string]> {
   const press = (name: RegExp) => page.getByRole("button", { name }).first().click();
   const language = () => press(/^(English|中文)$/);
   const appearance = () => press(/^(深色|浅色|Dark|Light)$/);
-  for (const step of IS_LONG ? [undefined, language, appearance, language] : [undefined]) {
+  for (const step of isLong ? [undefined, language, appearance, language] : [undefined]) {
     await step?.();
     const [lang = "", look = ""] = await page.evaluate(() => [
       document.documentElement.lang.slice(0, 2),
@@ -46,7 +47,7 @@ async function* looks(page: Page): AsyncGenerator<readonly [language: string, ap
     ]);
     yield [lang, look];
   }
-  if (IS_LONG) await appearance();
+  if (isLong) await appearance();
 }
 
 async function assertFits(page: Page, name: string): Promise<void> {

@@ -66,6 +66,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const shown = virtual.getVirtualItems();
   const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
   useEffect(() => look(first), [look, first]);
+  const isOld = useRef(rows.isOld);
+  useEffect(() => {
+    if (isOld.current && !rows.isOld) box.current?.scrollTo({ top: 0 });
+    isOld.current = rows.isOld;
+  }, [rows.isOld]);
   useEffect(() => {
     if (hasMore && !isLoadingMore && last >= items.length - AHEAD) loadMore();
   }, [hasMore, isLoadingMore, last, items.length, loadMore]);
@@ -79,7 +84,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
       <p className="quiet table-count">{t(hasMore ? "loadedSoFar" : "loaded", { count: items.length })}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
       <section className="table-box" ref={box} tabIndex={0} aria-label={t("keys", { label })} onKeyDown={onKey}>
-        <table aria-label={label} aria-rowcount={hasMore ? -1 : items.length + 1} className="data-table">
+        <table
+          aria-label={label}
+          aria-busy={rows.isOld}
+          aria-rowcount={hasMore ? -1 : items.length + 1}
+          className="data-table"
+        >
           <Heads columns={columns} grid={grid} {...(sort && { sort })} {...(onSort && { onSort })} />
           <tbody className="table-rows" style={{ blockSize: virtual.getTotalSize() }}>
             {shown.map(({ index, start, key }) => (

@@ -1,4 +1,5 @@
-import { useCallback, useMemo } from "react";
+import type { FormInstance } from "antd";
+import { useCallback, useEffect, useMemo } from "react";
 import { useLocation, useSearch } from "wouter";
 
 /** What a page's address asks for behind its `?`, by name. */
@@ -37,4 +38,13 @@ function textOf(values: { readonly [name: string]: string | undefined }, names: 
     return value === undefined || value === "" ? [] : [[name, value]];
   });
   return new URLSearchParams(found).toString();
+}
+
+/** Puts what the address asks for into the form, whenever the address has come to ask for something else. */
+export function useValues<T extends object>(form: FormInstance<T>, values: T): void {
+  const text = JSON.stringify(values);
+  useEffect(() => {
+    const emptied = Object.fromEntries(Object.keys(form.getFieldsValue()).map((name) => [name, undefined]));
+    form.setFieldsValue({ ...emptied, ...(JSON.parse(text) as T) } as never);
+  }, [form, text]);
 }

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { FIXED, useLive } from "../live.tsx";
 import { begun, followed, type Loaded, type PageOf, pageAt, renewed } from "./loaded.ts";
@@ -9,6 +9,8 @@ export interface Rows<T> {
   readonly error: unknown;
   /** The first page is asked for. */
   readonly isLoading: boolean;
+  /** What is shown is still of the search before. */
+  readonly isOld: boolean;
   readonly isLoadingMore: boolean;
   readonly hasMore: boolean;
   idOf(item: T): string;
@@ -45,6 +47,8 @@ export function useRows<T>(
     queryKey,
     queryFn: async () => begun(await ask(undefined), idOf),
     staleTime: Number.POSITIVE_INFINITY,
+    // The rows of the search before stand until those of the next are there.
+    placeholderData: keepPreviousData,
   });
 
   const put = useCallback(
@@ -122,8 +126,9 @@ export function useRows<T>(
     items: query.data?.items ?? [],
     error: query.error ?? moreError,
     isLoading: query.isLoading,
+    isOld: query.isPlaceholderData,
     isLoadingMore,
-    hasMore: query.data?.next !== undefined,
+    hasMore: query.data?.next !== undefined && !query.isPlaceholderData,
     idOf,
     loadMore: () => void loadMore(),
     retry: () => void (query.data === undefined ? query.refetch() : loadMore()),

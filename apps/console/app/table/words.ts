@@ -1,8 +1,8 @@
 /** Texts of tables: what is loaded, saved filters, tables to take away. */
 export const TABLE = {
   loading: ["Loading…", "正在加载…"],
-  loaded: ["{count} rows", "共 {count} 条"],
-  loadedSoFar: ["{count} rows so far; more are loaded as you scroll", "已加载 {count} 条，滚动时继续加载"],
+  loaded: ["Rows: {count}", "共 {count} 条"],
+  loadedSoFar: ["Rows so far: {count}; more are loaded as you scroll", "已加载 {count} 条，滚动时继续加载"],
   more: ["Load more", "加载更多"],
   keys: ["{label}: arrow keys go from row to row, Enter opens one", "{label}：用方向键逐行移动，按回车键打开"],
   saved: ["Saved filters", "已存筛选"],

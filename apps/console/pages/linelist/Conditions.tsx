@@ -3,6 +3,7 @@ import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
+import { useValues } from "../../app/table/address.ts";
 import { type AskedLines, CLASSES, COLUMNS, type ColumnName, columnsOf, kindOf, LINE_KINDS } from "./asked.ts";
 import { EventPicker } from "./EventPicker.tsx";
 import { LINES } from "./words.ts";
@@ -15,6 +16,8 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
   const t = useWords(LINES);
   const { language } = useLanguage();
   const [form] = Form.useForm<Values>();
+  const initial: Values = { ...asked, kind: kindOf(asked), columns: columnsOf(asked) };
+  useValues(form, initial);
   const kind = Form.useWatch("kind", form) ?? kindOf(asked);
   const isFurther = ["standing", "status", "unit", "event", "columns"].some((name) => name in asked);
   const onFinish = ({ columns = [], ...values }: Values) => {
@@ -28,7 +31,7 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
       className="filters no-print"
       layout="vertical"
       role="search"
-      initialValues={{ ...asked, kind: kindOf(asked), columns: columnsOf(asked) }}
+      initialValues={initial}
       onFinish={onFinish}
     >
       <div className="fields">

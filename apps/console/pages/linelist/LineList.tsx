@@ -40,7 +40,7 @@ export function Page() {
   return (
     <>
       <p className="quiet">{t("note")}</p>
-      <Conditions key={text} asked={asked} onAsk={ask} />
+      <Conditions asked={asked} onAsk={ask} />
       <SavedFilters page="linelist" value={text} onChoose={askText} />
       <Sealed items={rows.items} sealed={sealed} />
       <TakeAway
@@ -50,7 +50,7 @@ export function Page() {
       />
       <DataTable
         label={t("label")}
-        columns={[...open, ...closed]}
+        columns={[...open.slice(0, 1), ...closed, ...open.slice(1)]}
         rows={rows}
         hrefOf={({ record }) => `/reports/${record}`}
         none={t("none")}

@@ -88,7 +88,7 @@ export function useSealedColumns(
     );
   };
   return fields.map((field, i) => ({
-    ...{ name: `sealed-${i}`, title: `🔒 ${field}`, width: "minmax(8rem, 1fr)" },
+    ...{ name: `sealed-${i}`, title: t("sealed", { field }), width: "minmax(8rem, 1fr)" },
     cell: ({ record }: CaseItem) => {
       const of = read.get(record);
       if (of === undefined || !("detail" in of)) return told(of, i === 0);

@@ -39,6 +39,7 @@ export const LINES = {
     "Personal data are shown to the writer of a report and to managers of its chain only. Each reading is written to the node's log with your name, the time and the purpose.",
     "个人信息仅对报告单位和本链管理单位开放。每次查看都会连同您的姓名、时间和用途写入节点日志。",
   ],
+  sealed: ["{field} (sealed)", "{field}（密封）"],
   purpose: ["Purpose", "用途"],
   read: ["Read {count} lines", "查看 {count} 行"],
   readMore: ["Read the sealed part of {count} further lines", "查看其余 {count} 行的密封内容"],

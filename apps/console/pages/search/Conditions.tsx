@@ -3,6 +3,7 @@ import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, RESPONSE_LEVELS, SECURITY_LEVELS, SITUATIONS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
+import { useValues } from "../../app/table/address.ts";
 import { type AskedSearch, PLACES, placeOf } from "./asked.ts";
 import { SEARCH } from "./words.ts";
 
@@ -18,6 +19,8 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
   const { asked, onAsk } = props;
   const t = useWords(SEARCH);
   const [form] = Form.useForm<AskedSearch>();
+  const initial = { ...asked, in: placeOf(asked), within: asked.within ?? "" };
+  useValues(form, initial);
   const place = Form.useWatch("in", form) ?? placeOf(asked);
   const within = Form.useWatch("within", form) ?? "";
   const isOfEvents = place === "events";
@@ -30,7 +33,7 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
       className="filters no-print"
       layout="vertical"
       role="search"
-      initialValues={{ ...asked, in: placeOf(asked), within: asked.within ?? "" }}
+      initialValues={initial}
       onFinish={onAsk}
     >
       <div className="fields">

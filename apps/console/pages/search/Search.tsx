@@ -24,7 +24,7 @@ export function Page() {
   const Found = place === "events" ? FoundEvents : FoundReports;
   return (
     <>
-      <Conditions key={text} asked={asked} onAsk={ask} />
+      <Conditions asked={asked} onAsk={ask} />
       <SavedFilters page="search" value={text} onChoose={askText} />
       <Found key={place} asked={asked} place={place} text={text} />
     </>

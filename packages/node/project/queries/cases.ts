@@ -12,12 +12,17 @@ import { cursorOf, limitOf, pageOf } from "./page.ts";
 import { NodeError } from "../../errors.ts";
 
 /** What each order compares; where it is not known, the empty text. */
-const ORDERED: { readonly [O in Exclude<CaseOrder, "filed">]: RawBuilder<string> } = {
-  day: sql<string>`coalesce(reports.day, '')`,
+const ORDERED: { readonly [O in Exclude<CaseOrder, "filed" | "day">]: RawBuilder<string> } = {
   onset: sql<string>`coalesce(reports.onset, '')`,
   area: sql<string>`coalesce(reports.place, '')`,
   unit: sql<string>`reports.unit`,
 };
+
+/** Cases and contacts all have a day, so that an index has their order; trajectories have none. */
+function orderedBy(by: Exclude<CaseOrder, "filed">, kind: CaseFilter["kind"]): RawBuilder<string> {
+  if (by !== "day") return ORDERED[by];
+  return kind === "trajectory" ? sql<string>`coalesce(reports.day, '')` : sql<string>`reports.day`;
+}
 
 type CaseRow = Row<"reports"> & { readonly body: string | null };
 
@@ -38,13 +43,15 @@ export async function listCaseLines(
     counted(context, viewer, filter, "reports"),
     ...canonical,
     ...asked(filter),
-    ...behind(list, sort, page),
+    ...behind(list, sort, filter.kind, page),
     sql<SqlBool>`not exists (select 1 from reports as newer where newer.canon = reports.canon
       and newer.seq > reports.seq and ${counted(context, viewer, filter, "newer")})`,
   ];
   const direction = sql.raw(sort.descending ? "desc" : "asc");
   const order =
-    sort.by === "filed" ? sql`reports.seq ${direction}` : sql`${ORDERED[sort.by]} ${direction}, reports.seq desc`;
+    sort.by === "filed"
+      ? sql`reports.seq ${direction}`
+      : sql`${orderedBy(sort.by, filter.kind)} ${direction}, reports.seq desc`;
   const { rows } = await sql<CaseRow>`select reports.*, report_bodies.body from reports
     join report_bodies on report_bodies.record = reports.record
     where ${allOf(conditions)} order by ${order} limit ${limitOf(page) + 1} offset ${page.skip ?? 0}`.execute(
@@ -83,7 +90,12 @@ function asked({ area, event, standing, unit, classification, from, to }: CaseFi
 }
 
 /** Rows behind the last of the page before. @throws NodeError BAD_REQUEST for a cursor of another order */
-function behind(list: string, { by, descending }: CaseSort, page: PageRequest): RawBuilder<SqlBool>[] {
+function behind(
+  list: string,
+  { by, descending }: CaseSort,
+  kind: CaseFilter["kind"],
+  page: PageRequest,
+): RawBuilder<SqlBool>[] {
   const last = cursorOf(list, page);
   if (last === undefined) return [];
   const [seq, value] = last;
@@ -91,7 +103,7 @@ function behind(list: string, { by, descending }: CaseSort, page: PageRequest): 
   const further = sql.raw(descending ? "<" : ">");
   if (by === "filed") return [sql<SqlBool>`reports.seq ${further} ${seq}`];
   if (typeof value !== "string") throw new NodeError("BAD_REQUEST", "cursor");
-  const column = ORDERED[by];
+  const column = orderedBy(by, kind);
   return [sql<SqlBool>`(${column} ${further} ${value} or (${column} = ${value} and reports.seq < ${seq}))`];
 }
 

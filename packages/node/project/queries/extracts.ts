@@ -15,10 +15,12 @@ export async function extractsOf(
   records: readonly string[],
   q: string,
 ): Promise<ReadonlyMap<string, string>> {
+  if (records.length === 0) return new Map();
+  // Value by value: of a page's records the planner then knows that they are few.
   const rows = await database.query
     .selectFrom("report_bodies")
     .select(["record", "body"])
-    .where("record", "in", database.listed(records))
+    .where("record", "in", [...records])
     .execute();
   const tokens = queryTokens(q);
   const extracts = new Map<string, string>();

@@ -70,6 +70,7 @@ const reports = table(
       ["unit", "seq"],
       ["canon", "seq"],
       ["kind", "day", "seq"],
+      ["situation", "seq"],
       ["climb", "due"],
       ["series", "day"],
       ["item"],
