@@ -43,7 +43,7 @@ async function fillNode(run: Run, network: BenchNetwork): Promise<void> {
 }
 
 /** @param network whose main chain's node is filled */
-export async function measureConsole(run: Run, network: BenchNetwork): Promise<void> {
+async function measureConsole(run: Run, network: BenchNetwork): Promise<void> {
   const { url, tokens } = network.node(MAIN);
   const home = url.replace("127.0.0.1", "localhost");
   const { token } = tokens.create(`${MAIN}:hc`, "duty", 1);
