@@ -1,5 +1,6 @@
 import type { Suite } from "./run.ts";
 import { catchUp } from "./suites/catchup.ts";
+import { consoleSuite } from "./suites/console.ts";
 import { contract } from "./suites/contract.ts";
 import { deadValidator } from "./suites/deadvalidator.ts";
 import { fairness } from "./suites/fairness.ts";
@@ -26,6 +27,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   urgency,
   fairness,
   query,
+  console: consoleSuite,
   recovery,
   growth,
   "hierarchy-load": hierarchyLoad,

@@ -8,6 +8,8 @@ import { events } from "./events.ts";
 import { intake } from "./intake.ts";
 import { explorer } from "./explorer.ts";
 import { handovers } from "./handovers.ts";
+import { cases } from "./cases.ts";
+import { filters } from "./filters.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { releases } from "./releases.ts";
@@ -16,6 +18,7 @@ import { session } from "./session.ts";
 import { signals } from "./signals.ts";
 import { situations } from "./situations.ts";
 import { subscriptions } from "./subscriptions.ts";
+import { tables } from "./tables.ts";
 
 /** The whole API, by operation id. */
 export const endpoints = {
@@ -23,6 +26,8 @@ export const endpoints = {
   ...explorer,
   ...acts,
   ...reports,
+  ...cases,
+  ...tables,
   ...events,
   ...access,
   ...signals,
@@ -33,6 +38,7 @@ export const endpoints = {
   ...epi,
   ...situations,
   ...records,
+  ...filters,
   ...session,
   ...subscriptions,
   ...administration,

@@ -1,15 +1,37 @@
 import { AreaText, DigestText, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
-import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
+import { AnyObject, Count, Level, Page, PageQuery, Query, strict } from "./forms.ts";
 
 const Event = Type.Object({ event: DigestText }, strict);
 
 const Title = Type.Object({ zh: Type.String(), en: Type.String() }, strict);
 /** Response level Ⅰ–Ⅳ as 1–4; 0 where none is in force. */
-const Level = Type.Integer({ minimum: 0, maximum: 4 });
+const LegLevel = Type.Integer({ minimum: 0, maximum: 4 });
 const EventStage = Type.Union([Type.Literal("preparedness"), Type.Literal("response"), Type.Literal("recovery")]);
 const LegState = Type.Union([Type.Literal("offered"), Type.Literal("open"), Type.Literal("closed")]);
+
+/** Filters of the list of events. */
+export const EventFilter = {
+  stage: Type.Optional(Type.String({ maxLength: 40 })),
+  state: Type.Optional(LegState),
+  level: Type.Optional(LegLevel),
+  /** Response level of this chain's leg: this one and graver ones. */
+  graveTo: Type.Optional(Level),
+  status: Type.Optional(Status),
+  category: Type.Optional(Type.String({ maxLength: 48 })),
+  /** Events in this area or a part of it. */
+  area: Type.Optional(AreaText),
+  /** Opened from (inclusive) to (exclusive), ms. */
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+  /** Only those that the caller's unit is in. */
+  joined: Type.Optional(Type.Boolean()),
+  /** Part of the title in either language. */
+  title: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
+  /** Words that titles or category hold, each of them. */
+  q: Type.Optional(Query),
+};
 
 export const EventItem = Type.Object(
   {
@@ -23,7 +45,7 @@ export const EventItem = Type.Object(
     opened: Time,
     /** Stage and level of this chain's leg; empty and absent until it is open. */
     stage: Type.Union([EventStage, Type.Literal("")]),
-    level: Type.Optional(Level),
+    level: Type.Optional(LegLevel),
     /** Of this chain's leg: offered until a unit opens it. */
     state: LegState,
     legs: Type.Array(Type.String()),
@@ -87,7 +109,7 @@ const EventDecision = Type.Object(
 
 /** A leg as its chain has told it last. */
 const EventLeg = Type.Object(
-  { chain: Type.String(), stage: EventStage, level: Level, closed: Type.Boolean(), unit: Type.String(), at: Time },
+  { chain: Type.String(), stage: EventStage, level: LegLevel, closed: Type.Boolean(), unit: Type.String(), at: Time },
   strict,
 );
 
@@ -192,24 +214,7 @@ export const events = {
     summary: "Events with a leg on this chain, and those offered to it, newest first.",
     tag: "events",
     auth: "token",
-    query: Type.Object(
-      {
-        stage: Type.Optional(Type.String()),
-        state: Type.Optional(LegState),
-        /** Response level of this chain's leg as 1–4: this one and graver ones. */
-        graveTo: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
-        status: Type.Optional(Status),
-        category: Type.Optional(Type.String({ maxLength: 48 })),
-        /** Events in this area or a part of it. */
-        area: Type.Optional(AreaText),
-        /** Only those that the caller's unit is in. */
-        joined: Type.Optional(Type.Boolean()),
-        /** Part of the title in either language. */
-        q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-        ...PageQuery,
-      },
-      strict,
-    ),
+    query: Type.Object({ ...EventFilter, ...PageQuery }, strict),
     reply: Page(EventItem),
   }),
   event: endpoint({

@@ -24,4 +24,7 @@ export const PageQuery = {
 export const Page = <T extends TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Optional(Type.String()), height: Count }, strict);
 
-/** Marks of every record: actual, exercise or test. */
+/** Response level Ⅰ–Ⅳ as 1–4. */
+export const Level = Type.Integer({ minimum: 1, maximum: 4 });
+/** Words to search for. */
+export const Query = Type.String({ minLength: 1, maxLength: 100 });

@@ -1,8 +1,10 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
+export { CLASSIFICATIONS, KINDS, ORIGINS, SITUATIONS, STANDINGS, STATUSES } from "./enumerationwords.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
 export { BulletinItem, BulletinRequest } from "./bulletins.ts";
 export { ActItem, ErasureOrder, HealthFinding, KeptKey } from "./administration.ts";
+export { CaseItem } from "./cases.ts";
 export { DetectionReply } from "./detections.ts";
 export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
@@ -11,6 +13,7 @@ export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineI
 export { BlockItem, ChainItem, StateReply, TransactionReply } from "./explorer.ts";
 export { HANDOVER_TEXT_MAX, HandoverItem } from "./handovers.ts";
 export { ChangeItem, ChangeVote, MapReply, NodeReply, PolicyItem, TokenItem } from "./node.ts";
+export { FilterItem } from "./filters.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
 export {

@@ -2,7 +2,7 @@ import { AreaText, AudienceClause, DigestText, SealedReference, Situation, Statu
 import { type Static, Type } from "typebox";
 import { Anchored } from "./acts.ts";
 import { endpoint } from "./endpoint.ts";
-import { AnyObject, Count, Location, Page, PageQuery, Record, strict } from "./forms.ts";
+import { AnyObject, Count, Level, Location, Page, PageQuery, Query, Record, strict } from "./forms.ts";
 
 /** A rule over units, and who of this chain it admits. */
 export const AudienceReply = Type.Object(
@@ -31,7 +31,7 @@ const UploadReply = Type.Object(
   strict,
 );
 
-const Standing = Type.Union([
+export const Standing = Type.Union([
   Type.Literal("reported"),
   Type.Literal("verified"),
   Type.Literal("doubtful"),
@@ -55,6 +55,8 @@ export const ReportItem = Type.Object(
     category: Type.Optional(Type.String()),
     area: Type.Optional(Type.String()),
     headline: Type.Optional(Type.String()),
+    /** Where full text was asked for and found behind the headline: the piece of the open text around it. */
+    extract: Type.Optional(Type.String()),
     occurred: Type.Optional(Time),
     c: Type.Optional(Type.Integer()),
     grade: Type.Optional(Type.Integer()),
@@ -116,20 +118,28 @@ export const NoticeItem = Type.Object(
 );
 export type NoticeItem = Static<typeof NoticeItem>;
 
-const ReportFilter = {
+/** Filters that lists of reports, summaries and notices share. */
+export const ReportFilter = {
   situation: Type.Optional(Situation),
   kind: Type.Optional(Type.String({ maxLength: 40 })),
   area: Type.Optional(AreaText),
   event: Type.Optional(DigestText),
   standing: Type.Optional(Standing),
+  status: Type.Optional(Status),
+  /** Response level as 1–4: this one and graver ones. */
+  graveTo: Type.Optional(Level),
   security: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
   unit: Type.Optional(UnitId),
   from: Type.Optional(Time),
   to: Type.Optional(Time),
-  q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  /** Full text: every word, and of Chinese text every pair of neighbours, must occur. */
+  q: Type.Optional(Query),
   /** Reports that await a verdict of a manager. */
   unverified: Type.Optional(Type.Boolean()),
 };
+
+/** Of notices only: those that the caller's unit has not acknowledged in their newest revision. */
+export const Unacknowledged = { unacknowledged: Type.Optional(Type.Boolean()) };
 
 /** One hop of a report's way with its legal allowance. */
 export const Hop = Type.Object(
@@ -220,7 +230,7 @@ export const reports = {
     summary: "Notices of the main chain for the caller's unit.",
     tag: "share",
     auth: "token",
-    query: Type.Object({ ...ReportFilter, unacknowledged: Type.Optional(Type.Boolean()), ...PageQuery }, strict),
+    query: Type.Object({ ...ReportFilter, ...Unacknowledged, ...PageQuery }, strict),
     reply: Page(NoticeItem),
   }),
   counts: endpoint({

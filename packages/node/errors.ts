@@ -23,6 +23,7 @@ const ERRORS = {
     409,
     "The node has no font for Chinese, which a PDF needs; its operator installs one (--font), or take HTML or DOCX.",
   ],
+  TOO_MANY: [422, "There is more of it than the limit allows; narrow what you ask for, or remove some of it first."],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

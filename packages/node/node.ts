@@ -11,6 +11,7 @@ import { Endorser } from "./endorse/endorser.ts";
 import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
 import { type Clock, elapsedMs } from "./host/clock.ts";
+import { FilterStore } from "./filter/filters.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { Handovers } from "./handover/handovers.ts";
 import { ed25519Signer } from "./host/ed25519.ts";
@@ -228,6 +229,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     tree: options.tree,
     readLog: readLogOf(auditLog, auditFiles),
     handovers: new Handovers({ dir, random: bytes, now: () => clock.now() }),
+    filters: new FilterStore({ dir, random: bytes, now: () => clock.now() }),
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,

@@ -16,7 +16,7 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   bulletin: ["core", "charts"],
   interop: ["core"],
   situation: [],
-  node: ["core", "api", "bulletin", "situation"],
+  node: ["core", "api", "charts", "bulletin", "interop", "situation"],
   source: ["core", "client", "interop", "situation"],
   testkit: ["core", "api", "client", "exchange", "node"],
   cli: ["core", "api", "client", "exchange", "bulletin", "situation", "node", "source"],

@@ -15,15 +15,18 @@ export function AreaPicker({
   value,
   onChange,
   label,
+  isAnywhere = false,
 }: {
   readonly id?: string;
   readonly value?: string;
   readonly onChange?: (code: string) => void;
   readonly label: string;
+  /** For a search: any area of the country, or none. */
+  readonly isAnywhere?: boolean;
 }) {
   const { chain, unit } = useSession();
-  const own = chain === "cn" ? "" : chain.slice(3);
-  const entries = useAreas(own === "" ? undefined : own.slice(0, 2));
+  const own = chain === "cn" || isAnywhere ? "" : chain.slice(3);
+  const entries = useAreas(chain === "cn" ? undefined : chain.slice(3, 5));
   const { language } = useLanguage();
   const [search, setSearch] = useState("");
   const within = entries.filter(([code]) => code.startsWith(own));
@@ -38,6 +41,7 @@ export function AreaPicker({
       {...(value === undefined ? {} : { value })}
       {...(onChange === undefined ? {} : { onChange })}
       aria-label={label}
+      allowClear={isAnywhere}
       showSearch={{ filterOption: false, onSearch: setSearch }}
       options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code, language)} ${code}` }))}
     />

@@ -1,6 +1,5 @@
 import type {
   EventItem,
-  ReportItem,
   RequestItem,
   ResourceItem,
   SessionItem,
@@ -9,41 +8,13 @@ import type {
   SubmissionState,
   Symptoms,
 } from "@tocsin/api";
-import type { Department, Kind, OfficerRole, Right, Role, Situation } from "@tocsin/core";
+import type { Department, OfficerRole, Right, Role } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
 /** Words for every value of the ledger's enumerations; one that is missing does not compile. */
 
-export const SITUATIONS: { readonly [S in Situation]: Pair } = {
-  epidemic: ["Epidemic", "疫情"],
-  medical: ["Medical", "医情"],
-  government: ["Government", "政情"],
-  opinion: ["Public opinion", "舆情"],
-  media: ["Media", "媒情"],
-};
-
-export const KINDS: { readonly [K in Kind]: Pair } = {
-  case: ["Case", "病例"],
-  count: ["Daily count", "每日计数"],
-  laboratory: ["Laboratory result", "实验室检测"],
-  contact: ["Contacts", "密切接触者"],
-  trajectory: ["Trajectory", "行动轨迹"],
-  "passenger-flow": ["Passenger flow", "客流"],
-  measure: ["Measure", "防控措施"],
-  resource: ["Resource", "资源"],
-  opinion: ["Opinion", "舆情"],
-  release: ["Release", "信息发布"],
-  "unknown-cause": ["Cause unknown", "原因不明"],
-};
-
-export const STANDINGS: { readonly [S in ReportItem["standing"]]: Pair } = {
-  reported: ["Reported, not verified", "已报告，未核实"],
-  verified: ["Verified", "已核实"],
-  doubtful: ["Doubtful", "存疑"],
-  rejected: ["Rejected", "不予认可"],
-  corrected: ["Corrected", "已更正"],
-  retracted: ["Retracted", "已撤回"],
-};
+// Those that a node writes into tables, too.
+export { KINDS, SITUATIONS, STANDINGS, STATUSES } from "@tocsin/api";
 
 export const SIGN_IN_METHODS: { readonly [M in SessionItem["method"]]: Pair } = {
   passkey: ["passkey", "通行密钥"],
@@ -51,12 +22,6 @@ export const SIGN_IN_METHODS: { readonly [M in SessionItem["method"]]: Pair } = 
   code: ["one-time code", "一次性登记码"],
   oidc: ["identity provider", "身份提供方"],
   persona: ["demonstration", "演示"],
-};
-
-export const STATUSES: { readonly [S in ReportItem["status"]]: Pair } = {
-  actual: ["Actual", "真实"],
-  exercise: ["Exercise", "演练"],
-  test: ["Test", "测试"],
 };
 
 export const ROLES: { readonly [R in Role]: Pair } = {

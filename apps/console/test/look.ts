@@ -16,13 +16,14 @@ const IS_LONG = process.env["TOCSIN_TEST_LONG"] === "1";
  * cut off sideways, axe may find nothing serious (WCAG 2.2 AA), and the browser may have complained of nothing. The long
  * form of the tests looks at it in both languages, light and dark.
  * @param name of the pictures
- * @param isConsole whether the page has the console's buttons for language and appearance
+ * @param hasLooks whether the console's buttons for language and appearance can be pressed: a dialog stands before them, and the public page
+ * has none
  */
-export async function lookAt(browser: Browser, name: string, isConsole = true): Promise<void> {
+export async function lookAt(browser: Browser, name: string, hasLooks = true): Promise<void> {
   const { page } = browser;
   mkdirSync(FOLDER, { recursive: true });
   const before = page.viewportSize();
-  for await (const [language, appearance] of looks(page, isConsole)) {
+  for await (const [language, appearance] of looks(page, IS_LONG && hasLooks)) {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: HEIGHT });
       await page.screenshot({ path: join(FOLDER, `${name}-${language}-${appearance}-${width}.png`), fullPage: true });
@@ -35,12 +36,11 @@ export async function lookAt(browser: Browser, name: string, isConsole = true): 
 }
 
 /** Each language and appearance in turn, put on by the console's own buttons; in the short form only the one it has. */
-async function* looks(page: Page, isConsole: boolean): AsyncGenerator<readonly [language: string, appearance: string]> {
+async function* looks(page: Page, isLong: boolean): AsyncGenerator<readonly [language: string, appearance: string]> {
   const press = (name: RegExp) => page.getByRole("button", { name }).first().click();
   const language = () => press(/^(English|中文)$/);
   const appearance = () => press(/^(深色|浅色|Dark|Light)$/);
-  const hasLooks = IS_LONG && isConsole;
-  for (const step of hasLooks ? [undefined, language, appearance, language] : [undefined]) {
+  for (const step of isLong ? [undefined, language, appearance, language] : [undefined]) {
     await step?.();
     const [lang = "", look = "light"] = await page.evaluate(() => [
       document.documentElement.lang.slice(0, 2),
@@ -48,7 +48,7 @@ async function* looks(page: Page, isConsole: boolean): AsyncGenerator<readonly [
     ]);
     yield [lang, look];
   }
-  if (hasLooks) await appearance();
+  if (isLong) await appearance();
 }
 
 async function assertFits(page: Page, name: string): Promise<void> {

@@ -87,7 +87,7 @@ test("a list is searched by words and by what a report is", options, async () =>
   await page.getByText("只此一份的标题").waitFor();
   await page.getByLabel("报告中的文字").fill("只此一份");
   await page.getByRole("button", { name: "查询" }).click();
-  await page.waitForFunction(() => document.querySelectorAll(".rows > li").length === 1);
+  await page.waitForFunction(() => document.querySelectorAll(".table-rows > tr").length === 1);
   await lookAt(browser, "reports");
   await browser.close();
 });

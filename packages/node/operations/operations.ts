@@ -10,11 +10,13 @@ import { audit, auditCsv } from "./audit.ts";
 import { bulletinContent, bulletinDocument, composeBulletin, listBulletins } from "./bulletins.ts";
 import { auditActs, auditActsCsv } from "./auditacts.ts";
 import { block, blocks } from "./blocks.ts";
+import { caseDetails, cases } from "./cases.ts";
 import { clocks } from "./clocks.ts";
 import { contactsOf } from "./contacts.ts";
 import { chains, transaction, unitOf } from "./explorer.ts";
 import { handOver, takeOver } from "./handovers.ts";
 import { genesisBytes, nodeInfo, stateValue } from "./node.ts";
+import { NodeError } from "../errors.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
@@ -49,6 +51,7 @@ import {
   submitPublicly,
   withdrawPublicly,
 } from "./submissions.ts";
+import { casesTable, eventsTable, noticesTable, reportsTable, summariesTable } from "./tables.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
 
 /** A request whose parts were checked against the endpoint's schemas. */
@@ -95,6 +98,11 @@ function documentAs(format: DocumentFormat): Handler {
   };
 }
 
+/** What a list is asked for, without where its page begins. */
+function withoutPage({ limit: _limit, cursor: _cursor, after: _after, ...filter }: Input["query"]): Input["query"] {
+  return filter;
+}
+
 /** Every operation of the API; one that is missing does not compile. */
 export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Handler } = {
   node: (parts) => nodeInfo(parts),
@@ -124,6 +132,25 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   summary: (parts, caller, { params }) => summary(parts, caller, text(params, "record")),
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
+  cases: (parts, caller, { query }) => cases(parts, caller, withoutPage(query), pageOf(query)),
+  caseDetails: (parts, caller, { body }) => caseDetails(parts, caller, body),
+  reportsCsv: (parts, caller, { query }) => reportsTable(parts, caller, query, "csv"),
+  reportsXlsx: (parts, caller, { query }) => reportsTable(parts, caller, query, "xlsx"),
+  summariesCsv: (parts, caller, { query }) => summariesTable(parts, caller, query, "csv"),
+  summariesXlsx: (parts, caller, { query }) => summariesTable(parts, caller, query, "xlsx"),
+  noticesCsv: (parts, caller, { query }) => noticesTable(parts, caller, query, "csv"),
+  noticesXlsx: (parts, caller, { query }) => noticesTable(parts, caller, query, "xlsx"),
+  eventsCsv: (parts, caller, { query }) => eventsTable(parts, caller, query, "csv"),
+  eventsXlsx: (parts, caller, { query }) => eventsTable(parts, caller, query, "xlsx"),
+  casesCsv: (parts, caller, { query }) => casesTable(parts, caller, query, "csv"),
+  casesXlsx: (parts, caller, { query }) => casesTable(parts, caller, query, "xlsx"),
+  filters: ({ filters }, { unit, officer }) => ({ items: filters.list(unit, officer) }),
+  saveFilter: ({ filters }, { unit, officer }, { body }) => filters.save(unit, officer, body),
+  removeFilter: ({ filters }, { unit, officer }, { params }) => {
+    const id = text(params, "id");
+    if (!filters.remove(unit, officer, id)) throw new NodeError("NOT_FOUND", id);
+    return { removed: true };
+  },
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
   audience: (parts, caller, { query }) => audience(parts, caller, Number(query["s"])),
   sealReport: (parts, caller, { body }) => sealReport(parts, caller, (body as { readonly report: Json }).report),

@@ -4,6 +4,7 @@ import type { FontFile } from "../bulletin/font.ts";
 import type { BulletinStore } from "../bulletin/store.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Handovers } from "../handover/handovers.ts";
+import type { FilterStore } from "../filter/filters.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FolderState } from "../host/foldersize.ts";
 import type { FindPeer } from "../peer.ts";
@@ -61,6 +62,8 @@ export interface NodeParts {
   readonly intake: Intake | undefined;
   /** Notes between the shifts of the units that work at this node. */
   readonly handovers: Handovers;
+  /** What officers look for again and again. */
+  readonly filters: FilterStore;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */

@@ -7,6 +7,7 @@ import { PostgresDatabase, schemaOf } from "./postgres/postgres.ts";
 import { Projector } from "./projector.ts";
 import { AccessTables } from "./queries/access.ts";
 import { listCases, listVoices } from "./queries/analysis.ts";
+import { listCaseLines } from "./queries/cases.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
 import { countRecords } from "./queries/counts.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
@@ -89,6 +90,7 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     },
 
     listReports: (viewer, filter, page) => reports.listReports(viewer, filter, page),
+    listCases: (viewer, filter, sort, page) => listCaseLines(context, viewer, filter, sort, page),
     report: (viewer, record) => reports.report(viewer, record),
     lineage: (viewer, record) => reports.lineage(viewer, record),
     custody: (record, viewer) => reports.custody(record, viewer),

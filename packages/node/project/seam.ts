@@ -1,6 +1,7 @@
 import type {
   ActItem,
   BlockItem,
+  CaseItem,
   ErasureItem,
   EventItem,
   EventReply,
@@ -25,6 +26,7 @@ import type { ChangeStatus, Json, Officer, Policy, Summary, SummaryState, Unit }
 import type { PeerStep } from "../peer.ts";
 import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
+import type { CaseFilter, CaseSort, EventFilter } from "./filterseam.ts";
 
 /**
  * The SQL read model of one chain as the rest of the node sees it: lists, search, counts and custody. It is rebuilt from
@@ -33,6 +35,7 @@ import type { Viewer } from "./caller.ts";
  */
 export interface ReadModel
   extends ReportQueries,
+    CaseQueries,
     DutyQueries,
     NoticeQueries,
     EventQueries,
@@ -70,6 +73,8 @@ export interface PageRequest {
   readonly limit?: number | undefined;
   /** What the page before gave as `next`. @throws NodeError BAD_REQUEST when it is of another list */
   readonly cursor?: string | undefined;
+  /** Items to go past from there; each costs as much as one that is shown. */
+  readonly skip?: number | undefined;
 }
 
 export interface Page<T> {
@@ -126,6 +131,14 @@ export interface ReportQueries {
   journey(viewer: Viewer, record: string): Promise<Journey | undefined>;
   /** Waiting reports that are due at a time, most urgent first, at most `limit`. */
   dueReports(now: number, limit: number): Promise<readonly DueReport[]>;
+}
+
+export interface CaseQueries {
+  /**
+   * The line list: canonical records of this chain, each thing once in its newest report, what is `same as` another once,
+   * rejected and retracted ones not at all.
+   */
+  listCases(viewer: Viewer, filter: CaseFilter, order: CaseSort, page: PageRequest): Promise<Page<CaseItem>>;
 }
 
 export interface DutyQueries {
@@ -248,21 +261,6 @@ export interface EventQueries {
   listResources(viewer: Viewer, filter: ResourceFilter, page: PageRequest): Promise<Page<ResourceItem>>;
   /** Reports of stock, here or in notices of other provinces, of what a resource request asks for; the largest first. */
   resourceMatches(viewer: Viewer, resource: string): Promise<readonly ResourceMatch[]>;
-}
-
-export interface EventFilter {
-  readonly stage?: string | undefined;
-  /** Response level: this one and graver ones. */
-  readonly graveTo?: number | undefined;
-  readonly state?: string | undefined;
-  readonly status?: string | undefined;
-  readonly category?: string | undefined;
-  /** Code of an area in which the event, or a part of it, is. */
-  readonly area?: string | undefined;
-  /** Only events that the viewer's unit is in. */
-  readonly joined?: boolean | undefined;
-  /** Part of the title in either language. */
-  readonly q?: string | undefined;
 }
 
 export interface TaskFilter {

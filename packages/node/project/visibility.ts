@@ -26,24 +26,25 @@ export const NEVER = sql<SqlBool>`1 = 0`;
  * The one visibility function of the read model (PROTOCOL 17). On its own chain a manager sees every open part, a member
  * those of security 1–2, its own, and what its audience gives; of other chains a unit sees what the audience gives. What is
  * not visible does not exist, in totals, searches and streams too.
+ * @param name of the rows in the statement, where it is not the list's own
  */
-export function visibleIn(place: Searched, sight: Sight, viewer: Viewer): RawBuilder<SqlBool> {
+export function visibleIn(place: Searched, sight: Sight, viewer: Viewer, name: string = place): RawBuilder<SqlBool> {
   if (viewer === "node") return ALWAYS;
-  const level = sql.ref(`${place}.s`);
+  const level = sql.ref(`${name}.s`);
   if (place !== "reports")
-    return admitted(place, place === "notices" ? sight.noticeAudience : sight.audience, sight.origins, viewer);
+    return admitted(name, place === "notices" ? sight.noticeAudience : sight.audience, sight.origins, viewer);
   const isOwn = viewer.chain === sight.chain;
   if (isOwn && viewer.role !== "member") return ALWAYS;
   const levels = LEVELS.filter(
     (s) => (isOwn && s <= MEMBER_SECURITY_MAX) || isAdmitted(sight.audience, sight.chain, s, viewer),
   );
   const byLevel = levels.length === 0 ? NEVER : sql<SqlBool>`${level} in (${sql.join(levels)})`;
-  return isOwn ? sql<SqlBool>`(${byLevel} or ${sql.ref("reports.unit")} = ${viewer.unit})` : byLevel;
+  return isOwn ? sql<SqlBool>`(${byLevel} or ${sql.ref(`${name}.unit`)} = ${viewer.unit})` : byLevel;
 }
 
 /** Rows whose audience has the viewer: for each security level the chains of origin that admit it. */
 function admitted(
-  place: Searched,
+  name: string,
   policy: Policy<"audience">,
   origins: ReadonlySet<string>,
   viewer: Exclude<Viewer, "node">,
@@ -51,9 +52,9 @@ function admitted(
   const conditions = LEVELS.flatMap((s) => {
     const from = [...origins].filter((origin) => isAdmitted(policy, origin, s, viewer));
     if (from.length === 0) return [];
-    const byLevel = sql<SqlBool>`${sql.ref(`${place}.s`)} = ${s}`;
+    const byLevel = sql<SqlBool>`${sql.ref(`${name}.s`)} = ${s}`;
     if (from.length === origins.size) return [byLevel];
-    return [sql<SqlBool>`(${byLevel} and ${sql.ref(`${place}.origin`)} in (${sql.join(from)}))`];
+    return [sql<SqlBool>`(${byLevel} and ${sql.ref(`${name}.origin`)} in (${sql.join(from)}))`];
   });
   return conditions.length === 0 ? NEVER : sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 }

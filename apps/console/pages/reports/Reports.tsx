@@ -1,12 +1,14 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import type { ReportItem } from "@tocsin/api";
 import { Button, Form, Input, Select } from "antd";
 import { useState } from "react";
+import { Link } from "wouter";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, SITUATIONS, STANDINGS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
-import { ReportLine } from "../../app/ReportLine.tsx";
+import { DataTable } from "../../app/table/DataTable.tsx";
+import { useReportColumns } from "../../app/table/reportcolumns.tsx";
+import { useRows } from "../../app/table/rows.ts";
 import { useNow } from "../../app/time.ts";
 import { REPORTS } from "./words.ts";
 
@@ -17,7 +19,7 @@ interface Filter {
   readonly standing?: keyof typeof STANDINGS;
 }
 
-const PAGE = 30;
+const PAGE = 100;
 const MINUTE_MS = 60_000;
 
 /** Reports of this chain, newest first, by their words and what they are. */
@@ -25,33 +27,26 @@ export function Page() {
   const t = useWords(REPORTS);
   const now = useNow(MINUTE_MS);
   const [filter, setFilter] = useState<Filter>({});
-  const list = useInfiniteQuery({
-    queryKey: ["reports", "list", filter],
-    initialPageParam: "",
-    queryFn: ({ pageParam }) =>
-      node.call("reports", {
-        query: { ...present(filter), limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
-      }),
-    getNextPageParam: ({ next }) => next,
-  });
-  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const query = present(filter);
+  const rows = useRows<ReportItem>(
+    ["reports", query],
+    (cursor) => node.call("reports", { query: { ...query, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } }),
+    ({ record }) => record,
+  );
+  const columns = useReportColumns(filter.q, now);
   return (
     <>
       <Filters onChange={setFilter} />
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
-          <li key={item.record}>
-            <ReportLine item={item} now={now} />
-          </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+      <p className="no-print">
+        <Link href="/search">{t("further")}</Link>
+      </p>
+      <DataTable
+        label={t("label")}
+        columns={columns}
+        rows={rows}
+        hrefOf={({ record }) => `/reports/${record}`}
+        none={t("none")}
+      />
     </>
   );
 }

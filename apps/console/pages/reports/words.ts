@@ -7,5 +7,6 @@ export const REPORTS = {
   all: ["all", "全部"],
   find: ["Search", "查询"],
   none: ["No report fits.", "没有符合的报告。"],
-  more: ["Older reports", "更早的报告"],
+  label: ["Reports of this chain", "本链报告"],
+  further: ["Search with further conditions, or export", "更多检索条件与导出"],
 } as const;

@@ -21,8 +21,13 @@ export function audienceIn(state: StateReader): Policy<"audience"> {
 }
 
 /** The condition under which rows of a list exist for the viewer. */
-export function visible(context: QueryContext, place: Searched, viewer: Viewer): RawBuilder<SqlBool> {
-  return visibleIn(place, context.sight(), viewer);
+export function visible(
+  context: QueryContext,
+  place: Searched,
+  viewer: Viewer,
+  name: string = place,
+): RawBuilder<SqlBool> {
+  return visibleIn(place, context.sight(), viewer, name);
 }
 
 /** Whether the viewer belongs to the managers of this chain, or is the node itself. */

@@ -63,8 +63,8 @@ function asked({ event, series, area, from, to }: CountFilter): RawBuilder<SqlBo
   ];
 }
 
-/** Things that are the same as another that came in before them. */
-async function repeatedThings(
+/** Things, by `canon` or where a record has none by itself, that are the same as another that came in before them. */
+export async function repeatedThings(
   { database }: QueryContext,
   place: Searched,
   counted: RawBuilder<SqlBool>,
@@ -74,20 +74,19 @@ async function repeatedThings(
   const named = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
   const found = await database.query
     .selectFrom(place)
-    .select(["record", "canon"])
+    .select(["record", sql<string>`coalesce(canon, record)`.as("canon")])
     .where(sql<SqlBool>`record in ${database.listed(named)}`)
     .where(counted)
     .orderBy("seq")
     .execute();
-  const things = found.flatMap(({ record, canon }) => (canon === null ? [] : [{ record, canon }]));
   const links = [
     ...pairs.map(({ a, b }) => [`record ${a}`, `record ${b}`] as const),
-    ...things.map(({ record, canon }) => [`record ${record}`, `thing ${canon}`] as const),
+    ...found.map(({ record, canon }) => [`record ${record}`, `thing ${canon}`] as const),
   ];
   const groupOf = groupsOf(links);
   const first = new Map<readonly string[] | undefined, string>();
   const again = new Set<string>();
-  for (const { canon } of things) {
+  for (const { canon } of found) {
     const group = groupOf.get(`thing ${canon}`);
     if (!first.has(group)) first.set(group, canon);
     else if (first.get(group) !== canon) again.add(canon);

@@ -1,11 +1,12 @@
 import type { EventItem } from "@tocsin/api";
 import { trimArea } from "@tocsin/core";
-import { type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Viewer } from "../caller.ts";
-import type { EventFilter, Page, PageRequest } from "../seam.ts";
+import type { EventFilter } from "../filterseam.ts";
+import type { Page, PageRequest } from "../seam.ts";
 import type { Row } from "../tables.ts";
 import { present } from "./content.ts";
-import { type QueryContext, unitOf } from "./context.ts";
+import { allOf, type QueryContext, unitOf } from "./context.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
 
 const EVENTS = "events";
@@ -41,27 +42,40 @@ export async function listEvents(
   filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<EventItem>> {
-  const { stage, graveTo, state, status, category, area, joined, q } = filter;
-  let query = eventsOf(context, viewer).where("events.seq", "<", sequenceBelow(EVENTS, page));
-  if (stage !== undefined) query = query.where("event_legs.stage", "=", stage);
-  // Level 0 is none.
-  if (graveTo !== undefined) query = query.where("event_legs.level", ">=", 1).where("event_legs.level", "<=", graveTo);
-  if (state !== undefined) query = query.where("events.leg", "=", state);
-  if (status !== undefined) query = query.where("events.status", "=", status);
-  if (category !== undefined) query = query.where("events.category", "=", category);
-  // Codes are digits: a quotation mark stands before each, so that this is where one begins.
-  if (area !== undefined) query = query.where("events.areas", "like", `%"${trimArea(area)}%`);
-  if (joined === true) query = query.where("event_members.unit", "is not", null);
-  if (q !== undefined) query = query.where(contains(["title_zh", "title_en"], q));
-  const rows = await query
+  const rows = await eventsOf(context, viewer)
+    .where("events.seq", "<", sequenceBelow(EVENTS, page))
+    .where(allOf(filteredEvents(filter)))
     .orderBy("events.seq", "desc")
     .limit(limitOf(page) + 1)
+    .offset(page.skip ?? 0)
     .execute();
   return pageOf(EVENTS, page, context.height(), rows, eventItem, ({ seq }) => [seq]);
 }
 
+function filteredEvents(filter: EventFilter): RawBuilder<SqlBool>[] {
+  const { graveTo, from, to, area, joined, title, q } = filter;
+  const equal = (column: string, value: string | number | undefined) =>
+    value === undefined ? [] : [sql<SqlBool>`${sql.ref(column)} = ${value}`];
+  const words = (q ?? "").normalize("NFKC").split(/\s+/u);
+  return [
+    ...equal("event_legs.stage", filter.stage),
+    ...equal("event_legs.level", filter.level),
+    ...equal("events.leg", filter.state),
+    ...equal("events.status", filter.status),
+    ...equal("events.category", filter.category),
+    ...(graveTo === undefined ? [] : [sql<SqlBool>`event_legs.level between 1 and ${graveTo}`]),
+    ...(from === undefined ? [] : [sql<SqlBool>`events.opened >= ${from}`]),
+    ...(to === undefined ? [] : [sql<SqlBool>`events.opened < ${to}`]),
+    // Codes are digits: a quotation mark stands before each, so that this is where one begins.
+    ...(area === undefined ? [] : [contains(["areas"], `"${trimArea(area)}`)]),
+    ...(joined === true ? [sql<SqlBool>`event_members.unit is not null`] : []),
+    ...(title === undefined ? [] : [contains(["title_zh", "title_en"], title)]),
+    ...words.filter((word) => word !== "").map((word) => contains(["title_zh", "title_en", "category"], word)),
+  ];
+}
+
 /** Whether one of the columns has the text in it, in upper or lower case; nothing in it is a wildcard. */
-function contains(columns: readonly string[], text: string) {
+function contains(columns: readonly string[], text: string): RawBuilder<SqlBool> {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
   const each = columns.map((column) => sql<SqlBool>`lower(${sql.ref(`events.${column}`)}) like ${pattern} escape '\\'`);
   return sql<SqlBool>`(${sql.join(each, sql` or `)})`;

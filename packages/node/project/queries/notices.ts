@@ -24,6 +24,7 @@ export async function listSummaries(
     .where("seq", "<", sequenceBelow(SUMMARIES, page))
     .orderBy("seq", "desc")
     .limit(limitOf(page) + 1)
+    .offset(page.skip ?? 0)
     .execute();
   return pageOf(SUMMARIES, page, context.height(), rows, summaryItem, ({ seq }) => [seq]);
 }
@@ -60,6 +61,7 @@ export async function listNotices(
     .where("seq", "<", sequenceBelow(NOTICES, page))
     .orderBy("seq", "desc")
     .limit(limitOf(page) + 1)
+    .offset(page.skip ?? 0)
     .execute();
   return pageOf(NOTICES, page, context.height(), rows, noticeItem, ({ seq }) => [seq]);
 }

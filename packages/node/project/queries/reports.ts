@@ -5,6 +5,7 @@ import type { Viewer } from "../caller.ts";
 import type { Acknowledged, DueReport, Journey, Page, PageRequest, ReportFilter, ReportQueries } from "../seam.ts";
 import { filtered, present, reportItem } from "./content.ts";
 import { allOf, isManager, type QueryContext, unitOf, visible } from "./context.ts";
+import { extractsOf } from "./extracts.ts";
 import { limitOf, pageOf, sequenceBelow } from "./page.ts";
 
 const LIST = "reports";
@@ -29,13 +30,16 @@ export class ReportTables implements ReportQueries {
       .where("seq", "<", sequenceBelow(LIST, page))
       .orderBy("seq", "desc")
       .limit(limitOf(page) + 1)
+      .offset(page.skip ?? 0)
       .execute();
+    const shown = rows.slice(0, limitOf(page)).map(({ record }) => record);
+    const extracts = filter.q === undefined ? undefined : await extractsOf(context.database, shown, filter.q);
     return pageOf(
       LIST,
       page,
       context.height(),
       rows,
-      (row) => reportItem(context, row),
+      (row) => ({ ...reportItem(context, row), ...present({ extract: extracts?.get(row.record) ?? null }) }),
       ({ seq }) => [seq],
     );
   }

@@ -1,0 +1,9 @@
+import { SearchOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/search",
+  title: ["Search", "检索"],
+  menu: { order: 35, icon: SearchOutlined },
+  load: () => import("./Search.tsx"),
+};
