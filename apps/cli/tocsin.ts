@@ -5,6 +5,7 @@ import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { epiCommand } from "./commands/epi.ts";
 import { eventCommands } from "./commands/event.ts";
+import { importCommands } from "./commands/import.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
@@ -41,6 +42,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     shareCommands,
     eventCommands,
     accessCommands,
+    importCommands,
     traceCommands,
     lookCommands,
     operateCommands,

@@ -3,6 +3,7 @@ import { acts } from "./acts.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
+import { imports } from "./imports.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
@@ -21,6 +22,7 @@ export const endpoints = {
   ...detections,
   ...epi,
   ...situations,
+  ...imports,
   ...records,
   ...session,
 } as const;

@@ -6,6 +6,7 @@ export type { Endpoint } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
+export { ImportFinding, ImportPreview, ImportProfile, ImportStatus } from "./imports.ts";
 export { BlockItem, NodeReply, TokenItem } from "./node.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";

@@ -18,6 +18,7 @@ import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
 import type { Replayed } from "./commit/replay.ts";
 import { type Ledger, openChain } from "./ledger.ts";
 import { ACTS_AT_WORK_MAX, ACTS_ORDERED_MAX } from "./limits.ts";
+import { openImporter } from "./operations/imports.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
@@ -205,6 +206,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,
+    importer: openImporter(dir, random, () => parts),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);
@@ -230,6 +232,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const watch =
     options.watch && new SignalWatch({ ...options.watch, parts, onFault: options.onFault ?? (() => undefined) });
   const close = async () => {
+    await parts.importer.close();
     parts.gateway.close();
     await watch?.stop();
     await transport?.close();

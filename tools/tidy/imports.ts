@@ -12,14 +12,14 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   api: ["core"],
   client: ["core", "api"],
   exchange: ["core", "api", "client"],
-  node: ["core", "api", "situation"],
+  node: ["core", "api", "situation", "interop"],
   situation: [],
   interop: ["core"],
   testkit: ["core", "api", "client", "exchange", "node"],
-  cli: ["core", "api", "client", "exchange", "node", "situation"],
+  cli: ["core", "api", "client", "exchange", "node", "situation", "interop"],
   console: ["core", "api", "client"],
   "nanjing-2021": ["core", "api", "client", "exchange", "node", "cli", "situation"],
-  bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021", "situation"],
+  bench: ["core", "api", "client", "exchange", "node", "cli", "testkit", "nanjing-2021", "situation", "interop"],
 };
 
 /** Imports, re-exports, imported types and the addresses of workers in a file's text. */

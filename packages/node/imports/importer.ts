@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Json, Refusal, actId } from "@tocsin/core";
+import { type Json, Refusal } from "@tocsin/core";
 import {
   bytesFile,
   type Finding,
   InteropError,
   type Line,
+  type LineReport,
   LineTally,
   type Profile,
   readLines,
@@ -12,9 +13,6 @@ import {
 } from "@tocsin/interop";
 import { NodeError } from "../errors.ts";
 import type { Random } from "../host/random.ts";
-import { act } from "../operations/acts.ts";
-import type { NodeParts } from "../operations/parts.ts";
-import { sealDetail } from "../operations/sealed.ts";
 import type { Caller } from "../project/caller.ts";
 import { IMPORTS_RUNNING_MAX, ROWS_AT_ONCE, SAMPLE_MAX } from "./limits.ts";
 import type { ImportRecord, ImportStore } from "./store.ts";
@@ -27,7 +25,18 @@ export interface SentFile {
   readonly bytes: Uint8Array;
 }
 
-type Parts = Omit<NodeParts, "importer">;
+export interface ImporterOptions {
+  readonly store: ImportStore;
+  readonly random: Random;
+  /** ms */
+  readonly now: () => number;
+  /** Area of the chain, as in its genesis. */
+  readonly area: () => string;
+  /** Whether the unit has an act of that key on the chain. */
+  readonly isFiled: (unit: string, idempotencyKey: string) => boolean;
+  /** Seals a row's detail and files its report as the caller's officer. @throws Refusal, NodeError */
+  readonly fileReport: (caller: Caller, report: LineReport, idempotencyKey: string) => Promise<void>;
+}
 
 /** How often a running import writes down how far it is. */
 const NOTE_ROWS = 480;
@@ -37,21 +46,19 @@ const NOTE_ROWS = 480;
  * name follows from the import and the row, so that a file sent again after an interruption files no row twice.
  */
 export class Importer {
-  readonly #store: ImportStore;
-  readonly #random: Random;
+  readonly #options: ImporterOptions;
   readonly #running = new Map<string, { readonly ended: Promise<void>; status: ImportRecord }>();
   #isClosing = false;
 
-  constructor(store: ImportStore, random: Random) {
-    this.#store = store;
-    this.#random = random;
+  constructor(options: ImporterOptions) {
+    this.#options = options;
   }
 
   /** Reads the file as an import would and files nothing. */
-  async preview(parts: Parts, sent: SentFile) {
+  async preview(sent: SentFile) {
     const tally = new LineTally();
     const sample: { row: number; body: Json; sealed: string[] }[] = [];
-    await eachLine(parts, sent, "", tally, async ({ row, report }) => {
+    await eachLine(this.#options, sent, "", tally, async ({ row, report }) => {
       if (report === undefined || sample.length >= SAMPLE_MAX) return;
       const fields = report.detail["fields"] as { readonly [name: string]: Json };
       sample.push({ row, body: report.body as unknown as Json, sealed: Object.keys(fields) });
@@ -64,13 +71,13 @@ export class Importer {
    * again.
    * @throws NodeError QUEUE_FULL when enough are running
    */
-  start(parts: Parts, caller: Caller, sent: SentFile): ImportRecord {
+  start(caller: Caller, sent: SentFile): ImportRecord {
     const digest = digestOf(sent);
-    const known = this.#store.list().find((one) => one.unit === caller.unit && one.digest === digest);
+    const known = this.#options.store.list().find((one) => one.unit === caller.unit && one.digest === digest);
     if (known !== undefined && (known.isDone || this.#running.has(known.id))) return this.#newest(known);
     if (this.#isClosing) throw new NodeError("STOPPING");
     if (this.#running.size >= IMPORTS_RUNNING_MAX) throw new NodeError("QUEUE_FULL");
-    const now = parts.clock.now();
+    const now = this.#options.now();
     const { problem: _, ...fresh } = known ?? {
       id: this.#hex(16),
       unit: caller.unit,
@@ -83,16 +90,16 @@ export class Importer {
       created: now,
     };
     const record: ImportRecord = { ...fresh, changed: now, percent: 0, tally: new LineTally().tally };
-    this.#store.put(record);
+    this.#options.store.put(record);
     const job = { status: record, ended: Promise.resolve() };
     this.#running.set(record.id, job);
-    job.ended = this.#run(parts, caller, sent, job).finally(() => this.#running.delete(record.id));
+    job.ended = this.#run(caller, sent, job).finally(() => this.#running.delete(record.id));
     return record;
   }
 
   /** Imports of a unit, newest first. */
   list(unit: string): ImportRecord[] {
-    return this.#store
+    return this.#options.store
       .list()
       .filter((one) => one.unit === unit)
       .map((one) => this.#newest(one));
@@ -100,7 +107,7 @@ export class Importer {
 
   /** @throws NodeError NOT_FOUND also for those of other units */
   get(unit: string, id: string): ImportRecord {
-    const record = this.#store.get(id);
+    const record = this.#options.store.get(id);
     if (record === undefined || record.unit !== unit) throw new NodeError("NOT_FOUND", id);
     return this.#newest(record);
   }
@@ -115,27 +122,30 @@ export class Importer {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  async #run(parts: Parts, caller: Caller, sent: SentFile, job: { status: ImportRecord }): Promise<void> {
+  async #run(caller: Caller, sent: SentFile, job: { status: ImportRecord }): Promise<void> {
     const tally = new LineTally();
     const note = (more: Partial<ImportRecord>) => {
-      job.status = { ...job.status, ...more, changed: parts.clock.now(), tally: tally.tally };
-      this.#store.put(job.status);
+      job.status = { ...job.status, ...more, changed: this.#options.now(), tally: tally.tally };
+      this.#options.store.put(job.status);
     };
     const work: Promise<void>[] = [];
     let failure: unknown;
+    const fail = (error: unknown) => {
+      failure ??= error;
+    };
     let noted = 0;
     const file = async (line: Line): Promise<void> => {
       if (this.#isClosing) throw new NodeError("STOPPING");
       job.status = { ...job.status, percent: Math.floor(line.share * 100), tally: tally.tally };
       if (++noted % NOTE_ROWS === 0) note({});
       if (line.report === undefined) return;
-      work.push(fileRow(parts, caller, job.status, line, tally).catch((error) => void (failure ??= error)));
+      work.push(this.#fileRow(caller, job.status, line.row, line.report, tally).catch(fail));
       if (work.length < ROWS_AT_ONCE) return;
       await Promise.all(work.splice(0));
       if (failure !== undefined) throw failure;
     };
     try {
-      await eachLine(parts, sent, job.status.salt, tally, file);
+      await eachLine(this.#options, sent, job.status.salt, tally, file);
       await Promise.all(work);
       if (failure !== undefined) throw failure;
       note({ isDone: true, percent: 100 });
@@ -145,26 +155,46 @@ export class Importer {
     }
   }
 
+  /** Files one row. What the ledger refuses is told of the row; anything else ends the import. */
+  async #fileRow(
+    caller: Caller,
+    { id, name }: ImportRecord,
+    row: number,
+    report: LineReport,
+    tally: LineTally,
+  ): Promise<void> {
+    const { isFiled, fileReport } = this.#options;
+    const idempotencyKey = `import-${id}-${row}`;
+    if (isFiled(caller.unit, idempotencyKey)) return;
+    try {
+      await fileReport(caller, report, idempotencyKey);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const finding: Finding = { code: "REPORT_REFUSED", file: name, row, refusal: error.code };
+      tally.withdraw(finding);
+    }
+  }
+
   #newest(record: ImportRecord): ImportRecord {
     return this.#running.get(record.id)?.status ?? record;
   }
 
   #hex(bytes: number): string {
-    return Buffer.from(this.#random.bytes(bytes)).toString("hex");
+    return Buffer.from(this.#options.random.bytes(bytes)).toString("hex");
   }
 }
 
 /** Reads the file line by line. What ends the reading is told beside what was read before. */
 async function eachLine(
-  parts: Parts,
+  { area, now }: Pick<ImporterOptions, "area" | "now">,
   { profile, name, sheet, bytes }: SentFile,
   salt: string,
   tally: LineTally,
   take: (line: Line) => Promise<void>,
 ): Promise<void> {
   const options = {
-    area: parts.chain.genesis.area,
-    now: parts.clock.now(),
+    area: area(),
+    now: now(),
     caseOf: (row: number) => createHash("sha256").update(`${salt}/${row}`).digest("hex").slice(0, 32),
     ...(sheet === undefined ? {} : { sheet }),
   };
@@ -193,30 +223,6 @@ function turning(file: TableFile): TableFile {
       return file.read(offset, length);
     },
   };
-}
-
-/** Files one row. What the ledger refuses is told of the row; anything else ends the import. */
-async function fileRow(
-  parts: Parts,
-  caller: Caller,
-  { id, name }: ImportRecord,
-  line: Line,
-  tally: LineTally,
-): Promise<void> {
-  const { report, row } = line;
-  if (report === undefined) return;
-  const idempotencyKey = `import-${id}-${row}`;
-  const named = { chain: parts.chain.name, author: { unit: caller.unit }, idempotencyKey };
-  if (parts.chain.locateAct(actId(parts.crypto.sha256, named)) !== undefined) return;
-  try {
-    const detail = await sealDetail(parts as NodeParts, caller, report.detail);
-    const body = { ...report.body, sealed: { detail } };
-    await act(parts as NodeParts, caller, { action: "reports.submit", args: {}, body, idempotencyKey });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const finding: Finding = { code: "REPORT_REFUSED", file: name, row, refusal: error.code };
-    tally.withdraw(finding);
-  }
 }
 
 function digestOf({ profile, sheet = "", bytes }: SentFile): string {

@@ -12,6 +12,7 @@ import { chains, genesisBytes, nodeInfo, stateValue } from "./node.ts";
 import { openPart } from "./openpart.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
+import { importStatus, importProfiles, linesCsv, linesXlsx, previewImport, startImport } from "./imports.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
@@ -117,6 +118,13 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     found(await readModel.lineage(caller, record), record);
     return { items: await readModel.erasures(caller, record), height: readModel.height };
   },
+  importProfiles: () => importProfiles(),
+  previewImport: (parts, _caller, { query, stream }) => previewImport(parts, query, stream),
+  startImport: (parts, caller, { query, stream }) => startImport(parts, caller, query, stream),
+  imports: ({ importer }, { unit }) => ({ items: importer.list(unit).map((one) => importStatus(importer, one)) }),
+  import: ({ importer }, { unit }, { params }) => importStatus(importer, importer.get(unit, text(params, "import"))),
+  linesXlsx: (parts, caller, { query }) => linesXlsx(parts, caller, query),
+  linesCsv: (parts, caller, { query }) => linesCsv(parts, caller, query),
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),

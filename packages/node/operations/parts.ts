@@ -2,6 +2,7 @@ import type { Contracts, Crypto } from "@tocsin/core";
 import type { Chain } from "../chain.ts";
 import type { EngineStatus } from "../cometbft/chain.ts";
 import type { Clock } from "../host/clock.ts";
+import type { Importer } from "../imports/importer.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
@@ -49,5 +50,6 @@ export interface NodeParts {
   readonly links: () => readonly object[];
   /** What an engine beside the node says of itself; undefined where the node orders its chain itself. */
   readonly engine?: (() => EngineStatus) | undefined;
+  readonly importer: Importer;
   readonly version: string;
 }
