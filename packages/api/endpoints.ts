@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { acts } from "./acts.ts";
+import { alerts } from "./alerts.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
@@ -23,6 +24,7 @@ export const endpoints = {
   ...epi,
   ...situations,
   ...imports,
+  ...alerts,
   ...records,
   ...session,
 } as const;

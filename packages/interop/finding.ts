@@ -109,6 +109,31 @@ export const FINDINGS = {
     "The ledger would refuse the report; mend what its code names.",
     "账本不会接受该报告；请按代码所指修改。",
   ],
+  CAP_FORMAT: [
+    "error",
+    "The document is no alert of CAP 1.1 or 1.2; send one.",
+    "该文件不是 CAP 1.1 或 1.2 告警；请发送 CAP 文件。",
+  ],
+  CAP_INVALID: [
+    "error",
+    "The alert breaks a rule of CAP 1.2 at the element that is named; mend it.",
+    "告警在所指出的元素处不符合 CAP 1.2；请修改。",
+  ],
+  FHIR_FORMAT: [
+    "error",
+    "The document is no Bundle of FHIR R4 with resources in it; send one.",
+    "该文件不是含资源的 FHIR R4 Bundle；请发送 Bundle。",
+  ],
+  FHIR_COMPOSITION: [
+    "error",
+    "The Bundle's first entry is no Composition; a case report begins with one.",
+    "Bundle 的第一项不是 Composition；病例报告须以其开头。",
+  ],
+  FHIR_ENTRY: [
+    "warning",
+    "An entry of the Bundle has no resource with a type; it was left out.",
+    "Bundle 中有一项没有带类型的资源；已略去。",
+  ],
   PERSONAL_MOVED: [
     "warning",
     "An open field held personal data; it was masked there and kept in the sealed detail.",

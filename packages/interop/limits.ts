@@ -27,3 +27,5 @@ export const XML_SILENT_MAX = 1 << 20;
 /** An XML document that is read whole, and its elements. */
 export const XML_BYTES_MAX = 1 << 20;
 export const XML_ELEMENTS_MAX = 20_000;
+/** Resources of one FHIR Bundle. */
+export const FHIR_ENTRIES_MAX = 1_000;

@@ -10,6 +10,10 @@ const ERRORS = {
   FORBIDDEN: [403, "Your officer's roles do not permit this; ask your unit's administrator."],
   NOT_FOUND: [404, "There is no such thing, or you may not see it."],
   ANALYSIS: [422, "What was counted does not allow this analysis as asked; change what is named."],
+  DOCUMENT: [
+    422,
+    "The document cannot be taken; mend what is named, or send it in the form that the interface describes.",
+  ],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

@@ -8,7 +8,7 @@ export function derive({ rule, from }: DerivedField, values: Values): FieldValue
   const [first, value] =
     from.map((field) => [field, values.get(field)?.value] as const).find(([, one]) => one !== undefined) ?? [];
   if (first === undefined || value === undefined) return undefined;
-  const derived = rule === "age-band" ? ageBand(values) : derivedOf(rule, String(value));
+  const derived = rule === "age-band" ? ageBand(yearsOf(values)) : derivedOf(rule, String(value));
   return derived === undefined ? undefined : { value: derived, words: { en: String(derived), zh: String(derived) } };
 }
 
@@ -19,22 +19,25 @@ function derivedOf(rule: "instant" | "day", text: string): string | number {
 const BAND_YEARS = 5;
 const OLDEST = 85;
 
-/** Five-year band of the age on the day of diagnosis or onset; the birth day counts before a stated age. */
-function ageBand(values: Values): string | undefined {
-  const years = yearsOf(values);
+/** Five-year band of an age in whole years; undefined for an age that nobody has. */
+export function ageBand(years: number | undefined): string | undefined {
   if (years === undefined || years < 0 || years > 150) return undefined;
   if (years >= OLDEST) return `${OLDEST}+`;
   const from = Math.floor(years / BAND_YEARS) * BAND_YEARS;
   return `${from}-${from + BAND_YEARS - 1}`;
 }
 
+/** Whole years from a birth day to another day. */
+export function yearsBetween(birth: string, day: string): number {
+  const hadBirthday = day.slice(5, 10) >= birth.slice(5, 10);
+  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (hadBirthday ? 0 : 1);
+}
+
+/** Age on the day of onset or diagnosis; the birth day counts before a stated age. */
 function yearsOf(values: Values): number | undefined {
   const birth = values.get("birthDay")?.value;
   const then = values.get("onsetDay")?.value ?? values.get("diagnosed")?.value;
-  if (typeof birth === "string" && typeof then === "string") {
-    const hadBirthday = then.slice(5, 10) >= birth.slice(5, 10);
-    return Number(then.slice(0, 4)) - Number(birth.slice(0, 4)) - (hadBirthday ? 0 : 1);
-  }
+  if (typeof birth === "string" && typeof then === "string") return yearsBetween(birth, then);
   const age = values.get("age")?.value;
   if (typeof age !== "number") return undefined;
   const unit = values.get("ageUnit")?.value ?? "year";

@@ -5,6 +5,7 @@ import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
+import { alert, alertFeed, fileAlert } from "./alerts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { block, blocks } from "./blocks.ts";
 import { clocks } from "./clocks.ts";
@@ -118,6 +119,9 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     found(await readModel.lineage(caller, record), record);
     return { items: await readModel.erasures(caller, record), height: readModel.height };
   },
+  alert: (parts, caller, { params, query }) => alert(parts, caller, text(params, "record"), query["step"]),
+  alertFeed: (parts, caller, { query }) => alertFeed(parts, caller, query["lang"]),
+  fileAlert: (parts, caller, { stream }) => fileAlert(parts, caller, stream),
   importProfiles: () => importProfiles(),
   previewImport: (parts, _caller, { query, stream }) => previewImport(parts, query, stream),
   startImport: (parts, caller, { query, stream }) => startImport(parts, caller, query, stream),

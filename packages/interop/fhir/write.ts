@@ -1,0 +1,169 @@
+import type { Json, OpenDelta } from "@tocsin/core";
+import { capTime } from "../cap/records.ts";
+
+/** A report as a Bundle needs it. */
+export interface FhirRecord {
+  readonly record: string;
+  readonly unit: string;
+  readonly unitName: string;
+  readonly standing: string;
+  readonly revision: number;
+  /** ms; when it was filed. */
+  readonly tick: number;
+  /** ms; when it came to stand as it does. */
+  readonly changed: number;
+  readonly body: OpenDelta;
+}
+
+const LOINC = "http://loinc.org";
+const CATEGORY_SYSTEM = "urn:tocsin:category";
+const RECORD_SYSTEM = "urn:tocsin:record";
+const VERIFICATION_SYSTEM = "http://terminology.hl7.org/CodeSystem/condition-ver-status";
+
+interface Written {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly [name: string]: unknown;
+}
+
+/** Refers to another resource of the same Bundle. */
+type Refer = (id: string) => { readonly reference: string };
+
+/**
+ * The open part of a report as a document Bundle of FHIR R4: a Composition first, then the unit, and a Condition of a Patient
+ * without any name for a case, or an Observation for each figure of any other kind. Nothing sealed is in it.
+ */
+export function bundleOfReport(report: FhirRecord): Json {
+  const { record, unit, unitName, tick, revision } = report;
+  const refer: Refer = (id) => ({ reference: urlOf(record, id) });
+  const content = report.body.data.kind === "case" ? caseResources(report, refer) : observations(report, refer);
+  const organization: Written = {
+    resourceType: "Organization",
+    id: "unit",
+    identifier: [{ system: "urn:tocsin:unit", value: unit }],
+    name: unitName,
+  };
+  return {
+    resourceType: "Bundle",
+    identifier: { system: RECORD_SYSTEM, value: `${record}/${revision}` },
+    type: "document",
+    timestamp: capTime(tick),
+    entry: [compositionOf(report, content, refer), organization, ...content].map((resource) => ({
+      fullUrl: urlOf(record, resource.id),
+      resource,
+    })),
+  } as unknown as Json;
+}
+
+function compositionOf(report: FhirRecord, content: readonly Written[], refer: Refer): Written {
+  const { record, standing, changed, body } = report;
+  return {
+    resourceType: "Composition",
+    id: "report",
+    identifier: { system: RECORD_SYSTEM, value: record },
+    status: documentStatus(standing),
+    type: { coding: [{ system: LOINC, code: "55751-2", display: "Public health Case report" }] },
+    ...(body.data.kind === "case" ? { subject: refer("case") } : {}),
+    date: capTime(changed),
+    author: [refer("unit")],
+    title: body.a.headline,
+    section: [
+      {
+        title: body.a.category,
+        ...(content.length === 0
+          ? { emptyReason: { text: "The report has no figures." } }
+          : { entry: content.map(({ id }) => refer(id)) }),
+      },
+    ],
+  };
+}
+
+function caseResources({ body: { data, a }, standing }: FhirRecord, refer: Refer): Written[] {
+  if (data.kind !== "case") return [];
+  const code = documentStatus(standing) === "entered-in-error" ? "entered-in-error" : VERIFICATION[data.classification];
+  return [
+    { resourceType: "Patient", id: "case", identifier: [{ system: "urn:tocsin:case", value: data.case }] },
+    {
+      resourceType: "Condition",
+      id: "condition",
+      verificationStatus: { coding: [{ system: VERIFICATION_SYSTEM, code }] },
+      code: { coding: [{ system: CATEGORY_SYSTEM, code: a.category }], text: a.category },
+      subject: refer("case"),
+      ...(data.onsetDay === undefined ? {} : { onsetDateTime: data.onsetDay }),
+      recordedDate: data.reportDay,
+    },
+  ];
+}
+
+function observations({ body: { data, t }, standing }: FhirRecord, refer: Refer): Written[] {
+  return Object.entries(data)
+    .filter(([name, value]) => typeof value === "number" && name !== "version")
+    .map(([name, value]) => ({
+      resourceType: "Observation",
+      id: name.toLowerCase(),
+      status: documentStatus(standing),
+      code: { coding: [{ system: `urn:tocsin:kind:${data.kind}`, code: name }], text: name },
+      effectiveDateTime: capTime(t.occurred),
+      performer: [refer("unit")],
+      valueInteger: value,
+    }));
+}
+
+const VERIFICATION = {
+  suspected: "unconfirmed",
+  probable: "provisional",
+  confirmed: "confirmed",
+  asymptomatic: "confirmed",
+  discarded: "refuted",
+} as const;
+
+/** Values that the statuses of Composition and Observation share. */
+function documentStatus(standing: string): string {
+  if (standing === "rejected" || standing === "retracted") return "entered-in-error";
+  if (standing === "corrected") return "amended";
+  return standing === "verified" ? "final" : "preliminary";
+}
+
+/** A name that is the same whenever the record is written: the first digits of its id and what the resource is in it. */
+function urlOf(record: string, id: string): string {
+  const tail = [...id]
+    .reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 0xffffffffffff, 7)
+    .toString(16)
+    .padStart(12, "0");
+  return `urn:uuid:${record.slice(0, 8)}-${record.slice(8, 12)}-8${record.slice(13, 16)}-a${record.slice(17, 20)}-${tail}`;
+}
+
+/**
+ * What became of a report, as a Task of FHIR R4: who has it, what was decided, who is responsible, and what more is wanted.
+ */
+export function taskOfReport(
+  report: Pick<FhirRecord, "record" | "unit" | "unitName" | "standing" | "tick" | "changed">,
+  manager: string,
+  notes: readonly string[],
+): Json {
+  const { record, unit, unitName, standing, tick, changed } = report;
+  return {
+    resourceType: "Task",
+    id: record,
+    identifier: [{ system: RECORD_SYSTEM, value: record }],
+    status: TASKS[standing] ?? "received",
+    intent: "order",
+    businessStatus: { text: standing },
+    focus: { identifier: { system: RECORD_SYSTEM, value: record } },
+    authoredOn: capTime(tick),
+    lastModified: capTime(changed),
+    requester: { identifier: { system: "urn:tocsin:unit", value: unit }, display: unitName },
+    owner: { display: manager },
+    ...(notes.length === 0 ? {} : { note: notes.map((text) => ({ text })) }),
+    output: [{ type: { text: "record" }, valueString: record }],
+  } as unknown as Json;
+}
+
+const TASKS: { readonly [standing: string]: string } = {
+  reported: "received",
+  verified: "completed",
+  corrected: "in-progress",
+  doubtful: "on-hold",
+  rejected: "rejected",
+  retracted: "cancelled",
+};
