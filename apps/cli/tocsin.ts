@@ -3,6 +3,7 @@ import { accessCommands } from "./commands/access.ts";
 import { archiveCommands } from "./commands/archive.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { documentCommands } from "./commands/document.ts";
 import { epiCommand } from "./commands/epi.ts";
 import { eventCommands } from "./commands/event.ts";
 import { importCommands } from "./commands/import.ts";
@@ -43,6 +44,7 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     eventCommands,
     accessCommands,
     importCommands,
+    documentCommands,
     traceCommands,
     lookCommands,
     operateCommands,

@@ -4,6 +4,7 @@ import { alerts } from "./alerts.ts";
 import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import { events } from "./events.ts";
+import { fhir } from "./fhir.ts";
 import { imports } from "./imports.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
@@ -25,6 +26,7 @@ export const endpoints = {
   ...situations,
   ...imports,
   ...alerts,
+  ...fhir,
   ...records,
   ...session,
 } as const;

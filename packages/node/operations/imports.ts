@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ImportFinding, ImportPreview, ImportProfile, ImportStatus } from "@tocsin/api";
-import { actId, areaOfChain, formatChain, type Json } from "@tocsin/core";
+import { areaOfChain, type Json } from "@tocsin/core";
 import {
   type Cell,
   type Finding,
@@ -22,6 +22,7 @@ import { IMPORT_BYTES_MAX } from "../imports/limits.ts";
 import { type ImportRecord, ImportStore } from "../imports/store.ts";
 import type { Caller } from "../project/caller.ts";
 import { act } from "./acts.ts";
+import { filedAct } from "./filed.ts";
 import type { NodeParts } from "./parts.ts";
 import { sealDetail } from "./sealed.ts";
 
@@ -89,12 +90,7 @@ export function openImporter(dir: string, random: Random, partsOf: () => NodePar
     random,
     now: () => partsOf().clock.now(),
     area: () => areaOfChain(partsOf().chain.genesis.chain),
-    isFiled: (unit, idempotencyKey) => {
-      const { chain, crypto } = partsOf();
-      const name = formatChain({ id: chain.genesis.chain, epoch: chain.genesis.epoch });
-      const id = actId(crypto.sha256, { chain: name, author: { unit }, idempotencyKey });
-      return chain.locateAct(id) !== undefined;
-    },
+    isFiled: (unit, idempotencyKey) => filedAct(partsOf(), unit, idempotencyKey) !== undefined,
     fileReport: async (caller, { body, detail }, idempotencyKey) => {
       const parts = partsOf();
       const sealed = { detail: await sealDetail(parts, caller, detail) };

@@ -16,6 +16,7 @@ import { epi } from "./epi.ts";
 import { importStatus, importProfiles, linesCsv, linesXlsx, previewImport, startImport } from "./imports.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
+import { bundle, fileBundle, task } from "./fhir.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
 import { readDetail, readSealed, sealAttachment, sealDetail } from "./sealed.ts";
@@ -122,6 +123,9 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   alert: (parts, caller, { params, query }) => alert(parts, caller, text(params, "record"), query["step"]),
   alertFeed: (parts, caller, { query }) => alertFeed(parts, caller, query["lang"]),
   fileAlert: (parts, caller, { stream }) => fileAlert(parts, caller, stream),
+  fileBundle: (parts, caller, { stream }) => fileBundle(parts, caller, stream),
+  bundle: (parts, caller, { params }) => bundle(parts, caller, text(params, "record")),
+  bundleStatus: (parts, caller, { params }) => task(parts, caller, text(params, "record")),
   importProfiles: () => importProfiles(),
   previewImport: (parts, _caller, { query, stream }) => previewImport(parts, query, stream),
   startImport: (parts, caller, { query, stream }) => startImport(parts, caller, query, stream),
