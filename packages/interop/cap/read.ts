@@ -36,7 +36,7 @@ function membersOf(
     const isMany = times === "*" || times === "+";
     if ((found.length === 0 && (times === "1" || times === "+")) || (found.length > 1 && !isMany))
       throw new InteropError("CAP_INVALID", { file, column: where });
-    const values = found.map((child) => valueOf(child, own, where, file));
+    const values = found.map((child) => readElement(child, own, where, file));
     const [first] = values;
     if (first !== undefined) members[name] = isMany ? values : first;
   }
@@ -48,7 +48,7 @@ const NAMED: readonly Element[] = [
   { name: "value", times: "1", form: "text" },
 ];
 
-function valueOf(element: XmlElement, form: Element["form"], where: string, file: string): Value {
+function readElement(element: XmlElement, form: Element["form"], where: string, file: string): Value {
   if (form === "named") return membersOf(element, NAMED, where, file) as Value;
   if (typeof form === "object" && typeof form[0] === "object")
     return membersOf(element, form as readonly Element[], where, file) as Value;
