@@ -50,6 +50,7 @@ export function Page() {
       {chosen !== undefined && <p className="callout">{chosen.toCheck[language]}</p>}
       <Upload.Dragger
         className="no-print"
+        height={96}
         accept=".xlsx,.csv,.txt"
         maxCount={1}
         fileList={[]}
@@ -116,8 +117,12 @@ function Findings({ of: { findings, counts } }: { readonly of: Pick<ImportStatus
       <ul className="rows">
         {findings.map(({ code, level, row, column, say }) => (
           <li key={`${code} ${row} ${column}`}>
-            <Tag variant="outlined">{t(level === "error" ? "left" : "note")}</Tag> <Plain text={say[language]} />{" "}
-            <span className="quiet">{code}</span>
+            <span className="report-line">
+              <span>
+                <Tag variant="outlined">{t(level === "error" ? "left" : "note")}</Tag> <Plain text={say[language]} />
+              </span>
+              <span className="quiet">{code}</span>
+            </span>
           </li>
         ))}
       </ul>
@@ -135,9 +140,12 @@ function Sample({ of: { sample } }: { readonly of: Pick<ImportPreview, "sample">
       <ul className="rows">
         {sample.map(({ row, body, sealed }) => (
           <li key={row}>
-            <Plain text={body.a.headline} /> {body.a.main !== undefined && <Plain text={body.a.main} />}{" "}
-            <span className="quiet">
-              {t("row", { row: String(row) })} · {body.a.place.area} · {t("sealed", { names: sealed.join(", ") })}
+            <span className="report-line">
+              <Plain text={body.a.headline} />
+              {body.a.main !== undefined && <Plain text={body.a.main} />}
+              <span className="quiet">
+                {t("row", { row: String(row) })} · {body.a.place.area} · {t("sealed", { names: sealed.join(", ") })}
+              </span>
             </span>
           </li>
         ))}
