@@ -7,6 +7,7 @@ import { fairness } from "./suites/fairness.ts";
 import { growth } from "./suites/growth.ts";
 import { hierarchy } from "./suites/hierarchy.ts";
 import { hierarchyLoad } from "./suites/hierarchyload.ts";
+import { intake } from "./suites/intake.ts";
 import { latency } from "./suites/latency.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
@@ -33,6 +34,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   "hierarchy-load": hierarchyLoad,
   start,
   "situation-warning": situationWarning,
+  intake,
   deadvalidator: deadValidator,
   catchup: catchUp,
   "situation-text": situationText,

@@ -4,8 +4,10 @@ import { archiveCommands } from "./commands/archive.ts";
 import { bulletinCommands } from "./commands/bulletin.ts";
 import { chainCommands } from "./commands/chain.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { documentCommands } from "./commands/document.ts";
 import { epiCommand } from "./commands/epi.ts";
 import { eventCommands } from "./commands/event.ts";
+import { importCommands } from "./commands/import.ts";
 import { lookCommands } from "./commands/look.ts";
 import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
@@ -44,6 +46,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     shareCommands,
     eventCommands,
     accessCommands,
+    importCommands,
+    documentCommands,
     traceCommands,
     lookCommands,
     operateCommands,

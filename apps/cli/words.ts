@@ -212,6 +212,20 @@ const WORDS = {
   place: ["place", "地点"],
   hour: ["hour", "时段"],
   scored: ["scored", "已评分"],
+  profile: ["form", "模板"],
+  rows: ["rows", "行数"],
+  taken: ["taken", "已导入"],
+  import: ["import", "导入"],
+  needed: ["needed", "必填"],
+  sealed: ["sealed", "密封"],
+  error: ["not taken", "未导入"],
+  warning: ["note", "提示"],
+  more: ["more", "条其他"],
+  notAllTaken: [
+    "Not everything was taken; mend what is named and send it again.",
+    "未全部导入；请按提示修改后重新发送。",
+  ],
+  sendAgain: ["Send the same file again to go on.", "请再次发送同一文件以继续。"],
   exercise: ["EXERCISE: this network is not actual.", "演练：本网络并非真实网络。"],
 } as const satisfies { readonly [name: string]: readonly [en: string, zh: string] };
 

@@ -10,6 +10,9 @@ import { explorer } from "./explorer.ts";
 import { handovers } from "./handovers.ts";
 import { cases } from "./cases.ts";
 import { filters } from "./filters.ts";
+import { alerts } from "./alerts.ts";
+import { fhir } from "./fhir.ts";
+import { imports } from "./imports.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { releases } from "./releases.ts";
@@ -37,6 +40,9 @@ export const endpoints = {
   ...detections,
   ...epi,
   ...situations,
+  ...imports,
+  ...alerts,
+  ...fhir,
   ...records,
   ...filters,
   ...session,

@@ -14,6 +14,7 @@ export { BlockItem, ChainItem, StateReply, TransactionReply } from "./explorer.t
 export { HANDOVER_TEXT_MAX, HandoverItem } from "./handovers.ts";
 export { ChangeItem, ChangeVote, MapReply, NodeReply, PolicyItem, TokenItem } from "./node.ts";
 export { FilterItem } from "./filters.ts";
+export { ImportFinding, ImportPreview, ImportProfile, ImportStatus } from "./imports.ts";
 export { openApiDocument } from "./openapi.ts";
 export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
 export {

@@ -94,6 +94,7 @@ const NODE: { readonly [code: string]: string } = {
   ENGINE_PROTOCOL: "引擎发来的不是 ABCI 2.0 消息；请安装所指出的版本。",
   CONTRACTS_MISSING: "此链使用的合约版本比本程序新；请安装含该版本的程序后重新启动。",
   TOO_MANY: "数量超过上限；请缩小查询范围，或先移除一部分。",
+  DOCUMENT: "该文件无法接收；请修改所指出的内容，或按接口说明的格式发送。",
   ANALYSIS: "所统计的内容不允许按此要求分析；请修改所指出的内容。",
   KEY_IN_USE:
     "另有进程在使用本节点的密钥；请结束它，或为其中之一更换密钥（tocsin network rekey）后重新启动。没有丢失任何内容。",

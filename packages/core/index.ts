@@ -130,6 +130,7 @@ export {
   UnitNode,
 } from "./unit/unit.ts";
 export { isDay } from "./report/day.ts";
+export { checkContent } from "./execute/reports/content.ts";
 export {
   Delta,
   EventInformation,

@@ -75,6 +75,70 @@ export const FINDINGS = {
     "The cell is merged with others; only the first of them has the value.",
     "单元格已合并；仅第一个单元格有值。",
   ],
+  HEADER_MISSING: [
+    "error",
+    "No row names the columns of the profile; the first rows must hold its headers, in Chinese or English.",
+    "找不到表头；前几行应含模板的列名（中文或英文）。",
+  ],
+  COLUMN_MISSING: ["error", "A column that the profile needs is not there; add it.", "缺少模板必需的列；请补充。"],
+  COLUMN_DOUBLE: ["error", "The column stands twice; remove one.", "该列出现两次；请删除其一。"],
+  COLUMN_UNKNOWN: [
+    "warning",
+    "The profile has no such column; what stands in it was not taken.",
+    "模板没有该列；其内容未导入。",
+  ],
+  VALUE_MISSING: ["error", "The value is needed; fill it in.", "该值必填；请补充。"],
+  VALUE_INVALID: ["error", "The value is not of the column's form; mend it.", "该值格式不符；请修改。"],
+  VALUE_UNKNOWN: [
+    "error",
+    "The value is none of those that the column may have; choose one of them.",
+    "该值不在允许的取值内；请改为其中之一。",
+  ],
+  VALUE_LEFT: [
+    "warning",
+    "The value cannot be read and was left out; the row needs none.",
+    "该值无法识别，已略去；此项非必填。",
+  ],
+  ROW_DOUBLE: [
+    "error",
+    "A row above has the same number; it was not taken again.",
+    "上方已有相同编号的行；未重复导入。",
+  ],
+  REPORT_REFUSED: [
+    "error",
+    "The ledger would refuse the report; mend what its code names.",
+    "账本不会接受该报告；请按代码所指修改。",
+  ],
+  CAP_FORMAT: [
+    "error",
+    "The document is no alert of CAP 1.1 or 1.2; send one.",
+    "该文件不是 CAP 1.1 或 1.2 告警；请发送 CAP 文件。",
+  ],
+  CAP_INVALID: [
+    "error",
+    "The alert breaks a rule of CAP 1.2 at the element that is named; mend it.",
+    "告警在所指出的元素处不符合 CAP 1.2；请修改。",
+  ],
+  FHIR_FORMAT: [
+    "error",
+    "The document is no Bundle of FHIR R4 with resources in it; send one.",
+    "该文件不是含资源的 FHIR R4 Bundle；请发送 Bundle。",
+  ],
+  FHIR_COMPOSITION: [
+    "error",
+    "The Bundle's first entry is no Composition; a case report begins with one.",
+    "Bundle 的第一项不是 Composition；病例报告须以其开头。",
+  ],
+  FHIR_ENTRY: [
+    "warning",
+    "An entry of the Bundle has no resource with a type; it was left out.",
+    "Bundle 中有一项没有带类型的资源；已略去。",
+  ],
+  PERSONAL_MOVED: [
+    "warning",
+    "An open field held personal data; it was masked there and kept in the sealed detail.",
+    "公开字段含个人信息；已在公开部分遮蔽，原文移入密封详情。",
+  ],
 } as const satisfies { readonly [code: string]: readonly ["error" | "warning", string, string] };
 export type FindingCode = keyof typeof FINDINGS;
 
@@ -89,6 +153,8 @@ export interface Place {
 /** Something that the sender should know or mend. */
 export interface Finding extends Place {
   readonly code: FindingCode;
+  /** The ledger's own code, where it is the ledger that would refuse. */
+  readonly refusal?: string;
 }
 
 /** Whether what the finding is about was left out. */
@@ -106,7 +172,8 @@ export function findingText(finding: Finding, language: "en" | "zh"): string {
     row === undefined ? undefined : isChinese ? `第 ${row} 行` : `row ${row}`,
     column === undefined ? undefined : isChinese ? `${column} 列` : `column ${column}`,
   ].filter((part) => part !== undefined);
-  const sentence = FINDINGS[finding.code][isChinese ? 2 : 1];
+  const said = FINDINGS[finding.code][isChinese ? 2 : 1];
+  const sentence = finding.refusal === undefined ? said : `${said} (${finding.refusal})`;
   return place.length === 0 ? sentence : `${place.join(isChinese ? "，" : ", ")}${isChinese ? "：" : ": "}${sentence}`;
 }
 

@@ -24,3 +24,8 @@ export const XML_DEPTH_MAX = 32;
 export const XML_RUN_MAX = 128 << 10;
 /** XML in which no element begins or ends, comments among it. */
 export const XML_SILENT_MAX = 1 << 20;
+/** An XML document that is read whole, and its elements. */
+export const XML_BYTES_MAX = 1 << 20;
+export const XML_ELEMENTS_MAX = 20_000;
+/** Resources of one FHIR Bundle. */
+export const FHIR_ENTRIES_MAX = 1_000;

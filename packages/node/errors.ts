@@ -24,6 +24,10 @@ const ERRORS = {
     "The node has no font for Chinese, which a PDF needs; its operator installs one (--font), or take HTML or DOCX.",
   ],
   TOO_MANY: [422, "There is more of it than the limit allows; narrow what you ask for, or remove some of it first."],
+  DOCUMENT: [
+    422,
+    "The document cannot be taken; mend what is named, or send it in the form that the interface describes.",
+  ],
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],

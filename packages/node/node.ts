@@ -25,6 +25,7 @@ import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
 import type { Replayed } from "./commit/replay.ts";
 import { type Ledger, openChain } from "./ledger.ts";
 import { ACTS_AT_WORK_MAX, ACTS_ORDERED_MAX } from "./limits.ts";
+import { openImporter } from "./operations/imports.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
@@ -237,6 +238,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     font: findFont(options.font),
     keystore,
     folder: () => folderState(dir),
+    importer: openImporter(dir, random, () => parts),
     version: options.version,
   };
   const peer = localPeer(parts, releaser);
@@ -262,6 +264,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const dueChanges = new DueChanges(chain, onFault);
   const watch = options.watch && new SignalWatch({ ...options.watch, parts, onFault });
   const close = async () => {
+    await parts.importer.close();
     parts.gateway.close();
     parts.uploads.close();
     await watch?.stop();

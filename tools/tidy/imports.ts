@@ -19,10 +19,10 @@ export const MAY_IMPORT: { readonly [name: string]: readonly string[] } = {
   node: ["core", "api", "charts", "bulletin", "interop", "situation"],
   source: ["core", "client", "interop", "situation"],
   testkit: ["core", "api", "client", "exchange", "node"],
-  cli: ["core", "api", "client", "exchange", "bulletin", "situation", "node", "source"],
+  cli: ["core", "api", "client", "exchange", "bulletin", "interop", "situation", "node", "source"],
   console: ["core", "api", "client", "charts"],
   "nanjing-2021": ["core", "api", "client", "exchange", "situation", "node", "cli"],
-  bench: ["core", "api", "client", "exchange", "situation", "node", "testkit", "cli", "nanjing-2021"],
+  bench: ["core", "api", "client", "exchange", "interop", "situation", "node", "testkit", "cli", "nanjing-2021"],
 };
 
 /** Imports, re-exports, imported types and the addresses of workers in a file's text. */

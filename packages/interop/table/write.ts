@@ -1,4 +1,5 @@
 import { writeXlsxStream } from "hucre";
+import { xmlText } from "../xml/write.ts";
 import { serialOfText } from "../xlsx/dates.ts";
 import { escapeFormula } from "./formula.ts";
 import type { Cell } from "./row.ts";
@@ -61,11 +62,6 @@ async function* cellsOf(
       if (typeof cell !== "string") return cell;
       const kind = columns[i]?.kind;
       const serial = kind === "day" || kind === "time" ? serialOfText(cell) : undefined;
-      return serial ?? plainText(cell);
+      return serial ?? xmlText(cell);
     });
-}
-
-/** Characters that XML 1.0 does not have become U+FFFD. */
-function plainText(text: string): string {
-  return text.toWellFormed().replace(/(?![\t\n\r\u0080-\u009F])[\p{Cc}\uFFFE\uFFFF]/gu, "\uFFFD");
 }

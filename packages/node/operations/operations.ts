@@ -6,6 +6,7 @@ import type { Caller } from "../project/caller.ts";
 import type { PageRequest } from "../project/seam.ts";
 import { download, downloadAttachment } from "./access.ts";
 import { act, actBulk, actStatus, submit } from "./acts.ts";
+import { alert, alertFeed, fileAlert } from "./alerts.ts";
 import { audit, auditCsv } from "./audit.ts";
 import { bulletinContent, bulletinDocument, composeBulletin, listBulletins } from "./bulletins.ts";
 import { auditActs, auditActsCsv } from "./auditacts.ts";
@@ -24,8 +25,10 @@ import { erasureOrders, erasuresDue } from "./erasureorders.ts";
 import { changes } from "./governance.ts";
 import { health } from "./health.ts";
 import { createKey, keptKeys } from "./keys.ts";
+import { importStatus, importProfiles, linesCsv, linesXlsx, previewImport, startImport } from "./imports.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
+import { bundle, fileBundle, task } from "./fhir.ts";
 import { found, journey, report, summary } from "./reports.ts";
 import { situations } from "./situations.ts";
 import { audience, sealReport } from "./sealedreport.ts";
@@ -208,6 +211,19 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
     found(await readModel.lineage(caller, record), record);
     return { items: await readModel.erasures(caller, record), height: readModel.height };
   },
+  alert: (parts, caller, { params, query }) => alert(parts, caller, text(params, "record"), query["step"]),
+  alertFeed: (parts, caller, { query }) => alertFeed(parts, caller, query["lang"]),
+  fileAlert: (parts, caller, { stream }) => fileAlert(parts, caller, stream),
+  fileBundle: (parts, caller, { stream }) => fileBundle(parts, caller, stream),
+  bundle: (parts, caller, { params }) => bundle(parts, caller, text(params, "record")),
+  bundleStatus: (parts, caller, { params }) => task(parts, caller, text(params, "record")),
+  importProfiles: () => importProfiles(),
+  previewImport: (parts, _caller, { query, stream }) => previewImport(parts, query, stream),
+  startImport: (parts, caller, { query, stream }) => startImport(parts, caller, query, stream),
+  imports: ({ importer }, { unit }) => ({ items: importer.list(unit).map((one) => importStatus(importer, one)) }),
+  import: ({ importer }, { unit }, { params }) => importStatus(importer, importer.get(unit, text(params, "import"))),
+  linesXlsx: (parts, caller, { query }) => linesXlsx(parts, caller, query),
+  linesCsv: (parts, caller, { query }) => linesCsv(parts, caller, query),
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditActs: (parts, caller, { query }) => auditActs(parts, caller, query, pageOf(query)),

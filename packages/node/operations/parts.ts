@@ -7,6 +7,7 @@ import type { Handovers } from "../handover/handovers.ts";
 import type { FilterStore } from "../filter/filters.ts";
 import type { Clock } from "../host/clock.ts";
 import type { FolderState } from "../host/foldersize.ts";
+import type { Importer } from "../imports/importer.ts";
 import type { FindPeer } from "../peer.ts";
 import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
@@ -78,5 +79,6 @@ export interface NodeParts {
   readonly keystore: Pick<Keystore, "list" | "listHpke" | "createSigningKey" | "createHpkeKey">;
   /** The node's folder and the disk that it is on. */
   readonly folder: () => Promise<FolderState>;
+  readonly importer: Importer;
   readonly version: string;
 }
