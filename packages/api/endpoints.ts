@@ -6,6 +6,7 @@ import { events } from "./events.ts";
 import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { reports } from "./reports.ts";
+import { roster } from "./roster.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
 import { situations } from "./situations.ts";
@@ -25,5 +26,6 @@ export const endpoints = {
   ...records,
   ...session,
   ...subscriptions,
+  ...roster,
 } as const;
 export type Operation = keyof typeof endpoints;

@@ -31,3 +31,4 @@ export {
   SubscriptionRule,
   WebhookMessage,
 } from "./subscriptions.ts";
+export { EscalationItem, EscalationStep, Roster, RosterContact } from "./roster.ts";

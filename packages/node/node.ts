@@ -36,6 +36,8 @@ import { otherNodes } from "./transport/joinothers.ts";
 import { demandKeyUnused } from "./transport/keyinuse.ts";
 import type { Calls } from "./transport/server.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
+import type { Escalator } from "./roster/escalation.ts";
+import { openDuties } from "./roster/open.ts";
 import { openDeliveries } from "./subscription/open.ts";
 import type { DeliverySettings } from "./subscription/send.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
@@ -181,9 +183,14 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     parts: { chain, clock, readModel },
     unitKey: (unit) => keystore.vaultKey(unit),
   });
+  const duties = openDuties({
+    ...{ dir, random, findPeer, onFault, courier: deliveries.courier, parts: { chain, clock, readModel } },
+    unitKey: (unit) => keystore.vaultKey(unit),
+  });
   const parts: NodeParts = {
     chain,
     deliveries,
+    duties,
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,
@@ -218,7 +225,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     engine,
     version: options.version,
   };
-  const peer = localPeer(parts, releaser);
+  const peer = localPeer(parts, releaser, duties.escalator);
   let isKept = false;
   const eraser = new Eraser({
     chain,
@@ -243,6 +250,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     parts.gateway.close();
     await watch?.stop();
     await deliveries.deliverer.stop();
+    await duties.escalator.stop();
     await transport?.close();
     await climber.stop();
     await eraser.stop();
@@ -262,6 +270,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   dueChanges.start();
   watch?.start();
   deliveries.deliverer.start();
+  duties.escalator.start();
   return {
     parts,
     keystore,
@@ -362,7 +371,7 @@ function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner
   });
 }
 
-function localPeer(parts: NodeParts, releaser: Releaser): Peer {
+function localPeer(parts: NodeParts, releaser: Releaser, escalator: Escalator): Peer {
   const { chain, crypto, readModel, vault, clock } = parts;
   return new LocalPeer({
     chain,
@@ -373,6 +382,7 @@ function localPeer(parts: NodeParts, releaser: Releaser): Peer {
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),
     release: (request) => releaser.release(request),
+    escalated: (told) => escalator.take(told),
     sealed: async (digest) => {
       if (!releaser.isServed(digest)) throw new NodeError("NOT_FOUND", digest);
       return vault.openRead(digest);

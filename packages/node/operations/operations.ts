@@ -15,6 +15,7 @@ import { epi } from "./epi.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { found, journey, report, summary } from "./reports.ts";
+import { removeRoster, setRoster, showRoster, testRoster } from "./roster.ts";
 import { situations } from "./situations.ts";
 import {
   changeSubscription,
@@ -131,6 +132,10 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   clocks: (parts, caller, { query }) => clocks(parts, caller, query, pageOf(query)),
   audit: (parts, caller, { query }) => audit(parts, caller, query as never),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
+  roster: (parts, caller) => showRoster(parts, caller),
+  setRoster: (parts, caller, { body }) => setRoster(parts, caller, body),
+  removeRoster: (parts, caller) => removeRoster(parts, caller),
+  testRoster: (parts, caller, { body }) => testRoster(parts, caller, (body as { readonly officer: string }).officer),
   subscriptions: (parts, caller) => listSubscriptions(parts, caller),
   createSubscription: (parts, caller, { body }) => createSubscription(parts, caller, body),
   changeSubscription: (parts, caller, { params, body }) => changeSubscription(parts, caller, text(params, "id"), body),

@@ -7,6 +7,7 @@ import type { ReadModel } from "../project/seam.ts";
 import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";
+import type { Duties } from "../roster/duties.ts";
 import type { Gateway } from "../submit/gateway.ts";
 import type { Deliveries } from "../subscription/deliveries.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -46,6 +47,8 @@ export interface NodeParts {
   readonly readLog: ReadLog;
   /** Subscriptions of the node's units, and what is sent for them. */
   readonly deliveries: Deliveries;
+  /** Duty rosters of the node's units, and who was told of what. */
+  readonly duties: Duties;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */
