@@ -1,5 +1,5 @@
 import type { ReportItem, RequestItem, SessionItem, SignalItem } from "@tocsin/api";
-import type { Department, Kind, OfficerRole, Role, Situation } from "@tocsin/core";
+import type { Department, Kind, OfficerRole, Role, Situation, Stage } from "@tocsin/core";
 import type { Pair } from "./catalogue.ts";
 
 /** Words for every value of the ledger's enumerations; one that is missing does not compile. */
@@ -146,3 +146,29 @@ export const DISCARD_CAUSES: { readonly [cause: string]: Pair } = {
   "not-confirmed": ["Not confirmed", "未获证实"],
   other: ["Other", "其他"],
 };
+
+/** What the node's stream and subscriptions tell of. */
+export const STREAM_TOPICS = {
+  report: ["Reports", "报告"],
+  standing: ["Verdicts and corrections", "核实与更正"],
+  notice: ["Notices", "通报"],
+  signal: ["Signals", "信号"],
+  clock: ["Time limits", "时限"],
+} as const satisfies { readonly [topic: string]: Pair };
+
+export const STAGES = {
+  preparedness: ["Preparedness", "准备"],
+  response: ["Response", "响应"],
+  recovery: ["Recovery", "恢复"],
+} as const satisfies { readonly [S in Stage]: Pair };
+
+/** From Monday on. */
+export const WEEKDAYS: readonly Pair[] = [
+  ["Mon", "周一"],
+  ["Tue", "周二"],
+  ["Wed", "周三"],
+  ["Thu", "周四"],
+  ["Fri", "周五"],
+  ["Sat", "周六"],
+  ["Sun", "周日"],
+];

@@ -49,7 +49,9 @@ export async function openConsoleNetwork(): Promise<ConsoleNetwork> {
   const file = await networkFile();
   await initNetwork({ dir: folder, network: file, now: () => clock.now(), random: (size) => hostRandom.bytes(size) });
   clock.run();
-  const open = () => openNetwork({ dir: folder, clock, version: "0.0.0-test", personas: () => personasOf(file) });
+  const delivery = { allow: ["127.0.0.0/8"], plainHttp: true };
+  const open = () =>
+    openNetwork({ dir: folder, clock, version: "0.0.0-test", personas: () => personasOf(file), delivery });
   let network = await open();
   return {
     clock,

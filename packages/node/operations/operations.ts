@@ -14,7 +14,7 @@ import { detections } from "./detections.ts";
 import { epi } from "./epi.ts";
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
-import { found, journey, report, summary } from "./reports.ts";
+import { found, journey, notice, report, summary } from "./reports.ts";
 import { removeRoster, setRoster, showRoster, testRoster } from "./roster.ts";
 import { situations } from "./situations.ts";
 import {
@@ -87,6 +87,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   summaries: ({ readModel }, caller, { query }) => readModel.listSummaries(caller, query, pageOf(query)),
   summary: (parts, caller, { params }) => summary(parts, caller, text(params, "record")),
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
+  notice: (parts, caller, { params }) => notice(parts, caller, text(params, "record")),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
   sealDetail: (parts, caller, { body }) => sealDetail(parts, caller, body as Json),
   sealAttachment: (parts, caller, { stream }) => sealAttachment(parts, caller, stream),
