@@ -56,7 +56,7 @@ test(
     await page.getByRole("button", { name: "已保存" }).click();
     await page.getByText(/值班人员: duty/).waitFor();
     await page.getByRole("button", { name: "测试 duty" }).click();
-    await page.getByText("13800000001：OK").waitFor();
+    await page.getByText("13800000001 结果：OK").waitFor();
     assert.match(String(gateway.got.at(-1)?.json["text"]), /^【演练】警钟：值班联系方式测试/);
 
     const body = {

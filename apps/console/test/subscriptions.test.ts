@@ -121,7 +121,7 @@ test("the link of a message leads an officer to the notice and the act that ends
   const browser = await scene.browser({ width: 360 });
   const { page } = browser;
   await signInAs(browser, scene.network, "cn-3201", CITY, { path: `/acknowledge/${record}` });
-  await page.getByRole("link", { name: "机场九例待确认" }).waitFor();
+  await page.getByText("机场九例待确认").waitFor();
   await lookAt(browser, "acknowledge");
   await page.getByRole("button", { name: "确认收悉" }).click();
   await page.getByRole("status").getByText("本单位已确认收悉此通报").waitFor();

@@ -75,7 +75,7 @@ export function Deliveries({ id }: { readonly id: string }) {
       <p className="quiet">
         {t("position")} <code>{position}</code>
       </p>
-      <Form layout="inline" className="inline-form no-print" onFinish={replay.mutate}>
+      <Form layout="vertical" requiredMark={false} className="report-form no-print" onFinish={replay.mutate}>
         <Form.Item name="from" label={t("replayId")} rules={[{ required: true, pattern: /^\s*\d+-\d+(-\d+)?\s*$/ }]}>
           <Input maxLength={60} />
         </Form.Item>
