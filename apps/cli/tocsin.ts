@@ -10,11 +10,13 @@ import { networkCommands } from "./commands/network.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { passkeyCommands } from "./commands/passkey.ts";
 import { reportCommands } from "./commands/report.ts";
+import { rosterCommands } from "./commands/roster.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
 import { situationCommands } from "./commands/situation.ts";
 import { situationsCommand } from "./commands/situations.ts";
 import { stateCommands } from "./commands/state.ts";
+import { subscriptionCommands } from "./commands/subscription.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
 import type { Surroundings } from "./session.ts";
@@ -53,6 +55,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     situationsCommand,
     situationCommands,
     stateCommands,
+    subscriptionCommands,
+    rosterCommands,
     doctorCommand,
   ])
     add(program, surroundings);

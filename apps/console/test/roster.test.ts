@@ -74,7 +74,8 @@ test(
       clock.moveTo(clock.now() + 31 * MINUTE);
     }
     assert.ok(gateway.got.some(({ json }) => json["to"] === "13800000002"));
-    await page.getByText("上级管理单位", { exact: false }).last().waitFor();
+    await page.reload();
+    await page.locator("ol > li", { hasText: "上级管理单位" }).waitFor();
     await lookAt(browser, "roster");
     const officer = await scene.browser({ width: 360 });
     await signInAs(officer, scene.network, "cn-3201", CITY, { path: "/roster" });

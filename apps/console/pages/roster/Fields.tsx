@@ -131,8 +131,7 @@ function Lines({ name, title, add, fresh, children }: LinesProps) {
         {(lines, { add: addLine, remove }) => (
           <>
             {lines.map((line) => (
-              <fieldset key={line.key} className="line">
-                <legend className="sr-only">{`${title} ${line.name + 1}`}</legend>
+              <fieldset key={line.key} className="line" aria-label={`${title} ${line.name + 1}`}>
                 <div className="fields">{children(line.name)}</div>
                 <Button size="small" onClick={() => remove(line.name)}>
                   {t("remove")}
