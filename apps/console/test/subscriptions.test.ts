@@ -62,7 +62,7 @@ test(
     await page.locator(".ant-select-item-option", { hasText: /^报告$/ }).click();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "订阅", exact: true }).click();
-    const first = await page.getByRole("alert").locator("code", { hasText: "whsec_" }).innerText();
+    const first = (await page.getByRole("alert").locator("code", { hasText: "whsec_" }).textContent()) ?? "";
     await lookAt(browser, "subscriptions-secret");
     await page.getByRole("button", { name: "已保存" }).click();
     assert.equal(await page.getByText(first).count(), 0);
@@ -101,7 +101,7 @@ test(
     for (let i = 0; i < 300 && ids().length === count; i++) await new Promise((done) => setTimeout(done, 100));
     assert.deepEqual([ids().length, ids().at(-1)], [count + 1, before]);
     await press("旧平台", "更换密钥");
-    const second = await page.getByRole("alert").locator("code", { hasText: "whsec_" }).innerText();
+    const second = (await page.getByRole("alert").locator("code", { hasText: "whsec_" }).textContent()) ?? "";
     assert.notEqual(second, first);
     await press("旧平台", "暂停");
     await row("旧平台").getByText("已暂停").waitFor();

@@ -29,6 +29,8 @@ const GRAVE = 2;
 /** What nobody has acknowledged for so long is no longer told about by itself. */
 const LIVE_MS = 7 * 86_400_000;
 const PAGE = 100;
+/** The node above knows of it, and has nobody on duty. */
+const NOBODY_ABOVE = { state: "nobody", code: "NO_SHIFT" } as const;
 /** In which order people are told, and how many times the minutes have passed then. */
 const STEPS: readonly StepName[] = ["officer", "deputy", "manager"];
 
@@ -207,7 +209,7 @@ export class Escalator {
       if (peer === undefined) return { state: "nobody", code: "TOP" };
       const { steps: _steps, next: _next, ended: _ended, ...told } = escalation;
       return peer.escalated(told).then(
-        (answer) => ({ state: "told", code: "OK", ...answer }),
+        (answer) => ({ ...answer, ...(answer.officer === undefined ? NOBODY_ABOVE : { state: "told", code: "OK" }) }),
         (error: unknown) => ({ state: "failed", code: error instanceof NodeError ? error.code : "UNREACHABLE" }),
       );
     }
