@@ -180,7 +180,12 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const onFault = options.onFault ?? (() => undefined);
   const deliveries = openDeliveries({
     ...{ dir, clock, random, onFault, settings: options.delivery },
-    parts: { chain, clock, readModel },
+    parts: {
+      ...{ chain, clock, readModel },
+      get duties() {
+        return duties;
+      },
+    },
     unitKey: (unit) => keystore.vaultKey(unit),
   });
   const duties = openDuties({
@@ -249,8 +254,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const close = async () => {
     parts.gateway.close();
     await watch?.stop();
-    await deliveries.deliverer.stop();
-    await duties.escalator.stop();
+    await Promise.all([deliveries.deliverer.stop(), duties.escalator.stop()]);
     await transport?.close();
     await climber.stop();
     await eraser.stop();

@@ -12,7 +12,7 @@ import { onDuty } from "./duty.ts";
 import type { KeptEscalation, RosterStore, StoredRoster } from "./rosters.ts";
 
 export interface EscalatorOptions {
-  readonly parts: HappeningParts;
+  readonly parts: Omit<HappeningParts, "duties">;
   readonly random: Random;
   readonly rosters: RosterStore;
   readonly courier: Courier;

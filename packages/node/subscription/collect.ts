@@ -9,7 +9,7 @@ import { BLOCKS_MAX } from "./limits.ts";
 import { type Facts, fits } from "./rule.ts";
 
 /** What events are read from. */
-export type HappeningParts = Pick<NodeParts, "chain" | "clock" | "readModel">;
+export type HappeningParts = Pick<NodeParts, "chain" | "clock" | "readModel" | "duties">;
 
 /** Above this security a message says that there is something, and not what. */
 const TOLD_SECURITY_MAX = 2;
