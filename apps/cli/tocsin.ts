@@ -14,12 +14,14 @@ import { operateCommands } from "./commands/operate.ts";
 import { passkeyCommands } from "./commands/passkey.ts";
 import { releaseCommands } from "./commands/release.ts";
 import { reportCommands } from "./commands/report.ts";
+import { rosterCommands } from "./commands/roster.ts";
 import { shareCommands } from "./commands/share.ts";
 import { signalCommands } from "./commands/signal.ts";
 import { sourceCommands } from "./commands/source.ts";
 import { situationCommands } from "./commands/situation.ts";
 import { situationsCommand } from "./commands/situations.ts";
 import { stateCommands } from "./commands/state.ts";
+import { subscriptionCommands } from "./commands/subscription.ts";
 import { traceCommands } from "./commands/trace.ts";
 import { EXIT } from "./exit.ts";
 import type { Surroundings } from "./session.ts";
@@ -63,6 +65,8 @@ export function tocsinProgram(surroundings: Surroundings): Command {
     situationCommands,
     stateCommands,
     sourceCommands,
+    subscriptionCommands,
+    rosterCommands,
     doctorCommand,
   ])
     add(program, surroundings);

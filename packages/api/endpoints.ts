@@ -17,6 +17,7 @@ import { node } from "./node.ts";
 import { records } from "./records.ts";
 import { releases } from "./releases.ts";
 import { reports } from "./reports.ts";
+import { roster } from "./roster.ts";
 import { session } from "./session.ts";
 import { signals } from "./signals.ts";
 import { situations } from "./situations.ts";
@@ -49,5 +50,6 @@ export const endpoints = {
   ...subscriptions,
   ...administration,
   ...handovers,
+  ...roster,
 } as const;
 export type Operation = keyof typeof endpoints;

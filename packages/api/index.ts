@@ -60,3 +60,4 @@ export {
   type SubmissionStatus,
   type Symptoms,
 } from "./intake.ts";
+export { EscalationItem, EscalationStep, Roster, RosterContact } from "./roster.ts";

@@ -2,6 +2,7 @@ import { DigestText, Time } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { AnyObject, Count, Page, PageQuery, Record, strict } from "./forms.ts";
+import { EscalationStep } from "./roster.ts";
 
 /** One step of a record's custody, with its place in the history that proves it. */
 export const CustodyStep = Type.Object(
@@ -45,6 +46,8 @@ export const ClockItem = Type.Object(
     ended: Type.Optional(Time),
     state: Type.Union([Type.Literal("running"), Type.Literal("met"), Type.Literal("breached")]),
     uncertain: Type.Optional(Type.Boolean()),
+    /** Who was told that it waits, by the duty roster. */
+    steps: Type.Optional(Type.Array(EscalationStep)),
   },
   strict,
 );
@@ -63,6 +66,7 @@ export const AuditFinding = Type.Object(
       Type.Literal("refused-act"),
       Type.Literal("sealed-read"),
       Type.Literal("handover"),
+      Type.Literal("escalated"),
     ]),
     unit: Type.String(),
     officer: Type.Optional(Type.String()),

@@ -233,6 +233,15 @@ export const reports = {
     query: Type.Object({ ...ReportFilter, ...Unacknowledged, ...PageQuery }, strict),
     reply: Page(NoticeItem),
   }),
+  notice: endpoint({
+    method: "GET",
+    path: "/v1/notices/{record}",
+    summary: "One notice of the main chain, and the revision of it that the caller's unit has acknowledged.",
+    tag: "share",
+    auth: "token",
+    params: Record,
+    reply: NoticeItem,
+  }),
   counts: endpoint({
     method: "GET",
     path: "/v1/counts",

@@ -28,14 +28,14 @@ export const SubscriptionRule = Type.Object(
 );
 export type SubscriptionRule = Static<typeof SubscriptionRule>;
 
-const WebhookUrl = Type.String({ minLength: 8, maxLength: 500, pattern: "^https?://[^\\s@]+$" });
+export const WebhookUrl = Type.String({ minLength: 8, maxLength: 500, pattern: "^https?://[^\\s@]+$" });
 /** One address, without a display name. */
-const MailAddress = Type.String({
+export const MailAddress = Type.String({
   minLength: 6,
   maxLength: 254,
   pattern: "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})+$",
 });
-const Language = Type.Union([Type.Literal("zh"), Type.Literal("en")]);
+export const Language = Type.Union([Type.Literal("zh"), Type.Literal("en")]);
 
 /** Where it is sent. */
 export const SubscriptionChannel = Type.Union([

@@ -43,6 +43,8 @@ import { otherNodes } from "./transport/joinothers.ts";
 import { demandKeyUnused } from "./transport/keyinuse.ts";
 import type { Calls } from "./transport/server.ts";
 import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
+import type { Escalator } from "./roster/escalation.ts";
+import { openDuties } from "./roster/open.ts";
 import { openDeliveries } from "./subscription/open.ts";
 import type { DeliverySettings } from "./subscription/send.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
@@ -185,7 +187,16 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const onFault = options.onFault ?? (() => undefined);
   const deliveries = openDeliveries({
     ...{ dir, clock, random, onFault, settings: options.delivery },
-    parts: { chain, clock, readModel },
+    parts: {
+      ...{ chain, clock, readModel },
+      get duties() {
+        return duties;
+      },
+    },
+    unitKey: (unit) => keystore.vaultKey(unit),
+  });
+  const duties = openDuties({
+    ...{ dir, random, findPeer, onFault, courier: deliveries.courier, parts: { chain, clock, readModel } },
     unitKey: (unit) => keystore.vaultKey(unit),
   });
   const intake =
@@ -199,6 +210,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     chain,
     deliveries,
     intake,
+    duties,
     contracts: CONTRACTS,
     crypto: nodeCrypto,
     clock,
@@ -241,7 +253,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     importer: openImporter(dir, random, () => parts),
     version: options.version,
   };
-  const peer = localPeer(parts, releaser);
+  const peer = localPeer(parts, releaser, duties.escalator);
   let isKept = false;
   const eraser = new Eraser({
     chain,
@@ -268,7 +280,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     parts.gateway.close();
     parts.uploads.close();
     await watch?.stop();
-    await deliveries.deliverer.stop();
+    await Promise.all([deliveries.deliverer.stop(), duties.escalator.stop()]);
     await transport?.close();
     await climber.stop();
     await eraser.stop();
@@ -289,6 +301,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   dueChanges.start();
   watch?.start();
   deliveries.deliverer.start();
+  duties.escalator.start();
   return {
     parts,
     keystore,
@@ -389,7 +402,7 @@ function endorsementSigners(chain: Chain, keystore: Keystore): EndorsementSigner
   });
 }
 
-function localPeer(parts: NodeParts, releaser: Releaser): Peer {
+function localPeer(parts: NodeParts, releaser: Releaser, escalator: Escalator): Peer {
   const { chain, crypto, readModel, vault, clock } = parts;
   return new LocalPeer({
     chain,
@@ -400,6 +413,7 @@ function localPeer(parts: NodeParts, releaser: Releaser): Peer {
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),
     release: (request) => releaser.release(request),
+    escalated: (told) => escalator.take(told),
     sealed: async (digest) => {
       if (!releaser.isServed(digest)) throw new NodeError("NOT_FOUND", digest);
       return vault.openRead(digest);

@@ -25,6 +25,8 @@ export interface Peer {
   provenState(key: string): Promise<ProvenState>;
   /** Releases the sealed parts of a record under a grant of this chain, wrapped for the grant's unit. */
   release(request: ReleaseRequest): Promise<Release>;
+  /** Says that a unit of the asking node's chain, which is below, has not acknowledged a grave notice in time. */
+  escalated(told: Escalated): Promise<EscalationTaken>;
   /** Ciphertext by digest; only for a digest that was just released, or a custodian of the same chain. */
   sealed(digest: string): Promise<Readable>;
   /** Where several nodes answer: another is asked from now on. */
@@ -67,6 +69,25 @@ export interface ReleaseRequest {
   readonly unit: string;
   /** Whose node asks, where that is on another machine: it must be the unit's host. */
   readonly from?: { readonly chain: string; readonly unit: string };
+}
+
+/** A notice that a unit owes an acknowledgement for. */
+export interface Escalated {
+  readonly record: string;
+  readonly revision: number;
+  readonly unit: string;
+  readonly chain: string;
+  /** Response level, 1 or 2. */
+  readonly c: number;
+  /** When the unit's chain had it, ms, and how many minutes each step had. */
+  readonly started: number;
+  readonly minutes: number;
+}
+
+/** Who is told of it on the chain above. */
+export interface EscalationTaken {
+  readonly unit: string;
+  readonly officer?: string;
 }
 
 /** The keys to a record's sealed parts, wrapped for one unit under one grant. */

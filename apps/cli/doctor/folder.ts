@@ -6,7 +6,7 @@ import type { ExaminedNode } from "./nodes.ts";
 import { type Findings, textOf } from "./finding.ts";
 
 /** Folders in which nothing may be open to others, and files beside them. */
-const SECRET = ["keystore", "tokens", "vault"] as const;
+const SECRET = ["keystore", "tokens", "vault", "subscriptions", "rosters"] as const;
 const SECRET_FILES = ["engine/config/priv_validator_key.json", "engine/config/node_key.json"] as const;
 const OTHERS = 0o077;
 

@@ -248,3 +248,23 @@ export const AREA_LEVELS: { readonly [digits: number]: Pair } = {
   6: ["County", "县级"],
   9: ["Township", "乡镇级"],
 };
+
+/** What the node's stream and subscriptions tell of. */
+export const STREAM_TOPICS = {
+  report: ["Reports", "报告"],
+  standing: ["Verdicts and corrections", "核实与更正"],
+  notice: ["Notices", "通报"],
+  signal: ["Signals", "信号"],
+  clock: ["Time limits", "时限"],
+} as const satisfies { readonly [topic: string]: Pair };
+
+/** From Monday on. */
+export const WEEKDAYS: readonly Pair[] = [
+  ["Mon", "周一"],
+  ["Tue", "周二"],
+  ["Wed", "周三"],
+  ["Thu", "周四"],
+  ["Fri", "周五"],
+  ["Sat", "周六"],
+  ["Sun", "周日"],
+];

@@ -54,8 +54,9 @@ export async function openConsoleNetwork(): Promise<ConsoleNetwork> {
   clock.run();
   const tour: TourStep[] = [];
   const personas = () => personasOf(file);
+  const delivery = { allow: ["127.0.0.0/8"], plainHttp: true };
   const open = () =>
-    openNetwork({ dir: folder, clock, version: "0.0.0-test", isPublic: true, personas, tour: () => tour });
+    openNetwork({ dir: folder, clock, version: "0.0.0-test", isPublic: true, personas, tour: () => tour, delivery });
   let network = await open();
   return {
     clock,

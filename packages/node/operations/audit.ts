@@ -25,6 +25,7 @@ export async function audit(parts: NodeParts, caller: Caller, query: AuditQuery)
     ...(await breakGlasses(parts, caller)),
     ...(await refusedActs(parts, caller, query)),
     ...(await readings(parts, caller, query)),
+    ...escalations(parts, caller),
   ];
   const inPeriod = findings.filter(
     ({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit),
@@ -102,6 +103,19 @@ async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQue
     if (isTold) findings.push({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose });
   }
   return findings;
+}
+
+/** Who was told of grave notices that waited for their acknowledgement: of the own unit, to managers of all that this node knows. */
+function escalations({ duties }: NodeParts, caller: Caller): AuditFinding[] {
+  const told = duties.rosters.escalations().filter(({ unit }) => caller.role !== "member" || unit === caller.unit);
+  return told.flatMap(({ unit, record, steps }) =>
+    steps.map(({ step, officer, unit: of, at, state, code }) => ({
+      finding: "escalated" as const,
+      ...{ unit, record, tick: at },
+      ...(officer === undefined ? {} : { officer }),
+      note: `${step} ${of}: ${state} ${code}`.trim(),
+    })),
+  );
 }
 
 /** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */

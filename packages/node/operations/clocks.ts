@@ -142,7 +142,9 @@ async function noticeClocks(parts: NodeParts, caller: UnitViewer, record?: strin
         | { readonly at: number }
         | null
         | undefined;
-      return clock(parts, notice.record, rule, caller.unit, notice.received, acknowledged?.at);
+      const { item, ended } = clock(parts, notice.record, rule, caller.unit, notice.received, acknowledged?.at);
+      const steps = parts.duties.escalator.stepsOf(caller.unit, notice.record);
+      return { ended, item: steps.length === 0 ? item : { ...item, steps: [...steps] } };
     });
 }
 

@@ -29,7 +29,8 @@ import { importStatus, importProfiles, linesCsv, linesXlsx, previewImport, start
 import type { NodeParts } from "./parts.ts";
 import { proof, trace } from "./records.ts";
 import { bundle, fileBundle, task } from "./fhir.ts";
-import { found, journey, report, summary } from "./reports.ts";
+import { found, journey, notice, report, summary } from "./reports.ts";
+import { removeRoster, setRoster, showRoster, testRoster } from "./roster.ts";
 import { situations } from "./situations.ts";
 import { audience, sealReport } from "./sealedreport.ts";
 import {
@@ -134,6 +135,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   summaries: ({ readModel }, caller, { query }) => readModel.listSummaries(caller, query, pageOf(query)),
   summary: (parts, caller, { params }) => summary(parts, caller, text(params, "record")),
   notices: ({ readModel }, caller, { query }) => readModel.listNotices(caller, query, pageOf(query)),
+  notice: (parts, caller, { params }) => notice(parts, caller, text(params, "record")),
   counts: ({ readModel }, caller, { query }) => readModel.counts(caller, query),
   cases: (parts, caller, { query }) => cases(parts, caller, withoutPage(query), pageOf(query)),
   caseDetails: (parts, caller, { body }) => caseDetails(parts, caller, body),
@@ -246,6 +248,10 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   declineSubmission: (parts, caller, { params, body }) =>
     declineSubmission(parts, caller, text(params, "id"), text(body, "answer")),
   sharedStays: (parts, caller, { body }) => contactsOf(parts, caller, body),
+  roster: (parts, caller) => showRoster(parts, caller),
+  setRoster: (parts, caller, { body }) => setRoster(parts, caller, body),
+  removeRoster: (parts, caller) => removeRoster(parts, caller),
+  testRoster: (parts, caller, { body }) => testRoster(parts, caller, (body as { readonly officer: string }).officer),
   subscriptions: (parts, caller) => listSubscriptions(parts, caller),
   createSubscription: (parts, caller, { body }) => createSubscription(parts, caller, body),
   changeSubscription: (parts, caller, { params, body }) => changeSubscription(parts, caller, text(params, "id"), body),

@@ -14,6 +14,7 @@ import type { TreeChain } from "../prove/prooffile.ts";
 import type { Downloader } from "../release/download.ts";
 import type { KeystoreAuthor } from "../submit/author.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { Duties } from "../roster/duties.ts";
 import type { Gateway } from "../submit/gateway.ts";
 import type { Deliveries } from "../subscription/deliveries.ts";
 import type { Keystore } from "../vault/keystore.ts";
@@ -65,6 +66,8 @@ export interface NodeParts {
   readonly handovers: Handovers;
   /** What officers look for again and again. */
   readonly filters: FilterStore;
+  /** Duty rosters of the node's units, and who was told of what. */
+  readonly duties: Duties;
   /** Lets due reports climb now instead of at the next poll. */
   readonly wakeClimber: () => void;
   /** What the relayers of this node's links say of themselves. */

@@ -1,4 +1,4 @@
-import type { Journey, SummaryItem } from "@tocsin/api";
+import type { Journey, NoticeItem, SummaryItem } from "@tocsin/api";
 import { clockHops, hopByHopAllowanceMs } from "../clock/hops.ts";
 import { NodeError } from "../errors.ts";
 import { whenReached } from "../peer.ts";
@@ -73,16 +73,20 @@ function lineageOf(parts: Pick<NodeParts, "tree" | "chain">): string[] {
   return chains;
 }
 
-/** A summary of this chain or, where this chain has none, the notice of the main chain. Readings above security 2 leave a trace. */
+/** A summary of this chain or, where this chain has none, the notice of the main chain. */
 export async function summary(parts: NodeParts, caller: Caller, record: string): Promise<SummaryItem> {
-  const item = found(await parts.readModel.summary(caller, record), record);
+  return noted(parts, caller, found(await parts.readModel.summary(caller, record), record));
+}
+
+/** A notice of the main chain. */
+export async function notice(parts: NodeParts, caller: Caller, record: string): Promise<NoticeItem> {
+  return noted(parts, caller, found(await parts.readModel.notice(caller, record), record));
+}
+
+/** Readings above security 2 leave a trace. */
+async function noted<T extends SummaryItem>(parts: NodeParts, caller: Caller, item: T): Promise<T> {
+  const { unit, officer } = caller;
   if (item.s >= 3)
-    await parts.readLog.append({
-      unit: caller.unit,
-      officer: caller.officer,
-      record,
-      purpose: "summary",
-      at: parts.clock.now(),
-    });
+    await parts.readLog.append({ unit, officer, record: item.record, purpose: "summary", at: parts.clock.now() });
   return item;
 }

@@ -14,7 +14,16 @@ import {
 import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import type { Clock } from "../host/clock.ts";
-import type { AnchoredChild, Peer, PeerStep, ProofView, Release, ReleaseRequest } from "../peer.ts";
+import type {
+  AnchoredChild,
+  Escalated,
+  EscalationTaken,
+  Peer,
+  PeerStep,
+  ProofView,
+  Release,
+  ReleaseRequest,
+} from "../peer.ts";
 import { shownTo } from "./view.ts";
 
 /** What a peer needs beside its chain: indexes of the read model, and the vault behind a release. */
@@ -29,6 +38,7 @@ export interface LocalPeerOptions {
   readonly openedChild: (child: string) => Promise<number | undefined>;
   readonly anchorAfter: Peer["anchorAfter"];
   readonly release: (request: ReleaseRequest) => Promise<Release>;
+  readonly escalated: (told: Escalated) => Promise<EscalationTaken>;
   readonly sealed: (digest: string) => Promise<Readable>;
 }
 
@@ -99,6 +109,10 @@ export class LocalPeer implements Peer {
 
   release(request: ReleaseRequest): Promise<Release> {
     return this.#options.release(request);
+  }
+
+  escalated(told: Escalated): Promise<EscalationTaken> {
+    return this.#options.escalated(told);
   }
 
   sealed(digest: string): Promise<Readable> {

@@ -4,12 +4,12 @@ import type { CommittedBlock, CommittedEntry } from "../chain.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { UnitViewer } from "../project/caller.ts";
 import { ClockWatch, entryEvent, type StreamEvent } from "../serve/streamevents.ts";
-import { type Happening, type Place, placeText, type Ref } from "./happening.ts";
+import { BEHIND_BLOCK, type Happening, type Place, placeText, type Ref } from "./happening.ts";
 import { BLOCKS_MAX } from "./limits.ts";
 import { type Facts, fits } from "./rule.ts";
 
 /** What events are read from. */
-export type HappeningParts = Pick<NodeParts, "chain" | "clock" | "readModel">;
+export type HappeningParts = Pick<NodeParts, "chain" | "clock" | "readModel" | "duties">;
 
 /** Above this security a message says that there is something, and not what. */
 const TOLD_SECURITY_MAX = 2;
@@ -19,7 +19,7 @@ const NOTICES_MAX = 50;
 
 /** Where somebody stands who has had everything. */
 export function newestPlace({ chain, readModel }: HappeningParts): Place {
-  return { height: chain.head().height, index: Number.MAX_SAFE_INTEGER, change: readModel.noticeChange() };
+  return { height: chain.head().height, index: BEHIND_BLOCK, change: readModel.noticeChange() };
 }
 
 /**
@@ -75,7 +75,7 @@ async function collectEntries(
   // What is not projected yet comes the next time.
   const end = Math.min(chain.head().height, readModel.height);
   if (isUnwanted(rule, ["report", "standing", "signal"]))
-    return { found, to: { ...from, height: end, index: Number.MAX_SAFE_INTEGER }, isEnd: true };
+    return { found, to: { ...from, height: end, index: BEHIND_BLOCK }, isEnd: true };
   let to = from;
   for (let height = from.height; height <= end; height++) {
     if (height - from.height >= BLOCKS_MAX) return { found, to, isEnd: false };
@@ -88,7 +88,7 @@ async function collectEntries(
       const happening = await entryHappening(parts, viewer, block, entry, placeText(to));
       if (happening !== undefined && fits(rule, happening.facts)) found.push(happening);
     }
-    to = { ...to, height, index: Number.MAX_SAFE_INTEGER };
+    to = { ...to, height, index: BEHIND_BLOCK };
   }
   return { found, to, isEnd: true };
 }

@@ -297,7 +297,7 @@ function refsOf(events: readonly Happening[]) {
 }
 
 /** The unit as the registry has it at the moment; undefined while it is suspended or gone. */
-function viewerOf({ chain }: HappeningParts, id: string): UnitViewer | undefined {
+export function viewerOf({ chain }: Pick<HappeningParts, "chain">, id: string): UnitViewer | undefined {
   const unit = chain.state.get(key.unit(id))?.value as unknown as Unit | null | undefined;
   if (unit?.status !== "active") return undefined;
   return { unit: unit.id, chain: chain.genesis.chain, role: unit.role, department: unit.department };

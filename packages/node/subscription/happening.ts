@@ -29,6 +29,9 @@ export interface Happening {
   readonly owed?: { readonly record: string; readonly revision: number };
 }
 
+/** An index behind all transactions that a block may hold. */
+export const BEHIND_BLOCK = 9_999;
+
 /** A place as the stream's events have it for their id. */
 export function placeText({ height, index, change }: Place): string {
   return `${height}-${index}-${change}`;

@@ -87,6 +87,7 @@ test("a child's node that lies is found out by the link that fails", async () =>
         custody: (record) => peer.custody(record),
         provenState: (name) => peer.provenState(name),
         release: (request) => peer.release(request),
+        escalated: (told) => peer.escalated(told),
         sealed: (digest) => peer.sealed(digest),
         included: async (history, size, view) => {
           const included = structuredClone(await peer.included(history, size, view));

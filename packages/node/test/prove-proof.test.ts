@@ -119,6 +119,7 @@ function bound(peer: Peer): Peer {
     included: (history, size, seen) => peer.included(history, size, seen),
     provenState: (name) => peer.provenState(name),
     release: (request) => peer.release(request),
+    escalated: (told) => peer.escalated(told),
     sealed: (digest) => peer.sealed(digest),
   };
 }

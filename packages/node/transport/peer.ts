@@ -11,8 +11,17 @@ import {
   type LightBlockJson,
 } from "@tocsin/core";
 import { Type } from "typebox";
-import type { AnchoredChild, Peer, PeerStep, ProofView, Release, ReleaseRequest } from "../peer.ts";
-import { answered, asked } from "./asked.ts";
+import type {
+  AnchoredChild,
+  Escalated,
+  EscalationTaken,
+  Peer,
+  PeerStep,
+  ProofView,
+  Release,
+  ReleaseRequest,
+} from "../peer.ts";
+import { answered, asked, demandChain } from "./asked.ts";
 import type { ChainNodes } from "./chainnodes.ts";
 import type { Calls } from "./server.ts";
 
@@ -38,6 +47,14 @@ const StateAsked = Type.Object(
   strict,
 );
 const ReleaseAsked = Type.Object({ grant: DigestText, record: DigestText, unit: UnitId }, strict);
+const EscalatedTold = Type.Object(
+  {
+    ...{ record: DigestText, revision: Count, unit: UnitId, chain: ChainId },
+    c: Type.Integer({ minimum: 1, maximum: 2 }),
+    ...{ started: Count, minutes: Count },
+  },
+  strict,
+);
 const SealedAsked = Type.Object({ digest: DigestText }, strict);
 const IncludedAsked = Type.Object(
   { history: Count, size: Count, record: DigestText, grant: Type.Optional(DigestText) },
@@ -70,6 +87,7 @@ const Told = {
     { block: AnyObject, opening: AppHashOpening, value: Base64, siblings: Type.Array(DigestText, { maxItems: 256 }) },
     strict,
   ),
+  escalated: Type.Object({ unit: UnitId, officer: Type.Optional(OfficerId) }, strict),
   release: Type.Object({ parts: Type.Array(Part, { maxItems: 64 }) }, strict),
 };
 
@@ -97,6 +115,11 @@ export function peerCalls(peer: Peer): Calls {
     registryState: async (params) => peer.provenState(asked(StateAsked, params).key),
     release: async (params, from) => {
       return peer.release({ ...asked(ReleaseAsked, params), from });
+    },
+    escalated: async (params, from) => {
+      const told = asked(EscalatedTold, params);
+      demandChain(told.chain, from);
+      return peer.escalated(told);
     },
     sealed: async (params) => peer.sealed(asked(SealedAsked, params).digest),
   };
@@ -149,6 +172,10 @@ export class RemotePeer implements Peer {
 
   async release({ grant, record, unit }: ReleaseRequest): Promise<Release> {
     return (await this.#ask("release", { grant, record, unit })) as unknown as Release;
+  }
+
+  async escalated(told: Escalated): Promise<EscalationTaken> {
+    return this.#ask("escalated", told);
   }
 
   sealed(digest: string): Promise<Readable> {

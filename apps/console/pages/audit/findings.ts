@@ -14,6 +14,7 @@ export const FINDINGS: { readonly [F in AuditFinding["finding"]]: Pair } = {
   "break-glass": ["Emergency access, reviewed", "紧急调阅（已复核）"],
   "break-glass-unreviewed": ["Emergency access, not reviewed", "紧急调阅（未复核）"],
   "refused-act": ["Act refused", "操作被拒绝"],
+  escalated: ["Notice escalated", "通报升级提醒"],
   handover: ["Hand-over note", "交接班记录"],
   "sealed-read": ["Sealed part read", "调阅密封部分"],
 };

@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useParams } from "wouter";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { ReportLine } from "../../app/ReportLine.tsx";
+import { useSession } from "../../app/session.tsx";
+import { beijing, useNow } from "../../app/time.ts";
+import { ACKNOWLEDGE } from "./words.ts";
+
+/** Whose duties include it (`exchange.acknowledge`). */
+const ACKNOWLEDGERS: readonly string[] = ["reporter", "verifier", "access", "administrator"];
+const MINUTE_MS = 60_000;
+
+/** One notice with the act that ends its clock: where the link of a mail or a call leads. */
+export function Page() {
+  const t = useWords(ACKNOWLEDGE);
+  const { record = "" } = useParams<{ record: string }>();
+  const { language } = useLanguage();
+  const { roles } = useSession();
+  const now = useNow(MINUTE_MS);
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["notice", record],
+    queryFn: () => node.call("notice", { params: { record } }),
+  });
+  const acknowledge = useMutation({
+    mutationFn: async () => {
+      if (data === undefined) return;
+      const { origin, revision } = data;
+      const args = { record, origin, revision };
+      const { height } = await node.call("act", { body: { action: "exchange.acknowledge", args } });
+      await node.call("notices", { query: { limit: 1, after: height } });
+    },
+    onSuccess: () => queries.invalidateQueries(),
+  });
+  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
+  if (data === undefined) return null;
+  const isDone = data.acknowledged !== undefined && data.acknowledged >= data.revision;
+  const mayAcknowledge = roles.some((role) => ACKNOWLEDGERS.includes(role));
+  return (
+    <>
+      <ReportLine item={data} now={now} />
+      <p className="quiet">{t("received", { time: beijing(data.received, language, now) })}</p>
+      {isDone && (
+        <p className="callout" role="status">
+          <span aria-hidden="true">✓</span> {t("done")}
+        </p>
+      )}
+      {!isDone && (
+        <>
+          <p className="callout">{t(mayAcknowledge ? "note" : "noRight")}</p>
+          {mayAcknowledge && (
+            <Button type="primary" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+              {t("acknowledge")}
+            </Button>
+          )}
+        </>
+      )}
+      {acknowledge.error !== null && <ProblemView error={acknowledge.error} />}
+    </>
+  );
+}

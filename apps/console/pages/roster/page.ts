@@ -1,0 +1,9 @@
+import { ScheduleOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/roster",
+  title: ["Duty roster", "值班表"],
+  menu: { order: 78, icon: ScheduleOutlined },
+  load: () => import("./Roster.tsx"),
+};

@@ -1,0 +1,10 @@
+import { NotificationOutlined } from "@ant-design/icons";
+import type { Page } from "../../app/page.ts";
+
+export const page: Page = {
+  path: "/subscriptions",
+  title: ["Subscriptions", "订阅与推送"],
+  menu: { order: 80, icon: NotificationOutlined },
+  isFor: ({ roles }) => roles.includes("administrator"),
+  load: () => import("./Subscriptions.tsx"),
+};
