@@ -1,4 +1,5 @@
 import type { Suite } from "./run.ts";
+import { bulletin } from "./suites/bulletin.ts";
 import { catchUp } from "./suites/catchup.ts";
 import { contract } from "./suites/contract.ts";
 import { deadValidator } from "./suites/deadvalidator.ts";
@@ -26,6 +27,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   urgency,
   fairness,
   query,
+  bulletin,
   recovery,
   growth,
   "hierarchy-load": hierarchyLoad,
