@@ -1,4 +1,5 @@
 import type { Suite } from "./run.ts";
+import { bulletin } from "./suites/bulletin.ts";
 import { catchUp } from "./suites/catchup.ts";
 import { consoleSuite } from "./suites/console.ts";
 import { contract } from "./suites/contract.ts";
@@ -29,6 +30,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   fairness,
   query,
   console: consoleSuite,
+  bulletin,
   recovery,
   growth,
   "hierarchy-load": hierarchyLoad,
