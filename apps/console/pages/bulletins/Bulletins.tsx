@@ -64,7 +64,7 @@ function Line({ item }: { readonly item: BulletinItem }) {
   return (
     <span className="report-line">
       <Link href={`/bulletins/${digest}`} className="report-headline">
-        <Plain text={language === "en" ? (title.en ?? title.zh) : title.zh} />
+        <Plain text={title.zh === area ? areaName(area) : language === "en" ? (title.en ?? title.zh) : title.zh} />
       </Link>
       <span className="marks">
         <StatusMark status={status} />

@@ -16,6 +16,7 @@ import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
+import { FRAME } from "../../app/words.ts";
 import { Document } from "./Document.tsx";
 import { BULLETIN } from "./words.ts";
 
@@ -40,6 +41,7 @@ export function Page() {
         <Link href="/bulletins">{t("all")}</Link>
       </p>
       {error !== null && <ProblemView error={error} retry={() => void list.refetch()} />}
+      {error === null && (list.data === undefined || releases.data === undefined) && <Waiting />}
       {list.data !== undefined && item === undefined && <p role="alert">{t("notFound")}</p>}
       {item !== undefined && releases.data !== undefined && <Held item={item} releases={releases.data.items} />}
     </>
@@ -224,7 +226,17 @@ function Preview(props: { readonly digest: string; readonly lang: Language; read
   return (
     <section aria-label={t("preview")} lang={lang === "zh" ? "zh-CN" : "en"}>
       {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null && <Waiting />}
       {data !== undefined && <Document html={data} />}
     </section>
+  );
+}
+
+function Waiting() {
+  const loading = useWords(FRAME)("loading");
+  return (
+    <p className="waiting" role="status">
+      {loading}
+    </p>
   );
 }

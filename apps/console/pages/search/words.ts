@@ -6,7 +6,7 @@ export const SEARCH = {
   notices: ["National notices", "全国通报"],
   events: ["Events", "事件"],
   words: ["Words", "关键词"],
-  wordsHint: ["e.g. 机场 阳性", "例如：机场 阳性"],
+  wordsHint: ["e.g. Lukou airport", "例如：机场 阳性"],
   area: ["Area", "地区"],
   period: ["Happened", "发生时间"],
   any: ["any time", "不限"],
