@@ -136,13 +136,14 @@ function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   app.addHook("onRequest", async (request) => {
     request.identity = identify(signIn, parts.chain.genesis.chain, request);
     demandPassage(parts, request);
-    const isAct = request.method === "POST" && paths.has(request.url);
+    const isAct = request.method === "POST" && paths.has(request.routeOptions.url ?? "");
     if (isAct && request.identity !== undefined) parts.gateway.demandRoom(request.identity.token.unit);
   });
 }
 
-/** The public's requests are counted by address before their bodies are read. */
-function demandPassage({ intake }: NodeParts, { method, url, ip }: FastifyRequest): void {
+/** The public's requests are counted by address before their bodies are read: by their route, for its address can be written in many ways. */
+function demandPassage({ intake }: NodeParts, { method, routeOptions, ip }: FastifyRequest): void {
+  const { url = "" } = routeOptions;
   if (method !== "POST" || !url.startsWith(endpoints.submitPublicly.path)) return;
   if (url === endpoints.submitPublicly.path) intake?.demandArrival(ip);
   else intake?.demandTry(ip);
