@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { sumByArea } from "../../app/areasums.ts";
+import { useWhole } from "../../app/counted.ts";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { CATEGORIES, LEG_STATES, RESPONSE_LEVELS, STAGES } from "../../app/enumerations.ts";
 import { EventMarks } from "../../app/EventMarks.tsx";
@@ -15,7 +16,6 @@ import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
 import { PagedList } from "../../app/PagedList.tsx";
 import { Plain } from "../../app/Plain.tsx";
-import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { OpenEvent } from "./OpenEvent.tsx";
 import { EVENTS } from "./words.ts";
@@ -144,9 +144,8 @@ function EventLine({ item }: { readonly item: EventItem }) {
 /** How many of the listed events each area has; drawn when it is asked for. */
 function Where({ items }: { readonly items: readonly EventItem[] }) {
   const t = useWords(EVENTS);
-  const { chain } = useSession();
   const [isOpen, setOpen] = useState(false);
-  const within = chain === "cn" ? "" : chain.slice(3);
+  const within = useWhole();
   const rows = items.flatMap(({ areas }) => areas.map((area) => ({ area, count: 1 })));
   return (
     <details className="no-print" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
