@@ -76,8 +76,7 @@ async function collectEntries(
   const found: Happening[] = [];
   // What is not projected yet comes the next time.
   const end = Math.min(chain.head().height, readModel.height);
-  if (isUnwanted(rule, ENTRY_TOPICS))
-    return { found, to: { ...from, height: end, index: BEHIND_BLOCK }, isEnd: true };
+  if (isUnwanted(rule, ENTRY_TOPICS)) return { found, to: { ...from, height: end, index: BEHIND_BLOCK }, isEnd: true };
   let to = from;
   for (let height = from.height; height <= end; height++) {
     if (height - from.height >= BLOCKS_MAX) return { found, to, isEnd: false };
