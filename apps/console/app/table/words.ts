@@ -6,7 +6,6 @@ export const TABLE = {
   more: ["Load more", "加载更多"],
   keys: ["{label}: arrow keys go from row to row, Enter opens one", "{label}：用方向键逐行移动，按回车键打开"],
   saved: ["Saved filters", "已存筛选"],
-  choose: ["Choose one", "选择"],
   noneSaved: ["none yet", "暂无"],
   name: ["Name", "名称"],
   save: ["Save this search", "保存此查询"],

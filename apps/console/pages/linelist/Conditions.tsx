@@ -58,7 +58,7 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
           <Choice name="standing" label={t("standing")} of={STANDINGS} />
           <Choice name="status" label={t("status")} of={STATUSES} />
           <Form.Item name="unit" label={t("unit")}>
-            <Input maxLength={80} placeholder="cn-3201:nanjing-hc" />
+            <Input maxLength={80} placeholder={t("unitHint")} />
           </Form.Item>
         </div>
         <Form.Item name="columns" label={t("columns")}>

@@ -72,7 +72,7 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
               <Choice name="kind" label={t("kind")} of={KINDS} />
               <Levels name="security" label={t("security")} of={SECURITY_LEVELS} />
               <Form.Item name="unit" label={t("unit")}>
-                <Input maxLength={80} placeholder="cn-3201:nanjing-hc" />
+                <Input maxLength={80} placeholder={t("unitHint")} />
               </Form.Item>
             </>
           )}
