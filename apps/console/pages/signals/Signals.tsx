@@ -43,7 +43,7 @@ export function Page() {
         <Select id="signal-state" allowClear placeholder={t("all")} options={options} onChange={setState} />
       </p>
       {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
+      {list.isSuccess && items.length === 0 && <p>{t(state === undefined ? "never" : "none")}</p>}
       <ul className="rows">
         {items.map((item) => (
           <li key={item.signal}>
