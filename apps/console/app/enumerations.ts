@@ -1,5 +1,7 @@
 import type {
+  BulletinItem,
   EventItem,
+  ReleaseItem,
   RequestItem,
   ResourceItem,
   SessionItem,
@@ -238,6 +240,32 @@ export const OPINION_STAGES: { readonly [stage: string]: Pair } = {
   outbreak: ["at its height", "爆发期"],
   decline: ["declining", "衰退期"],
   residual: ["residual", "平息期"],
+};
+
+/** What is signed or published. */
+export const RELEASE_KINDS: { readonly [K in ReleaseItem["kind"]]: Pair } = {
+  bulletin: ["Bulletin", "简报"],
+  notice: ["Notice", "通告"],
+  refutation: ["Refutation", "辟谣"],
+  "risk-area": ["Risk area", "风险区域"],
+};
+
+export const RELEASE_STANDINGS: { readonly [S in ReleaseItem["standing"]]: Pair } = {
+  released: ["In force", "有效"],
+  superseded: ["Superseded", "已被替代"],
+  withdrawn: ["Withdrawn", "已撤回"],
+};
+
+/** How likely it is that somebody was exposed who was there. */
+export const RISK_LEVELS: { readonly [L in NonNullable<ReleaseItem["risk"]>["level"]]: Pair } = {
+  low: ["Low risk", "低风险"],
+  medium: ["Medium risk", "中风险"],
+  high: ["High risk", "高风险"],
+};
+
+export const BULLETIN_FORMS: { readonly [F in BulletinItem["form"]]: Pair } = {
+  "situation-report": ["Situation report", "情势简报"],
+  "after-action": ["After-action report", "事后评估报告"],
 };
 
 /** Administrative level of a unit or chain, by the digits of its area. */

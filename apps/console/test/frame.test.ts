@@ -73,6 +73,18 @@ test("at 360 pixels the menu is a drawer that the keyboard opens and leaves", op
   await button.focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").getByRole("link", { name: "值班首页" }).waitFor();
+  // Its headings name the lists, and only those of which the officer has a page.
+  for (const [heading, link] of [
+    ["值班", "核实队列"],
+    ["简报与公众", "情势简报"],
+    ["管理", "治理"],
+  ] as const)
+    await page
+      .getByRole("dialog")
+      .getByRole("list", { name: heading, exact: true })
+      .getByRole("link", { name: link, exact: true })
+      .waitFor();
+  assert.equal(await page.getByRole("dialog").getByRole("link", { name: "节点健康" }).count(), 0);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
   await browser.close();

@@ -98,6 +98,58 @@ test(
   },
 );
 
+test("map and curve come when they are asked for, as tiles or as the operator's own boundaries", options, async () => {
+  await file("三例确诊", 3);
+  const browser = await scene.browser();
+  const { page } = browser;
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const square = (x: number) => [
+    [
+      [x, 30],
+      [x + 1, 30],
+      [x + 1, 31],
+      [x, 31],
+      [x, 30],
+    ],
+  ];
+  const areas = ["320115", "320102"].map((code, i) => ({
+    code,
+    geometry: { type: "Polygon", coordinates: square(118 + i) },
+  }));
+  await page.route("**/v1/map", (route) => route.fulfill({ json: { audit: "GS(2021)0000", areas } }));
+  await signInAs(browser, scene.network, "cn-3201", CITY);
+  await page.getByRole("row", { name: /confirmed/ }).waitFor();
+  assert.deepEqual(
+    fetched.filter((path) => /drawing|v1\/map/.test(path)),
+    [],
+  );
+
+  const press = page.getByRole("button", { name: "显示地图与曲线" });
+  await press.focus();
+  await page.keyboard.press("Enter");
+  const curve = page.locator("figure", { hasText: "confirmed 逐日计数" });
+  await curve.locator("canvas").first().waitFor();
+  await curve.getByText("以表格查看数据").click();
+  const counted = await page
+    .getByRole("row", { name: /^confirmed/ })
+    .getByRole("cell")
+    .first()
+    .textContent();
+  await curve.getByRole("row", { name: `2021-07-20 ${counted}` }).waitFor();
+  await curve.getByText("以表格查看数据").click();
+  const map = page.locator(".map");
+  await map.getByText("按行政区划代码排列").waitFor();
+  await map.locator("canvas").first().waitFor();
+  await lookAt(browser, "home-figures");
+  await map.getByText("地图", { exact: true }).click();
+  await map.getByText("审图号：GS(2021)0000").waitFor();
+  await map.getByText("方格图", { exact: true }).click();
+  await page.getByRole("button", { name: "隐藏地图与曲线" }).click();
+  await curve.waitFor({ state: "detached" });
+  await browser.close();
+});
+
 /** Stands in for what a machine without loudspeakers and a desktop cannot show, and counts what was asked of it. */
 const COUNTING = `
   globalThis.called = { tones: 0, notes: [] };

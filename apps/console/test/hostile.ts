@@ -49,5 +49,14 @@ export async function fillHostile(network: ConsoleNetwork): Promise<{ readonly [
   const { ifMatch } = await city.call("report", { params: { record } });
   await act(city, "reports.verify", { record, verdict: "doubtful", reason: hostileText(400) }, { ifMatch });
   await city.call("handOver", { body: { text: hostileText(4_000) } });
-  return { record, event, signal: items[0]?.signal ?? "" };
+  const { digest } = await city.call("composeBulletin", {
+    body: {
+      ...{ area: "3201", from: BEGIN - 86_400_000, to: BEGIN + 86_400_000 },
+      title: { zh: hostileText(120), en: hostileText(120) },
+      assessment: { zh: hostileText(4_000) },
+    },
+  });
+  const says = { title: { zh: hostileText(200) }, claim: { zh: hostileText(4_000) }, text: { zh: hostileText(4_000) } };
+  await act(city, "releases.refute", { area: "3201", records: [record] }, { body: says });
+  return { record, event, signal: items[0]?.signal ?? "", digest };
 }

@@ -23,7 +23,7 @@ const ZOOMED = { width: 640, height: 450 };
 const NARROW = { width: 360, height: 740 };
 const WIDE = { width: 1280, height: 900 };
 /** Pages that show what others wrote; the texts must be there, with what hides in them made visible. */
-const SHOW_TEXTS: readonly string[] = ["home", "onereport", "reports", "requests", "verify"];
+const SHOW_TEXTS: readonly string[] = ["bulletins", "home", "onereport", "releases", "reports", "requests", "verify"];
 const STEADY_MS = 5_000;
 
 interface Named {

@@ -16,6 +16,8 @@ export interface ActFormProps {
   readonly does: (said: Said) => ReactNode;
   readonly action: string;
   readonly args: (said: Said) => object | Promise<object>;
+  /** What the act says beside its arguments, where it has a body. */
+  readonly body?: (said: Said) => object;
   /** Digest of what was judged, where the act wants one. */
   readonly ifMatch?: string | undefined;
   /** Said when it is done. */
@@ -47,6 +49,7 @@ function OpenForm({
   does,
   action,
   args,
+  body,
   ifMatch,
   done,
   initial = {},
@@ -62,8 +65,11 @@ function OpenForm({
   const [said, setSaid] = useState<Said | undefined>(children === undefined ? initial : undefined);
   const act = useMutation({
     mutationFn: async (what: Said) => {
-      const body = { action, args: await args(what), ...(ifMatch === undefined ? {} : { ifMatch }) };
-      return node.call("act", { body });
+      const more = {
+        ...(body === undefined ? {} : { body: body(what) }),
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+      };
+      return node.call("act", { body: { action, args: await args(what), ...more } });
     },
     onSuccess: () => {
       message.success(done);

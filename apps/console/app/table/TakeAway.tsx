@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { Dialog } from "../Dialog.tsx";
+import { keepFile } from "../keepfile.ts";
 import { useWords } from "../language.tsx";
 import { ProblemView } from "../ProblemView.tsx";
 import { TABLE } from "./words.ts";
@@ -63,16 +64,3 @@ export function TakeAway(props: {
     </div>
   );
 }
-
-/** Hands the user a file. */
-function keepFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
-}
-
-/** The browser has begun to write the file by then. */
-const KEPT_MS = 60_000;

@@ -4,7 +4,7 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/audit",
   title: ["Audit", "审计"],
-  menu: { order: 88, icon: FileSearchOutlined },
+  menu: { group: "administration", order: 30, icon: FileSearchOutlined },
   isFor: ({ roles }) => roles.includes("auditor") || roles.includes("governor"),
   load: () => import("./Audit.tsx"),
 };

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/chains",
   title: ["Chains and blocks", "链与区块"],
-  menu: { order: 85, icon: ApartmentOutlined },
+  menu: { group: "access", order: 40, icon: ApartmentOutlined },
   load: () => import("./Chains.tsx"),
 };

@@ -3,12 +3,12 @@ import { Form, InputNumber, Select } from "antd";
 import { useMemo, useState } from "react";
 import { useAreaName } from "../../app/areas.ts";
 import { sumByArea } from "../../app/areasums.ts";
+import { seriesOf, useSource, useWhole } from "../../app/counted.ts";
 import { useWords } from "../../app/language.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { remember, remembered } from "../../app/remember.ts";
-import { useSession } from "../../app/session.tsx";
 import { type Asked, OVER } from "./asked.ts";
 import { Curve } from "./Curve.tsx";
 import { Opinion } from "./Opinion.tsx";
@@ -22,8 +22,7 @@ const DAYS_MAX = 60;
 export function Situation() {
   const t = useWords(ROOM);
   const { event } = useRoom();
-  const { chain } = useSession();
-  const whole = chain === "cn" ? "" : chain.slice(3);
+  const whole = useWhole();
   const [area, setArea] = useState(event.areas[0] ?? whole);
   const over = useSource();
   const [chosen, setOver] = useState<Asked["over"]>();
@@ -53,18 +52,6 @@ export function Situation() {
       <Opinion area={area} />
     </section>
   );
-}
-
-/** Reports of this chain; where chains below send their summaries, these. */
-function useSource(): Asked["over"] | undefined {
-  const { chain } = useSession();
-  const { data } = useQuery({ queryKey: ["chains"], queryFn: () => node.call("chains") });
-  if (data === undefined) return undefined;
-  const below = data.items.some((item) => {
-    const { chain: other } = item as { readonly chain?: unknown };
-    return typeof other === "string" && other.length > chain.length && other.startsWith(chain);
-  });
-  return below ? "summaries" : "reports";
 }
 
 function Choice(props: {
@@ -149,11 +136,4 @@ function Counted({
       <MapView title={t("mapOf", { series: shown })} amount={shown} within={whole} amounts={amounts} />
     </>
   );
-}
-
-/** Series with the most first. */
-function seriesOf(rows: readonly { readonly series: string; readonly count: number }[]): readonly string[] {
-  const sums = new Map<string, number>();
-  for (const { series, count } of rows) sums.set(series, (sums.get(series) ?? 0) + count);
-  return [...sums].sort(([, a], [, b]) => b - a).map(([name]) => name);
 }

@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { sumByArea } from "../../app/areasums.ts";
+import { useWhole } from "../../app/counted.ts";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { CATEGORIES, LEG_STATES, RESPONSE_LEVELS, STAGES } from "../../app/enumerations.ts";
 import { EventMarks } from "../../app/EventMarks.tsx";
@@ -13,9 +14,8 @@ import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
+import { PagedList } from "../../app/PagedList.tsx";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
-import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { OpenEvent } from "./OpenEvent.tsx";
 import { EVENTS } from "./words.ts";
@@ -51,20 +51,13 @@ export function Page() {
       <p className="callout">{t("note")}</p>
       <OpenEvent />
       <Filters onChange={setWanted} />
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+        {(item) => (
           <li key={item.event}>
             <EventLine item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
       {items.length > 0 && <Where items={items} />}
     </>
   );
@@ -153,9 +146,8 @@ function EventLine({ item }: { readonly item: EventItem }) {
 /** How many of the listed events each area has; drawn when it is asked for. */
 function Where({ items }: { readonly items: readonly EventItem[] }) {
   const t = useWords(EVENTS);
-  const { chain } = useSession();
   const [isOpen, setOpen] = useState(false);
-  const within = chain === "cn" ? "" : chain.slice(3);
+  const within = useWhole();
   const rows = items.flatMap(({ areas }) => areas.map((area) => ({ area, count: 1 })));
   return (
     <details className="no-print" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/events",
   title: ["Events", "突发事件"],
-  menu: { order: 35, icon: TeamOutlined },
+  menu: { group: "events", order: 10, icon: TeamOutlined },
   load: () => import("./Events.tsx"),
 };

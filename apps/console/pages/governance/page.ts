@@ -6,7 +6,7 @@ const DUTIES: readonly string[] = ["governor", "registrar", "auditor", "administ
 export const page: Page = {
   path: "/governance",
   title: ["Governance", "治理"],
-  menu: { order: 87, icon: BankOutlined },
+  menu: { group: "administration", order: 20, icon: BankOutlined },
   isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
   load: () => import("./Governance.tsx"),
 };

@@ -6,6 +6,7 @@ import { AlarmChoice } from "./AlarmChoice.tsx";
 import { Alerts } from "./Alerts.tsx";
 import { Clocks } from "./Clocks.tsx";
 import { Counts } from "./Counts.tsx";
+import { Figures } from "./Figures.tsx";
 import { Handover } from "./Handover.tsx";
 import { Latest } from "./Latest.tsx";
 import { Signals } from "./Signals.tsx";
@@ -41,6 +42,7 @@ export function Page() {
           <Alerts />
           <Latest />
           <Counts />
+          <Figures />
         </div>
       </div>
     </>

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/",
   title: ["On duty", "值班首页"],
-  menu: { order: 10, icon: HomeOutlined },
+  menu: { group: "duty", order: 10, icon: HomeOutlined },
   load: () => import("./Home.tsx"),
 };

@@ -5,7 +5,7 @@ import { KINDS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { useValues } from "../../app/table/address.ts";
 import { type AskedLines, CLASSES, COLUMNS, type ColumnName, columnsOf, kindOf, LINE_KINDS } from "./asked.ts";
-import { EventPicker } from "./EventPicker.tsx";
+import { EventPicker } from "../../app/EventPicker.tsx";
 import { LINES } from "./words.ts";
 
 type Values = Omit<AskedLines, "columns"> & { readonly columns?: readonly ColumnName[] };
@@ -53,7 +53,7 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
         <summary>{t("more")}</summary>
         <div className="fields">
           <Form.Item name="event" label={t("event")}>
-            <EventPicker />
+            <EventPicker label={t("event")} none={t("all")} />
           </Form.Item>
           <Choice name="standing" label={t("standing")} of={STANDINGS} />
           <Choice name="status" label={t("status")} of={STATUSES} />

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/linelist",
   title: ["Line list", "病例清单"],
-  menu: { order: 37, icon: TableOutlined },
+  menu: { group: "reports", order: 50, icon: TableOutlined },
   load: () => import("./LineList.tsx"),
 };

@@ -4,7 +4,7 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/report",
   title: ["File a report", "填写报告"],
-  menu: { order: 20, icon: FormOutlined },
+  menu: { group: "reports", order: 10, icon: FormOutlined },
   isFor: ({ roles, unit }) => roles.includes("reporter") && unit.rights.includes("report"),
   load: () => import("./File.tsx"),
 };

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/reports",
   title: ["Reports", "报告"],
-  menu: { order: 30, icon: FileTextOutlined },
+  menu: { group: "reports", order: 30, icon: FileTextOutlined },
   load: () => import("./Reports.tsx"),
 };

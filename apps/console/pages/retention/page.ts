@@ -6,7 +6,7 @@ const DUTIES: readonly string[] = ["access", "administrator", "auditor", "govern
 export const page: Page = {
   path: "/retention",
   title: ["Retention and destruction", "保存与销毁"],
-  menu: { order: 89, icon: DeleteOutlined },
+  menu: { group: "administration", order: 40, icon: DeleteOutlined },
   isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
   load: () => import("./Retention.tsx"),
 };

@@ -6,7 +6,7 @@ const DUTIES: readonly string[] = ["auditor", "access", "governor"];
 export const page: Page = {
   path: "/reviews",
   title: ["Emergency access: reviews", "紧急调阅复核"],
-  menu: { order: 55, icon: AlertOutlined },
+  menu: { group: "access", order: 20, icon: AlertOutlined },
   isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
   load: () => import("./Reviews.tsx"),
 };

@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/roster",
   title: ["Duty roster", "值班表"],
-  menu: { order: 78, icon: ScheduleOutlined },
+  menu: { group: "duty", order: 40, icon: ScheduleOutlined },
   load: () => import("./Roster.tsx"),
 };

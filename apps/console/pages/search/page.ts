@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/search",
   title: ["Search", "检索"],
-  menu: { order: 35, icon: SearchOutlined },
+  menu: { group: "reports", order: 40, icon: SearchOutlined },
   load: () => import("./Search.tsx"),
 };

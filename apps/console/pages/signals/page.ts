@@ -4,6 +4,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/signals",
   title: ["Signals to triage", "信号研判"],
-  menu: { order: 45, icon: RadarChartOutlined },
+  menu: { group: "duty", order: 30, icon: RadarChartOutlined },
   load: () => import("./Signals.tsx"),
 };

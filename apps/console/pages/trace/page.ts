@@ -5,6 +5,6 @@ import type { Page } from "../../app/page.ts";
 export const page: Page = {
   path: "/trace",
   title: ["Custody and proof", "流转与证明"],
-  menu: { order: 80, icon: AuditOutlined },
+  menu: { group: "access", order: 30, icon: AuditOutlined },
   load: () => import("./Trace.tsx"),
 };

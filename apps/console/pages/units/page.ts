@@ -6,7 +6,7 @@ const DUTIES: readonly string[] = ["administrator", "registrar", "auditor", "gov
 export const page: Page = {
   path: "/units",
   title: ["Units", "单位"],
-  menu: { order: 86, icon: TeamOutlined },
+  menu: { group: "administration", order: 10, icon: TeamOutlined },
   isFor: ({ roles }) => roles.some((role) => DUTIES.includes(role)),
   load: () => import("./Units.tsx"),
 };

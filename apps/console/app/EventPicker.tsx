@@ -1,21 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
-import { useName, useWords } from "../../app/language.tsx";
-import { node } from "../../app/node.ts";
-import { LINES } from "./words.ts";
+import { useName } from "./language.tsx";
+import { node } from "./node.ts";
 
 const SHOWN_MAX = 20;
 
 /** Picks an event of this chain by words of its title; the newest stand there at once. */
 export function EventPicker(props: {
+  readonly label: string;
+  /** What it says while none is chosen. */
+  readonly none: string;
   readonly id?: string;
   readonly value?: string;
-  readonly onChange?: (event: string) => void;
+  readonly onChange?: (event: string | undefined) => void;
 }) {
-  const t = useWords(LINES);
   const nameOf = useName();
-  const { id, value, onChange } = props;
+  const { label, none, id, value, onChange } = props;
   const [search, setSearch] = useState("");
   const found = useQuery({
     queryKey: ["events", "picker", search],
@@ -33,11 +34,11 @@ export function EventPicker(props: {
       {...(id === undefined ? {} : { id })}
       {...(value === undefined ? {} : { value })}
       {...(onChange === undefined ? {} : { onChange })}
-      aria-label={t("event")}
+      aria-label={label}
       allowClear
-      placeholder={t("all")}
+      placeholder={none}
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      options={[...options].map(([event, label]) => ({ value: event, label }))}
+      options={[...options].map(([event, title]) => ({ value: event, label: title }))}
     />
   );
 }

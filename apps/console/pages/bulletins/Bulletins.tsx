@@ -1,0 +1,86 @@
+import type { BulletinItem } from "@tocsin/api";
+import { useQuery } from "@tanstack/react-query";
+import { Tag } from "antd";
+import { Link } from "wouter";
+import { useAreaName } from "../../app/areas.ts";
+import { BULLETIN_FORMS, SECURITY_LEVELS } from "../../app/enumerations.ts";
+import { useLanguage, useWords } from "../../app/language.tsx";
+import { StatusMark, Word } from "../../app/marks.tsx";
+import { node } from "../../app/node.ts";
+import { Plain } from "../../app/Plain.tsx";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { beijing, useNow } from "../../app/time.ts";
+import { UnitName } from "../../app/units.tsx";
+import { Compose } from "./Compose.tsx";
+import { BULLETINS } from "./words.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Drafts that wait to be signed, signed bulletins, and the form that composes one. */
+export function Page() {
+  const t = useWords(BULLETINS);
+  const { data, error, refetch } = useQuery({ queryKey: ["bulletins"], queryFn: () => node.call("bulletins") });
+  const drafts = data?.items.filter(({ release }) => release === undefined);
+  const signed = data?.items.filter(({ release }) => release !== undefined);
+  return (
+    <>
+      <Compose />
+      {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
+      <List id="drafts" title={t("drafts")} none={t("draftsNone")} items={drafts} />
+      <List id="signed" title={t("signed")} none={t("signedNone")} items={signed} />
+    </>
+  );
+}
+
+function List(props: {
+  readonly id: string;
+  readonly title: string;
+  readonly none: string;
+  readonly items: readonly BulletinItem[] | undefined;
+}) {
+  const { id, title, none, items } = props;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      {items?.length === 0 && <p className="quiet">{none}</p>}
+      <ul className="rows">
+        {items?.map((item) => (
+          <li key={item.digest}>
+            <Line item={item} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ item }: { readonly item: BulletinItem }) {
+  const t = useWords(BULLETINS);
+  const { language } = useLanguage();
+  const areaName = useAreaName();
+  const now = useNow(MINUTE_MS);
+  const time = (ms: number) => beijing(ms, language, now);
+  const { digest, title, form, status, area, from, to, composed, sources, security, unit, release } = item;
+  return (
+    <span className="report-line">
+      <Link href={`/bulletins/${digest}`} className="report-headline">
+        <Plain text={language === "en" ? (title.en ?? title.zh) : title.zh} />
+      </Link>
+      <span className="marks">
+        <StatusMark status={status} />
+        <Tag variant="outlined">
+          <span aria-hidden="true">{release === undefined ? "○" : "✓"}</span>{" "}
+          {t(release === undefined ? "draft" : "isSigned")}
+        </Tag>
+        <Tag variant="outlined">
+          <Word pair={SECURITY_LEVELS[security - 1]} />
+        </Tag>
+      </span>
+      <span className="quiet">
+        <Word pair={BULLETIN_FORMS[form]} /> · {area === "" ? t("nation") : areaName(area)} ·{" "}
+        <span className="numbers">{t("period", { from: time(from), to: time(to) })}</span> · <UnitName id={unit} /> ·{" "}
+        <span className="numbers">{t("made", { time: time(composed) })}</span> · {t("sources", { count: sources })}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,205 @@
+import type { BulletinRequest } from "@tocsin/api";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Form, Input, Radio } from "antd";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { AreaPicker } from "../../app/AreaPicker.tsx";
+import { EventPicker } from "../../app/EventPicker.tsx";
+import { useWords } from "../../app/language.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSession } from "../../app/session.tsx";
+import { fromField, toField, useNow } from "../../app/time.ts";
+import { FRAME } from "../../app/words.ts";
+import { BULLETINS } from "./words.ts";
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const TITLE_MAX = 120;
+const ASSESSMENT_MAX = 4_000;
+
+interface Said {
+  readonly about: "area" | "event";
+  readonly area?: string;
+  readonly event?: string;
+  readonly from: string;
+  readonly to: string;
+  readonly titleZh?: string;
+  readonly titleEn?: string;
+  readonly assessmentZh?: string;
+  readonly assessmentEn?: string;
+}
+
+/** The form for a new draft; it leads to the draft. */
+export function Compose() {
+  const t = useWords(BULLETINS);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section className="no-print">
+      <Button type="primary" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {t("compose")}
+      </Button>
+      {isOpen && <ComposeForm />}
+    </section>
+  );
+}
+
+function ComposeForm() {
+  const t = useWords(BULLETINS);
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const { chain, unit } = useSession();
+  const now = useNow(MINUTE_MS);
+  const [, go] = useLocation();
+  const [form] = Form.useForm<Said>();
+  const [fresh] = useState(() => ({
+    about: "area",
+    area: unit.area === "" ? undefined : unit.area,
+    from: toField(now - DAY_MS),
+    to: toField(now),
+  }));
+  const about = Form.useWatch("about", form) ?? "area";
+  const compose = useMutation({
+    mutationFn: (said: Said) => node.call("composeBulletin", { body: requestOf(said) }),
+    onSuccess: ({ digest }) => {
+      void message.success(t("composed"));
+      void queries.invalidateQueries({ queryKey: ["bulletins"] });
+      go(`/bulletins/${digest}`);
+    },
+  });
+  return (
+    <Form
+      form={form}
+      name="compose"
+      layout="vertical"
+      requiredMark={false}
+      className="report-form"
+      initialValues={fresh}
+      scrollToFirstError={{ focus: true }}
+      onFinish={(said: Said) => compose.mutate(said)}
+    >
+      <p className="quiet">{t("composeNote")}</p>
+      <Form.Item name="about" label={t("about")}>
+        <Radio.Group
+          options={[
+            { value: "area", label: t("ofArea") },
+            { value: "event", label: t("ofEvent") },
+          ]}
+        />
+      </Form.Item>
+      {about === "event" && (
+        <Form.Item name="event" label={t("event")} rules={[{ required: true, message: t("eventFirst") }]}>
+          <EventPicker label={t("event")} none={t("eventNone")} />
+        </Form.Item>
+      )}
+      {about === "area" && (
+        <Form.Item
+          name="area"
+          label={t("area")}
+          rules={chain === "cn" ? [] : [{ required: true, message: t("areaFirst") }]}
+        >
+          <AreaPicker label={t("area")} />
+        </Form.Item>
+      )}
+      <Period />
+      <Pair name="title" labels={[t("titleZh"), t("titleEn")]} max={TITLE_MAX} />
+      <Pair name="assessment" labels={[t("assessmentZh"), t("assessmentEn")]} max={ASSESSMENT_MAX} rows={4} />
+      <Button htmlType="submit" type="primary" loading={compose.isPending}>
+        {t("send")}
+      </Button>
+      {compose.error !== null && <ProblemView error={compose.error} />}
+    </Form>
+  );
+}
+
+function Period() {
+  const t = useWords(BULLETINS);
+  const zone = useWords(FRAME)("beijingTime");
+  const isTime = {
+    validator: async (_: unknown, text: string) => demand(fromField(text) !== undefined, t("timeWrong")),
+  };
+  return (
+    <div className="fields">
+      <Form.Item name="from" label={t("from")} extra={zone} rules={[isTime]}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item
+        name="to"
+        label={t("to")}
+        extra={zone}
+        dependencies={["from"]}
+        rules={[
+          isTime,
+          ({ getFieldValue }) => ({
+            validator: async (_: unknown, text: string) => demand(text > getFieldValue("from"), t("toWrong")),
+          }),
+        ]}
+      >
+        <Input type="datetime-local" />
+      </Form.Item>
+    </div>
+  );
+}
+
+/** A text in Chinese, and in English where there is the Chinese. */
+function Pair(props: {
+  readonly name: "title" | "assessment";
+  readonly labels: readonly [zh: string, en: string];
+  readonly max: number;
+  readonly rows?: number;
+}) {
+  const t = useWords(BULLETINS);
+  const {
+    name,
+    labels: [zh, en],
+    max,
+    rows,
+  } = props;
+  const field = rows === undefined ? <Input maxLength={max} /> : <Input.TextArea maxLength={max} rows={rows} />;
+  return (
+    <>
+      <Form.Item
+        name={`${name}Zh`}
+        label={zh}
+        dependencies={[`${name}En`]}
+        rules={[
+          ({ getFieldValue }) => ({
+            validator: async (_: unknown, text: string | undefined) =>
+              demand(!isFilled(getFieldValue(`${name}En`)) || isFilled(text), t("zhFirst")),
+          }),
+        ]}
+      >
+        {field}
+      </Form.Item>
+      <Form.Item name={`${name}En`} label={en}>
+        {field}
+      </Form.Item>
+    </>
+  );
+}
+
+function isFilled(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== "";
+}
+
+/** @throws Error with what the field says, where it does not hold */
+function demand(holds: boolean, say: string): void {
+  if (!holds) throw new Error(say);
+}
+
+function requestOf(said: Said): BulletinRequest {
+  const { about, event, area, from, to } = said;
+  const title = saidIn(said.titleZh, said.titleEn);
+  const assessment = saidIn(said.assessmentZh, said.assessmentEn);
+  return {
+    ...(about === "event" && event !== undefined ? { event } : { area: area ?? "" }),
+    ...{ from: fromField(from) as number, to: fromField(to) as number },
+    ...(title === undefined ? {} : { title }),
+    ...(assessment === undefined ? {} : { assessment }),
+  };
+}
+
+function saidIn(zh = "", en = ""): { readonly zh: string; readonly en?: string } | undefined {
+  if (zh.trim() === "") return undefined;
+  return { zh: zh.trim(), ...(en.trim() === "" ? {} : { en: en.trim() }) };
+}

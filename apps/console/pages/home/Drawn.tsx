@@ -1,0 +1,101 @@
+import type { CountRow } from "@tocsin/api";
+import { epicurveFigure } from "@tocsin/charts";
+import { useQuery } from "@tanstack/react-query";
+import { Select } from "antd";
+import { useCallback, useMemo, useState } from "react";
+import { sumByArea } from "../../app/areasums.ts";
+import { Chart, type Draw, useWriting } from "../../app/Chart.tsx";
+import { type Over, seriesOf, useSource, useWhole } from "../../app/counted.ts";
+import { useWords } from "../../app/language.tsx";
+import { MapView } from "../../app/MapView.tsx";
+import { node } from "../../app/node.ts";
+import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSession } from "../../app/session.tsx";
+import { dayOf, useNow } from "../../app/time.ts";
+import { HOME } from "./words.ts";
+
+const DAYS = 28;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Map and curve of a series of the last days, with what they are counted from. */
+export function Drawn() {
+  const t = useWords(HOME);
+  const over = useSource();
+  const { status } = useSession();
+  const today = useNow(HOUR_MS);
+  const days = useMemo(() => daysUntil(today), [today]);
+  const [from, to] = [days[0] as string, days.at(-1) as string];
+  const [chosen, choose] = useState<string>();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["counts", over, from, to],
+    enabled: over !== undefined,
+    queryFn: () => node.call("counts", { query: { over: over as Over, from, to, status } }),
+  });
+  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
+  if (data === undefined) return null;
+  const names = seriesOf(data.rows);
+  const series = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
+  if (series === undefined) return <p className="quiet">{t("figuresNone")}</p>;
+  return (
+    <>
+      <p className="quiet">{t(over === "summaries" ? "figuresOfSummaries" : "figuresOfReports")}</p>
+      <p className="no-print">
+        <Select
+          aria-label={t("series")}
+          value={series}
+          options={names.map((value) => ({ value, label: value }))}
+          onChange={choose}
+        />
+      </p>
+      <OneSeries series={series} days={days} rows={data.rows} />
+    </>
+  );
+}
+
+function OneSeries(props: {
+  readonly series: string;
+  readonly days: readonly string[];
+  readonly rows: readonly CountRow[];
+}) {
+  const t = useWords(HOME);
+  const writing = useWriting();
+  const within = useWhole();
+  const { series, days, rows } = props;
+  const own = useMemo(() => rows.filter((row) => row.series === series), [rows, series]);
+  const amounts = useMemo(() => sumByArea(own, within), [own, within]);
+  const values = useMemo(() => sumByDay(own, days), [own, days]);
+  const draw = useCallback<Draw>(
+    (paper) =>
+      epicurveFigure(
+        { days, stacks: [{ name: series, values }] },
+        { ...writing, key: t("day"), amount: series },
+        paper,
+      ),
+    [days, series, values, writing, t],
+  );
+  const most = Math.max(...values.map((value) => value ?? 0));
+  const summary = t("curveSummary", {
+    sum: writing.number(values.reduce<number>((sum, value) => sum + (value ?? 0), 0)),
+    ...{ from: days[0] ?? "", to: days.at(-1) ?? "" },
+    ...{ peak: days[values.indexOf(most)] ?? "", most: writing.number(most) },
+  });
+  return (
+    <>
+      <Chart title={t("curveOf", { series })} summary={summary} draw={draw} />
+      <MapView title={t("mapOf", { series })} amount={series} within={within} amounts={amounts} />
+    </>
+  );
+}
+
+/** The last days in Beijing, today's last. */
+function daysUntil(now: number): readonly string[] {
+  return Array.from({ length: DAYS }, (_, i) => dayOf(now - (DAYS - 1 - i) * DAY_MS));
+}
+
+/** By day, over all areas; a day of which nothing is known has no number, which is not nought. */
+function sumByDay(rows: readonly CountRow[], days: readonly string[]): readonly (number | null)[] {
+  const sums = new Map<string, number>();
+  for (const { day, count } of rows) sums.set(day, (sums.get(day) ?? 0) + count);
+  return days.map((day) => sums.get(day) ?? null);
+}

@@ -1,0 +1,38 @@
+/** Texts of one bulletin: reading, signing, taking away, withdrawing. */
+export const BULLETIN = {
+  all: ["All bulletins", "全部简报"],
+  notFound: ["This node holds no such bulletin, or you may not read it.", "本节点没有此简报，或您无权查看。"],
+  state: ["State", "状态"],
+  draft: ["Draft: nobody answers for it yet.", "草稿：尚无人签发。"],
+  signedBy: ["Signed by {officer}, {time}", "{officer} 签发于 {time}"],
+  endedBy: ["{officer}, {time}", "{officer}，{time}"],
+  reason: ["Reason: {reason}", "理由：{reason}"],
+  by: ["The one that took its place", "替代它的简报"],
+  digest: ["Digest that is signed", "签名摘要"],
+  release: ["Release", "发布编号"],
+  zone: ["Beijing time (UTC+8)", "北京时间 (UTC+8)"],
+  language: ["Language of the document", "文档语言"],
+  chinese: ["中文", "中文"],
+  english: ["English", "English"],
+  export: ["Take it away as", "导出为"],
+  preview: ["Document", "文档"],
+  sign: ["Sign the bulletin", "签发简报"],
+  signDoes: [
+    "You answer for the bulletin as it stands here, with the digest {digest}. It cannot be changed afterwards, only superseded or withdrawn.",
+    "您对此简报（摘要 {digest}）负责。签发后不可更改，只能替代或撤回。",
+  ],
+  signed: ["Signed, and on the chain.", "已签发并上链。"],
+  supersedes: ["Takes the place of", "替代"],
+  supersedesNone: ["no other bulletin", "不替代其他简报"],
+  withdraw: ["Withdraw the bulletin", "撤回简报"],
+  withdrawDoes: [
+    "The bulletin is no longer in force. It stays readable with the reason beside it.",
+    "此简报不再有效，仍可查看并注明理由。",
+  ],
+  withdrawn: ["Withdrawn, and on the chain.", "已撤回并上链。"],
+  publish: ["Publish a notice of it", "据此发布通告"],
+  noRight: [
+    "Your unit has no right to publish, so it cannot sign. The national authority (N1) or the manager of this chain grants it.",
+    "本单位没有发布权，不能签发。可由国家级主管理单位 (N1) 或本链管理单位授予。",
+  ],
+} as const;
