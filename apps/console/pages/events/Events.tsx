@@ -102,10 +102,12 @@ function Filters({ onChange }: { readonly onChange: (wanted: Wanted) => void }) 
       <Form.Item name="joined" valuePropName="checked">
         <Checkbox>{t("joined")}</Checkbox>
       </Form.Item>
-      <Button htmlType="submit">{t("search")}</Button>
-      <Button htmlType="reset" onClick={() => onChange({})}>
-        {t("reset")}
-      </Button>
+      <span className="marks">
+        <Button htmlType="submit">{t("search")}</Button>
+        <Button htmlType="reset" onClick={() => onChange({})}>
+          {t("reset")}
+        </Button>
+      </span>
     </Form>
   );
 }

@@ -42,7 +42,7 @@ export function Page() {
         <label htmlFor="signal-state">{t("state")}</label>{" "}
         <Select id="signal-state" allowClear placeholder={t("all")} options={options} onChange={setState} />
       </p>
-      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+      <PagedList list={list} items={items} none={t(state === undefined ? "never" : "none")} more={t("more")}>
         {(item) => (
           <li key={item.signal}>
             <SignalLine item={item} />
