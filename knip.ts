@@ -6,7 +6,7 @@ const ours = ["node", "typebox"];
 /** Dead code: files, exports and dependencies that nothing uses. */
 export default {
   // Of the machine: installs the engine, checks the service.
-  ignoreBinaries: ["go", "systemd-analyze"],
+  ignoreBinaries: ["go", "openssl", "systemd-analyze"],
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     ".": {

@@ -17,13 +17,20 @@ const DAYS = 1;
 /** Units that file, a chain: load is spread over them as over a city's hospitals. */
 const HOSPITALS = 8;
 
+interface WithIntake {
+  /** Whether managers take in what the public tells. */
+  readonly intake?: { readonly perAddressMinute: number };
+}
+
 /** A network of a line of chains, each with a manager and its hospitals, on the host's clock. */
 export async function openLine(
-  { dir, engine, validators }: Pick<Run, "dir" | "engine" | "validators">,
+  { dir, engine, validators, intake }: Pick<Run, "dir" | "engine" | "validators"> & WithIntake,
   ids: readonly string[],
   role: "member" | "manager" = "member",
 ): Promise<BenchNetwork> {
-  const chains = lineOf(engine, ids, role);
+  const chains = lineOf(engine, ids, role).map((chain) =>
+    intake === undefined ? chain : { ...chain, intake: { unit: `${chain.id}:hc`, ...intake } },
+  );
   return validators > 1 ? openConsortium(dir, chains, validators) : openChains(dir, chains);
 }
 

@@ -10,6 +10,7 @@ import { hierarchy } from "./suites/hierarchy.ts";
 import { hierarchyLoad } from "./suites/hierarchyload.ts";
 import { intake } from "./suites/intake.ts";
 import { latency } from "./suites/latency.ts";
+import { publicSuite } from "./suites/public.ts";
 import { query } from "./suites/query.ts";
 import { recovery } from "./suites/recovery.ts";
 import { situationWarning } from "./suites/situationwarning.ts";
@@ -37,6 +38,7 @@ export const SUITES: { readonly [name: string]: Suite } = {
   start,
   "situation-warning": situationWarning,
   intake,
+  public: publicSuite,
   deadvalidator: deadValidator,
   catchup: catchUp,
   "situation-text": situationText,

@@ -1,5 +1,6 @@
 /** The words of the command line's tables and messages, in English and Chinese. */
 const WORDS = {
+  signedWhole: ["The signature holds and covers the whole alert.", "签名有效，且覆盖整条预警。"],
   nothing: ["Nothing to show.", "没有内容。"],
   field: ["field", "项目"],
   value: ["value", "内容"],

@@ -4,6 +4,7 @@ import { ed25519Signer, nodeCrypto } from "@tocsin/node";
 import type { LoadCount, LoadJob, LoadOfficer, LoadResult } from "./job.ts";
 import { type Answer, connect, post } from "./http.ts";
 import { reportOf } from "./reports.ts";
+import { submissionOf } from "./submissions.ts";
 
 /**
  * A load client: a process of its own that signs reports with its officers' keys and sends them over HTTP. It says
@@ -113,9 +114,14 @@ class LoadClient {
   }
 
   async #one(number: number, urgency: number): Promise<Answer> {
+    const { area, url, isPublic } = this.#job;
+    if (isPublic === true) {
+      const told = Buffer.from(JSON.stringify(submissionOf(area, number, Date.now())));
+      return post(`${url}/v1/public/submissions`, undefined, "application/json", told);
+    }
     const { officer } = this.#signerOf(number);
     const bytes = this.#signed[number] ?? (await this.#sign(number, urgency));
-    return post(`${this.#job.url}/v1/acts/signed`, officer.token, "application/octet-stream", bytes);
+    return post(`${url}/v1/acts/signed`, officer.token, "application/octet-stream", bytes);
   }
 
   #signerOf(number: number): Signing {
@@ -192,7 +198,7 @@ function keyOf(name: string, number: number): string {
   return `${name}-${String(number).padStart(9, "0")}`;
 }
 
-const BUSY = ["QUEUE_FULL", "RATE_LIMITED", "STOPPING", "DISK_FULL"];
+const BUSY = ["QUEUE_FULL", "INTAKE_FULL", "RATE_LIMITED", "STOPPING", "DISK_FULL"];
 
 interface Reply {
   readonly code?: string;

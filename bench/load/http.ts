@@ -9,9 +9,11 @@ export interface Answer {
 const CONNECTIONS_MAX = 2_500;
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: CONNECTIONS_MAX });
 
-export function post(url: string, token: string, type: string, body: Uint8Array): Promise<Answer> {
+/** @param token undefined where the sender has no account */
+export function post(url: string, token: string | undefined, type: string, body: Uint8Array): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": type, "content-length": body.length };
+    const account = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const headers = { ...account, "content-type": type, "content-length": body.length };
     const sent = request(url, { method: "POST", agent, headers }, (response) => {
       text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
     });

@@ -33,6 +33,8 @@ export interface LoadJob {
   readonly seconds: number;
   /** Ends after so many reports, if that is sooner. */
   readonly reports?: number;
+  /** Sends what the public tells instead of reports, without account; then officers, urgencies and `c` are nobody's. */
+  readonly isPublic?: boolean;
   /** Marks the reports of this client. */
   readonly name: string;
 }

@@ -10,43 +10,31 @@ import type { EndorsementSigner } from "./endorse/batch.ts";
 import { Endorser } from "./endorse/endorser.ts";
 import { OwnEffects } from "./endorse/owneffects.ts";
 import { NodeError } from "./errors.ts";
-import { type Clock, elapsedMs } from "./host/clock.ts";
+import { elapsedMs } from "./host/clock.ts";
 import { FilterStore } from "./filter/filters.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { Handovers } from "./handover/handovers.ts";
-import { ed25519Signer } from "./host/ed25519.ts";
 import { folderState } from "./host/foldersize.ts";
-import type { Random } from "./host/random.ts";
-import { Intake, type IntakeSettings } from "./intake/intake.ts";
-import { findEngine } from "./cometbft/binary.ts";
-import type { EngineKey, EnginePeer } from "./cometbft/home.ts";
-import { sourceCalls } from "./cometbft/source.ts";
-import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
+import { Intake } from "./intake/intake.ts";
 import type { Replayed } from "./commit/replay.ts";
-import { type Ledger, openChain } from "./ledger.ts";
 import { ACTS_AT_WORK_MAX, ACTS_ORDERED_MAX } from "./limits.ts";
 import { openImporter } from "./operations/imports.ts";
 import type { NodeParts } from "./operations/parts.ts";
 import { readLogOf } from "./operations/readlog.ts";
 import { keepCommitted, sealedPartsOf } from "./operations/sealed.ts";
-import type { FindPeer, Peer } from "./peer.ts";
+import type { Peer } from "./peer.ts";
 import { openReadModel } from "./project/readmodel.ts";
 import { LocalPeer } from "./prove/localpeer.ts";
-import type { TreeChain } from "./prove/prooffile.ts";
 import { provenUnit } from "./prove/provenunit.ts";
 import { Downloader } from "./release/download.ts";
 import { Releaser } from "./release/release.ts";
 import { readGenesis } from "./store/snapshot.ts";
-import { SignalWatch, type WatchSettings } from "./situation/watch.ts";
-import { folderStorage } from "./store/storage.ts";
-import { otherNodes } from "./transport/joinothers.ts";
+import { SignalWatch } from "./situation/watch.ts";
 import { demandKeyUnused } from "./transport/keyinuse.ts";
-import type { Calls } from "./transport/server.ts";
-import { NodeTransport, type TransportSettings } from "./transport/transport.ts";
+import { NodeTransport } from "./transport/transport.ts";
 import type { Escalator } from "./roster/escalation.ts";
 import { openDuties } from "./roster/open.ts";
 import { openDeliveries } from "./subscription/open.ts";
-import type { DeliverySettings } from "./subscription/send.ts";
 import { KeystoreAuthor } from "./submit/author.ts";
 import { DueChanges } from "./submit/duechanges.ts";
 import { Gateway } from "./submit/gateway.ts";
@@ -57,51 +45,8 @@ import { Uploads } from "./vault/uploads.ts";
 import { Vault } from "./vault/vault.ts";
 import { CachingVerifier } from "./validate/verifier.ts";
 import { processVerifier } from "./validate/workerpool.ts";
-
-export interface NodeOptions {
-  /** The chain's folder: `genesis.json`, `keystore/` and everything the node keeps. */
-  readonly dir: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly version: string;
-  readonly passphrase?: string | undefined;
-  readonly findPeer: FindPeer;
-  readonly tree: () => readonly TreeChain[];
-  readonly links: () => readonly object[];
-  /** Brings the main chain's newest header to this chain. */
-  readonly refreshRegistry?: () => Promise<void>;
-  /** See ChainOptions. */
-  readonly vouched?: boolean;
-  /** Told of what the node does by itself and could not do; it tries again. */
-  readonly onFault?: (error: unknown) => void;
-  /** Postgres for the read model instead of a file of SQLite. */
-  readonly databaseUrl?: string | undefined;
-  /** CometBFT orders the chain; without it the node is the chain's only validator itself. */
-  readonly engine?: EngineOptions | undefined;
-  /** Unit whose node this is; the first manager that runs one where absent. */
-  readonly unit?: string | undefined;
-  /** Told of a long beginning, in words. */
-  readonly onProgress?: ((text: string) => void) | undefined;
-  /** Who raises what the chain's detectors find; absent where this node raises nothing by itself. */
-  readonly watch?: WatchSettings | undefined;
-  /** How messages of subscriptions are sent; webhooks to public addresses alone where absent. */
-  readonly delivery?: DeliverySettings | undefined;
-  /** Which unit the public may tell something at this node. */
-  readonly intake?: IntakeSettings | undefined;
-  /** Font for PDFs, as `findFont` reads it; the system's where absent. */
-  readonly font?: string | undefined;
-  /** How it talks to nodes on other machines; absent where there are none. */
-  readonly transport?: TransportSettings | undefined;
-}
-
-/** How a node takes part in a chain that CometBFT orders. Its keys are the keystore's. */
-export interface EngineOptions {
-  /** Path of the binary; found where it was installed, or on PATH, when absent. */
-  readonly binary?: string | undefined;
-  /** `host:port` where the engines of other nodes reach this one's. */
-  readonly listen: string;
-  readonly peers: readonly EnginePeer[];
-}
+import type { NodeOptions } from "./nodeoptions.ts";
+import { openLedger } from "./openledger.ts";
 
 /** A running node: its parts, what its peers see of it, and how it ends. */
 export interface RunningNode {
@@ -312,76 +257,6 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     verifyReplay: () => chain.verifyReplay(),
     close,
   };
-}
-
-/** The chain by whichever engine orders it, what that engine says of itself, and what nodes that join may ask. */
-interface OpenedLedger {
-  readonly chain: Ledger;
-  readonly engine: (() => EngineStatus) | undefined;
-  readonly calls: Calls;
-}
-
-async function openLedger(
-  genesis: Genesis,
-  keystore: Keystore,
-  known: { readonly verifier: CachingVerifier; readonly own: OwnEffects },
-  {
-    dir,
-    clock,
-    vouched = false,
-    engine,
-    transport,
-    unit,
-    onFault = () => undefined,
-    onProgress,
-  }: NodeOptions & {
-    readonly unit: string;
-  },
-): Promise<OpenedLedger> {
-  if (genesis.engine !== undefined && engine === undefined)
-    throw new NodeError("CONFIGURATION", `engine of ${genesis.chain}`);
-  const common = { genesis, contracts: CONTRACTS, crypto: nodeCrypto, clock, ...known };
-  if (engine === undefined) {
-    const [validator] = genesis.validators;
-    if (validator === undefined) throw new NodeError("CONFIGURATION", "validators");
-    const signer = ed25519Signer(keystore.seed(validator.key));
-    const chain = await openChain({ ...common, vouched, signer, storage: folderStorage(dir) });
-    return { chain, engine: undefined, calls: {} };
-  }
-  const binary = findEngine(engine.binary);
-  const validator = keystore.find("validator", genesis.chain);
-  const [nodeKey, ...newer] = keystore
-    .list()
-    .filter(({ use, unit, retired }) => use === "node" && unit === genesis.chain && retired === undefined)
-    .map(({ key: text }) => engineKey(keystore, text));
-  if (nodeKey === undefined) throw new NodeError("KEY_MISSING", "node");
-  const chain = await openConsortiumChain({
-    ...common,
-    binary,
-    vouched,
-    storage: folderStorage(dir),
-    engine: {
-      dir: join(dir, "engine"),
-      nodeKeys: [nodeKey, ...newer],
-      voted: join(dir, "keystore", "voted"),
-      validatorKey: validator === undefined ? undefined : engineKey(keystore, validator.key),
-      listen: engine.listen,
-      peers: engine.peers,
-    },
-    join:
-      transport &&
-      otherNodes({
-        ...{ genesis, known: transport.own, hash: nodeCrypto.sha256, unit, seed: (newer.at(-1) ?? nodeKey).seed },
-      }),
-    onFault,
-    onProgress,
-  });
-  return { chain, engine: chain.engine, calls: sourceCalls(chain.source) };
-}
-
-function engineKey(keystore: Keystore, key: string): EngineKey {
-  const seed = keystore.seed(key);
-  return { seed, publicKey: ed25519Signer(seed).publicKey };
 }
 
 /** The manager whose node this is: it answers for the vault. */

@@ -36,6 +36,9 @@ export interface SourceSummary {
   readonly faults: number;
 }
 
+/** Faults of one source that are kept: a feed that stays wrong tells the same ones at every look. */
+const FAULTS_MAX = 1_000;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS items (
     number INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, item TEXT NOT NULL, taken INTEGER NOT NULL,
@@ -44,6 +47,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS cursors (source TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS faults (
     number INTEGER PRIMARY KEY, source TEXT NOT NULL, taken INTEGER NOT NULL, fault TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS faults_of ON faults (source, number);
 `;
 
 /** What has been read and what became of it: one file, so that a stop at any instant loses and repeats nothing. */
@@ -72,6 +76,9 @@ export class Journal {
       "INSERT INTO items (source, key, item, taken, state) VALUES (?, ?, ?, ?, 'waiting') ON CONFLICT DO NOTHING",
     );
     const fault = this.#database.prepare("INSERT INTO faults (source, taken, fault) VALUES (?, ?, ?)");
+    const forget = this.#database.prepare(
+      "DELETE FROM faults WHERE source = ? AND number <= (SELECT number FROM faults WHERE source = ? ORDER BY number DESC LIMIT 1 OFFSET ?)",
+    );
     const cursor = this.#database.prepare(
       "INSERT INTO cursors VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET cursor = excluded.cursor",
     );
@@ -83,6 +90,7 @@ export class Journal {
           fresh += Number(item.run(source, step.item.key, JSON.stringify(step.item), now).changes);
         if (step.fault !== undefined) fault.run(source, now, JSON.stringify(step.fault));
       }
+      if (steps.some((step) => step.fault !== undefined)) forget.run(source, source, FAULTS_MAX);
       const last = steps.at(-1);
       if (last !== undefined) cursor.run(source, last.cursor);
       this.#database.exec("COMMIT");

@@ -19,7 +19,7 @@ const PASSES_MAX = 200;
  * Never in a backup: the sign state (an old copy must not fork a chain), locks, and what is made again from the chain. Of an
  * engine's folder only the databases are, which are copied apart.
  */
-const LEFT_OUT = /(^|\/)(signing|engine|lock|lock-journal|read\.sqlite[^/]*|incoming|backed-up)(\/|$)/;
+const LEFT_OUT = /(^|\/)(signing|engine|lock|lock-journal|read\.sqlite[^/]*|incoming|imports|backed-up)(\/|$)/;
 
 /**
  * Copies a network's folder, or a unit's, while it runs. The key-value stores are copied first, each as one consistent snapshot. Then the

@@ -50,7 +50,7 @@ export const TRANSACTIONS: { readonly [what: string]: Pair } = {
   "registry.setNodeKeys": ["Node keys set", "设定节点密钥"],
   "registry.setRights": ["Rights set", "设定权利"],
   "registry.suspend": ["Unit suspended", "暂停单位"],
-  "releases.publish": ["Published", "发布"],
+  "releases.publish": ["Published", "发布信息"],
   "releases.refute": ["Rumour refuted", "辟谣"],
   "releases.sign": ["Bulletin signed", "签发简报"],
   "releases.withdraw": ["Release withdrawn", "撤回发布"],

@@ -33,8 +33,12 @@ export function useAreaName(): (code: string | undefined) => string {
   return (code) => (code === undefined ? "" : fullName(data ?? [], code, language));
 }
 
+/** GB/T 2260 writes provinces and cities with six digits, too: `320000`, `320100`. */
+const PADDING = /^(\d{2})0000$|^(\d{4})00$/;
+
 /** The names of an area and of those around it. */
-export function fullName(entries: readonly AreaEntry[], code: string, language: Language = "zh"): string {
+export function fullName(entries: readonly AreaEntry[], given: string, language: Language = "zh"): string {
+  const code = given.replace(PADDING, "$1$2");
   const lengths = [2, 4, 6, 9].filter((length) => length <= code.length);
   const names = lengths.flatMap((length) => {
     const part = code.slice(0, length);

@@ -29,6 +29,16 @@ function useForeignUnit(id: string, isWanted: boolean): Unit | undefined {
   }).data;
 }
 
+/** An officer as the ledger writes one, `unit/officer`: the unit by its name. */
+export function OfficerName({ id }: { readonly id: string }) {
+  const [unit = "", officer = ""] = id.split("/");
+  return (
+    <>
+      <UnitName id={unit} /> <Plain text={officer} max={80} />
+    </>
+  );
+}
+
 /** A unit by its name; by its id as long as no name is known, and where nobody can prove one. */
 export function UnitName({ id }: { readonly id: string }) {
   const nameOf = useName();

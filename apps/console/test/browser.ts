@@ -1,7 +1,5 @@
-import { accessSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { accessSync } from "node:fs";
+import { type BrowserContext, type Browser as Chromium, chromium, type Page } from "playwright-core";
 
 const BINARIES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const ARGUMENTS = [
@@ -41,20 +39,21 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Opens a fresh Chromium. */
-export async function openBrowser(options: BrowserOptions = {}): Promise<Browser> {
+/** Starts the Chromium of a test file; each person's browser is a context of it. */
+export function startChromium(): Promise<Chromium> {
+  return chromium.launch({ executablePath: CHROMIUM ?? "", headless: true, args: ARGUMENTS });
+}
+
+/** Opens a person's browser, with nothing stored in it. */
+export async function openBrowser(started: Chromium, options: BrowserOptions = {}): Promise<Browser> {
   const { width = 1280, height = 900, language = "zh-CN", dark = false } = options;
-  const folder = mkdtempSync(join(tmpdir(), "tocsin-chromium-"));
-  const context = await chromium.launchPersistentContext(folder, {
-    executablePath: CHROMIUM ?? "",
-    headless: true,
-    args: ARGUMENTS,
+  const context = await started.newContext({
     viewport: { width, height },
     locale: language,
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
   });
-  const page = context.pages()[0] ?? (await context.newPage());
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`${error.name}: ${error.message}`));
   page.on("console", (message) => {
@@ -62,13 +61,7 @@ export async function openBrowser(options: BrowserOptions = {}): Promise<Browser
     if (message.type() === "error" && !isNetwork) complaints.push(message.text());
   });
   page.setDefaultTimeout(STEP_MS);
-  return {
-    ...{ context, page, complaints },
-    async close() {
-      await context.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { context, page, complaints, close: () => context.close() };
 }
 
 /** An authenticator that says yes by itself, as a thumb on a sensor would, until it is told that the thumb is another's. */

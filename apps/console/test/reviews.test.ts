@@ -80,7 +80,7 @@ test(
     await page.getByText("复核已上链").last().waitFor();
     const closed = page.locator("section", { has: page.getByRole("heading", { name: "已复核" }) });
     await closed.getByText("不合理，已终止").waitFor();
-    await closed.getByText("cn-3201:nanjing-hc/admin").waitFor();
+    await closed.getByText("复核人 南京市卫生健康委员会 admin").waitFor();
     await user.page.getByText("不合理，已终止").waitFor({ timeout: 60_000 });
     await user.page.getByText("值班人员在岗，可以申请。").waitFor();
     await lookAt(user, "reviews-user");

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserOptions, openBrowser, SKIP } from "./browser.ts";
+import { type Browser, type BrowserOptions, openBrowser, SKIP, startChromium } from "./browser.ts";
 import { type ConsoleNetwork, openConsoleNetwork } from "./network.ts";
 
 /** A running network and the browsers of a test file. */
@@ -16,8 +16,7 @@ const TIMEOUT_MS = 120_000;
 
 /** Opens the network; a test file closes the scene in `after`. */
 export async function openScene(): Promise<Scene> {
-  const network = SKIP === false ? await openConsoleNetwork() : undefined;
-  const opened: Browser[] = [];
+  const [network, chromium] = SKIP === false ? await Promise.all([openConsoleNetwork(), startChromium()]) : [];
   return {
     options: { skip: SKIP, timeout: TIMEOUT_MS },
     get network(): ConsoleNetwork {
@@ -25,12 +24,11 @@ export async function openScene(): Promise<Scene> {
       return network;
     },
     async browser(options) {
-      const browser = await openBrowser(options);
-      opened.push(browser);
-      return browser;
+      if (chromium === undefined) throw new Error("there is no Chromium");
+      return openBrowser(chromium, options);
     },
     async close() {
-      await Promise.allSettled(opened.map((browser) => browser.close()));
+      await chromium?.close();
       await network?.close();
     },
   };

@@ -91,7 +91,16 @@ export async function assertKeyboard(page: Page, name: string): Promise<void> {
     assert.ok(at.isShown, `${name}: the focus on ${at.told} cannot be seen`);
     if (at.number !== undefined) reached.add(at.number);
   }
-  assert.equal(reached.size, wanted, `${name}: the keyboard reaches ${reached.size} of ${wanted} controls`);
+  const missed = (await page.evaluate(toldControls)).filter(([number]) => !reached.has(number));
+  assert.deepEqual(missed, [], `${name}: the keyboard reaches ${reached.size} of ${wanted} controls`);
+}
+
+/** Runs in the browser: the number of each control that is still there, and what it is. */
+function toldControls(): (readonly [number: number, told: string])[] {
+  return [...document.querySelectorAll<HTMLElement>("main [data-number]")].map((element) => [
+    Number(element.dataset["number"]),
+    `${element.tagName}.${element.className} ${(element.textContent ?? "").slice(0, 40)}`,
+  ]);
 }
 
 /** Runs in the browser: numbers what a mouse can press in the content; of a group of radio buttons one is a stop. */
@@ -100,7 +109,10 @@ function markControls(): number {
   const groups = new Set<string>();
   const controls = "a[href], button, input, select, textarea, summary, [tabindex='0']";
   for (const element of document.querySelectorAll<HTMLElement>(`main :is(${controls})`)) {
-    const isOff = (element as HTMLButtonElement).disabled || element.tabIndex < 0 || !element.checkVisibility();
+    const isOff =
+      (element as HTMLButtonElement).disabled ||
+      element.tabIndex < 0 ||
+      !element.checkVisibility({ visibilityProperty: true });
     const { type, name } = element as HTMLInputElement;
     if (isOff || (type === "radio" && groups.has(name))) continue;
     if (type === "radio") groups.add(name);

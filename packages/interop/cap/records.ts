@@ -32,9 +32,9 @@ export interface AlertOptions {
   readonly codes?: string;
 }
 
-const STATUS = { actual: "Actual", exercise: "Exercise", test: "Test" } as const;
-const SEVERITY = ["Extreme", "Severe", "Moderate", "Minor"] as const;
-const COLOURS = [
+export const STATUS = { actual: "Actual", exercise: "Exercise", test: "Test" } as const;
+export const SEVERITY = ["Extreme", "Severe", "Moderate", "Minor"] as const;
+export const COLOURS = [
   { en: "red", zh: "红色" },
   { en: "orange", zh: "橙色" },
   { en: "yellow", zh: "黄色" },
@@ -73,8 +73,8 @@ export function alertsOf(record: AlertRecord, options: AlertOptions): CapAlert[]
 }
 
 /** `ZZZZZZDDDUUUXX_YYYYMMDDhhmmss_N` in Beijing time (GB/T 35965.1-2018). */
-function identifierOf(
-  { record, area = "" }: AlertRecord,
+export function identifierOf(
+  { record, area = "" }: Pick<AlertRecord, "record" | "area">,
   tick: number,
   index: number,
   codes: string | undefined,
@@ -86,7 +86,7 @@ function identifierOf(
 }
 
 /** CAP lets a sender's name have no spaces, commas or `<&`. */
-function senderOf(unit: string): string {
+export function senderOf(unit: string): string {
   return unit.replace(/[\s,<&]/g, "_");
 }
 

@@ -11,7 +11,9 @@ import {
   type CapAlert,
   type FindingCode,
   InteropError,
+  publicAlertsOf,
   readCap,
+  type ReleasedWarning,
   reportOfCap,
   writeCap,
   writeFeed,
@@ -114,6 +116,72 @@ test("a record's alerts form a chain: Alert, Update, Cancel, each naming those b
   );
   assert.deepEqual(alerts[0]?.info[0]?.area?.[0]?.geocode, [{ valueName: "GB/T 2260", value: "320115" }]);
   assert.equal(alerts[0]?.info[0]?.headline, "[红色] 演练");
+});
+
+const released: fc.Arbitrary<ReleasedWarning> = fc.record(
+  {
+    release: fc.stringMatching(/^[0-9a-f]{64}$/),
+    unit: fc.constantFrom("cn-3201:nanjing-hc", "cn:nhc"),
+    name: fc.record({ zh: text, en: text }, { requiredKeys: ["zh"] }),
+    area: fc.constantFrom("", "32", "320115005"),
+    status: fc.constantFrom("actual", "exercise", "test"),
+    standing: fc.constantFrom("released", "superseded", "withdrawn"),
+    warning: fc.integer({ min: 1, max: 4 }),
+    title: fc.record({ zh: text, en: text }, { requiredKeys: ["zh"] }),
+    text: fc.record({ zh: text, en: text }, { requiredKeys: ["zh"] }),
+    reason: text,
+    tick: fc.constant(TICK),
+    changed: fc.constant(TICK + 60_000),
+  },
+  { requiredKeys: ["release", "unit", "name", "area", "status", "standing", "warning", "tick", "changed"] },
+);
+
+test("every public alert of released warnings is valid by the schema's rules and is read as it was written", async () => {
+  const all: string[] = [];
+  const property = fc.property(fc.array(released, { maxLength: 4 }), (chain) => {
+    for (const alert of publicAlertsOf(chain)) {
+      const xml = writeCap(alert);
+      all.push(xml);
+      const again = read(xml);
+      assert.deepEqual({ ...again, info: [], note: undefined }, { ...alert, info: [], note: undefined });
+      assert.deepEqual([again.scope, again.restriction], ["Public", undefined]);
+    }
+  });
+  fc.assert(property, { seed: 20210725, numRuns: 60 });
+  assert.deepEqual(await faults(all), []);
+  assert.notDeepEqual(await faults([(all[0] ?? "").replace("<scope>Public", "<scope>Everyone")]), []);
+});
+
+test("what took a warning's place updates it, what was withdrawn cancels it, and each names all before it", () => {
+  const warning = (n: number, standing: ReleasedWarning["standing"]): ReleasedWarning => ({
+    ...{ release: `${n}f`.repeat(32), unit: "cn-3201:nanjing-hc", name: { zh: "南京", en: "Nanjing" }, area: "3201" },
+    ...{ status: "actual", standing, warning: n, tick: TICK + n * 1_000, changed: TICK + 9_000 },
+    title: { zh: "流感" },
+    ...(standing === "withdrawn" ? { reason: "误报" } : {}),
+  });
+  const chain = [warning(3, "superseded"), warning(2, "withdrawn")];
+  const alerts = publicAlertsOf(chain);
+  const told = alerts.map(({ sender, identifier, sent }) => `${sender},${identifier},${sent}`);
+  assert.deepEqual(
+    alerts.map(({ msgType, references, note }) => [msgType, references, note]),
+    [
+      ["Alert", undefined, undefined],
+      ["Update", told[0], undefined],
+      ["Cancel", `${told[0]} ${told[1]}`, "误报"],
+    ],
+  );
+  assert.equal(new Set(told).size, 3);
+  const infos = alerts.map(({ info }) => [info[0]?.severity, info[0]?.headline, info[1]?.headline, info[0]?.urgency]);
+  assert.deepEqual(infos, [
+    ["Moderate", "[黄色] 流感", "[yellow] 流感", "Expected"],
+    ["Severe", "[橙色] 流感", "[orange] 流感", "Expected"],
+    ["Severe", "[橙色] 流感", "[orange] 流感", "Past"],
+  ]);
+  assert.equal(
+    publicAlertsOf(chain.slice(1))[0]?.identifier,
+    alerts[1]?.identifier,
+    "whatever is known of those before",
+  );
 });
 
 test("alerts made elsewhere are read and become reports that the ledger takes", (context) => {

@@ -5,7 +5,7 @@ import { type Json, decodeCanonical, encodeCanonical } from "@tocsin/core";
 import { replaceFile } from "../vault/replacefile.ts";
 
 const DIGEST = /^[0-9a-f]{64}$/;
-/** Drafts that are kept; the oldest goes when another comes. */
+/** Drafts of a unit that are kept; its oldest goes when another comes. */
 const DRAFTS_MAX = 100;
 
 /** Contents of bulletins, a file each under its digest, in canonical bytes: what was signed must be found again. */
@@ -40,9 +40,9 @@ export class BulletinStore {
     return timed.sort((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
   }
 
-  /** Drops the oldest drafts above their bound. What is signed stays. */
-  dropDrafts(signed: ReadonlySet<string>): void {
-    const drafts = this.list().filter((digest) => !signed.has(digest));
+  /** Drops a unit's oldest drafts above their bound: another's may be about to be signed. What is signed stays. */
+  dropDrafts(unit: string, signed: ReadonlySet<string>): void {
+    const drafts = this.list().filter((digest) => !signed.has(digest) && this.get(digest)?.unit === unit);
     for (const digest of drafts.slice(DRAFTS_MAX)) rmSync(this.#path(digest), { force: true });
   }
 

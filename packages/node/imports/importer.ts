@@ -14,7 +14,7 @@ import {
 import { NodeError } from "../errors.ts";
 import type { Random } from "../host/random.ts";
 import type { Caller } from "../project/caller.ts";
-import { IMPORTS_RUNNING_MAX, ROWS_AT_ONCE, SAMPLE_MAX } from "./limits.ts";
+import { IMPORTS_RUNNING_MAX, PREVIEWS_RUNNING_MAX, ROWS_AT_ONCE, SAMPLE_MAX } from "./limits.ts";
 import type { ImportRecord, ImportStore } from "./store.ts";
 
 /** A line list that was sent. */
@@ -48,14 +48,25 @@ const NOTE_ROWS = 480;
 export class Importer {
   readonly #options: ImporterOptions;
   readonly #running = new Map<string, { readonly ended: Promise<void>; status: ImportRecord }>();
+  #previews = 0;
   #isClosing = false;
 
   constructor(options: ImporterOptions) {
     this.#options = options;
   }
 
-  /** Reads the file as an import would and files nothing. */
+  /** Reads the file as an import would and files nothing. @throws NodeError QUEUE_FULL when enough are read */
   async preview(sent: SentFile) {
+    if (this.#previews >= PREVIEWS_RUNNING_MAX) throw new NodeError("QUEUE_FULL");
+    this.#previews++;
+    try {
+      return await this.#tried(sent);
+    } finally {
+      this.#previews--;
+    }
+  }
+
+  async #tried(sent: SentFile) {
     const tally = new LineTally();
     const sample: { row: number; body: Json; sealed: string[] }[] = [];
     await eachLine(this.#options, sent, "", tally, async ({ row, report }) => {

@@ -32,10 +32,11 @@ export class ImportStore {
     this.#files = new RecordFiles(join(dir, "imports"));
   }
 
-  /** Durable when it returns. The oldest go when there are too many. */
+  /** Durable when it returns. The unit's oldest go when it has too many. */
   put(record: ImportRecord): void {
     this.#files.put(record.id, record);
-    for (const { id } of this.list().slice(IMPORTS_KEPT_MAX)) this.#files.remove(id);
+    const own = this.list().filter(({ unit }) => unit === record.unit);
+    for (const { id } of own.slice(IMPORTS_KEPT_MAX)) this.#files.remove(id);
   }
 
   get(id: string): ImportRecord | undefined {

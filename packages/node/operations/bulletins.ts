@@ -20,7 +20,7 @@ export async function composeBulletin(parts: NodeParts, caller: Caller, request:
   if (request.from >= request.to) throw new Refusal("BAD_DATE", "/to");
   const content = situationReport(await gather(parts, caller, request));
   const digest = contentDigest(parts.crypto.sha256, content);
-  parts.bulletins.dropDrafts(new Set((await signedOf(parts, caller)).keys()));
+  parts.bulletins.dropDrafts(caller.unit, new Set((await signedOf(parts, caller)).keys()));
   parts.bulletins.put(digest, content);
   return item(parts, digest, content, undefined);
 }

@@ -48,7 +48,7 @@ export async function caseDetails(
   const withheld: Withheld[] = [];
   for (const record of records) {
     try {
-      items.push({ record, detail: (await readDetail(parts, caller, record, purpose)) as ReadDetail["detail"] });
+      items.push({ record, detail: await readDetail(parts, caller, record, purpose) });
     } catch (error) {
       if (!(error instanceof NodeError)) throw error;
       withheld.push({ record, code: error.code });

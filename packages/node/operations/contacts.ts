@@ -1,5 +1,5 @@
 import { Itinerary, type SharedStay, type Stop } from "@tocsin/api";
-import { type Json, Refusal, conform } from "@tocsin/core";
+import { Refusal, conform } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { COMPARED_MAX } from "../intake/limits.ts";
 import { sharedStays } from "../intake/sharedstays.ts";
@@ -62,7 +62,7 @@ async function stopsOf(
     if (error instanceof Refusal) return null;
     throw error;
   }
-  return (detail as Json & { readonly stops: readonly Stop[] }).stops;
+  return detail["stops"] as unknown as readonly Stop[];
 }
 
 function unreadable(error: unknown): null {

@@ -9,7 +9,10 @@ import type { NodeParts } from "./parts.ts";
 const DAY_MS = 86_400_000;
 const ACTIONS = { sealed: "reports.erase", open: "reports.redact" } as const;
 
-/** Orders for records that the caller may see, with the certificate of each: who has confirmed and who has not. */
+/**
+ * Orders for records that the caller may see, with the certificate of each: who has confirmed and who has not, and to whom the
+ * sealed part was released, as far as the caller is shown receipts.
+ */
 export async function erasureOrders(
   parts: NodeParts,
   caller: Caller,
@@ -40,7 +43,7 @@ async function orderOf(
   const report = await parts.readModel.report(caller, record);
   if (report === undefined) return undefined;
   const { unit, officer, tick, height, history } = item;
-  const receipts = await everyItem((page) => parts.readModel.listReceipts("node", { record }, page));
+  const receipts = await everyItem((page) => parts.readModel.listReceipts(caller, { record }, page));
   return {
     ...{ act: item.act, what, record, unit, officer, reason, tick, height, history },
     holders: what === "sealed" ? await holdersOf(parts, caller, record, report.unit) : [],

@@ -87,10 +87,21 @@ function nameOf({ chain }: NodeParts, unit: string): string {
   return known?.name.zh ?? unit;
 }
 
+/** Levels of arrays and objects in a Bundle, far more than any profile has. */
+const DEPTH_MAX = 64;
+
+/** @throws NodeError NOT_JSON; DOCUMENT for what is nested deeper than any Bundle, on which whoever walks it would run out of stack */
 function jsonOf(bytes: Uint8Array): Json {
+  let value: Json;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
   } catch {
     throw new NodeError("NOT_JSON");
   }
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH_MAX) throw new NodeError("DOCUMENT", "depth");
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return value;
 }

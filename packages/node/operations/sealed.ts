@@ -158,11 +158,36 @@ export async function readSealed(
   return parts.vault.open(record, part.digest);
 }
 
-/** A whole detail as JSON. */
-export async function readDetail(parts: NodeParts, caller: Caller, record: string, purpose: string): Promise<Json> {
+/**
+ * A whole detail, a JSON object. Whoever files a report names what it likes as its detail, so it is judged before it is held.
+ * @throws NodeError as of `readSealed`; BODY_TOO_LARGE, SEALED_BROKEN for what is no detail
+ */
+export async function readDetail(
+  parts: NodeParts,
+  caller: Caller,
+  record: string,
+  purpose: string,
+): Promise<{ readonly [name: string]: Json }> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of await readSealed(parts, caller, record, undefined, purpose)) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Json;
+  let size = 0;
+  for await (const chunk of await readSealed(parts, caller, record, undefined, purpose)) {
+    size += chunk.length;
+    if (size > DETAIL_BYTES_MAX) throw new NodeError("BODY_TOO_LARGE", record);
+    chunks.push(chunk);
+  }
+  const detail = jsonOf(Buffer.concat(chunks).toString("utf8"));
+  if (typeof detail !== "object" || detail === null || Array.isArray(detail))
+    throw new NodeError("SEALED_BROKEN", record);
+  return detail as { readonly [name: string]: Json };
+}
+
+/** Undefined for what is no JSON: the parser's own error quotes the text, which must go nowhere. */
+function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Bytes as a stream of one piece. */

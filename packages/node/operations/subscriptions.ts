@@ -46,10 +46,11 @@ export function createSubscription(
   return channel.kind === "webhook" ? { ...item, secret: subscriptions.secret(made.id) } : item;
 }
 
-/** @throws NodeError NOT_FOUND, BAD_REQUEST */
+/** @throws NodeError NOT_FOUND, BAD_REQUEST; FORBIDDEN where another officer would let the receiver acknowledge in the maker's name */
 export function changeSubscription(parts: NodeParts, caller: Caller, id: string, change: Change): SubscriptionItem {
   const { subscriptions, deliverer } = parts.deliveries;
-  const { channel } = ownOf(parts, caller, id);
+  const { channel, officer } = ownOf(parts, caller, id);
+  if (change.acknowledges === true && officer !== caller.officer) throw new NodeError("FORBIDDEN", "/acknowledges");
   if (channel.kind === "mail" && change.acknowledges === true) throw new NodeError("BAD_REQUEST", "/acknowledges");
   if (change.state === "active") {
     const state = stateOf(parts, id);
@@ -68,9 +69,14 @@ export function removeSubscription(parts: NodeParts, caller: Caller, id: string)
   return { removed };
 }
 
-/** @throws NodeError NOT_FOUND, also for what has no secret */
+/**
+ * Whoever has the secret acknowledges in the name of the officer who made the subscription, so nobody else is given one.
+ * @throws NodeError NOT_FOUND, also for what has no secret; FORBIDDEN for other officers
+ */
 export function rotateSecret(parts: NodeParts, caller: Caller, id: string): { readonly secret: string } {
-  if (ownOf(parts, caller, id).channel.kind !== "webhook") throw new NodeError("NOT_FOUND", id);
+  const { channel, officer } = ownOf(parts, caller, id);
+  if (channel.kind !== "webhook") throw new NodeError("NOT_FOUND", id);
+  if (officer !== caller.officer) throw new NodeError("FORBIDDEN", "officer");
   return { secret: parts.deliveries.subscriptions.rotate(id) };
 }
 

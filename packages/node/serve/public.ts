@@ -1,13 +1,18 @@
 import { createHash } from "node:crypto";
-import type { PublicReleases } from "@tocsin/api";
+import type { PublicRelease, PublicReleases } from "@tocsin/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { NodeError } from "../errors.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { PUBLIC_AGE_S, PUBLIC_REQUESTS_PER_MINUTE } from "./limits.ts";
+import { ALERT_TYPE, FEED_TYPE, releaseAlert, releasesFeed } from "./publicfeed.ts";
 import { publicPage, publicScript, publicStyle } from "./publicpage.ts";
+import { publicReportPage, publicReportStyle } from "./publicreportpage.ts";
+import { publicReportScript } from "./publicreportscript.ts";
 
 /** So long the public sees that something was withdrawn or superseded. */
 const ENDED_MS = 30 * 86_400_000;
+
+const KEPT = `public, max-age=${PUBLIC_AGE_S}`;
 
 /** So often one address may ask, whoever it says it is. */
 export const PUBLIC_LIMIT = {
@@ -20,10 +25,18 @@ export const PUBLIC_LIMIT = {
   },
 };
 
+interface Made {
+  readonly key: string;
+  readonly content: PublicReleases;
+  readonly text: string;
+  readonly tag: string;
+}
+
 /** What the public reads, made once for each height and minute however many ask. */
 export class PublicReader {
   readonly #parts: NodeParts;
-  #made: { readonly key: string; readonly text: string; readonly tag: string } | undefined;
+  #made: Made | undefined;
+  #all: { readonly height: number; readonly items: readonly PublicRelease[] } | undefined;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -31,13 +44,29 @@ export class PublicReader {
 
   /** The releases as JSON, which caches may keep for a moment. Nothing of who asks matters. */
   async send(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { text, tag } = await this.#text();
-    reply.header("cache-control", `public, max-age=${PUBLIC_AGE_S}`).header("etag", tag);
+    const { text, tag } = await this.#newest();
+    reply.header("cache-control", KEPT).header("etag", tag);
     if (request.headers["if-none-match"] === tag) return reply.code(304).send();
     return reply.type("application/json; charset=utf-8").send(text);
   }
 
-  async #text() {
+  /** The releases as an Atom feed. */
+  async sendFeed(language: "en" | "zh", reply: FastifyReply): Promise<unknown> {
+    const { content } = await this.#newest();
+    return reply.header("cache-control", KEPT).type(FEED_TYPE).send(releasesFeed(content, language));
+  }
+
+  /** The alert of a warning, also of one that has ended long ago. @throws NodeError NOT_FOUND */
+  async sendAlert(release: string, reply: FastifyReply): Promise<unknown> {
+    const { readModel } = this.#parts;
+    const { height } = readModel;
+    if (this.#all?.height !== height) this.#all = { height, items: await readModel.publicReleases(0) };
+    const alert = releaseAlert(this.#all.items, release);
+    if (alert === undefined) throw new NodeError("NOT_FOUND", "release");
+    return reply.header("cache-control", KEPT).type(ALERT_TYPE).send(alert);
+  }
+
+  async #newest(): Promise<Made> {
     const { readModel, chain, clock } = this.#parts;
     const now = clock.now();
     const key = `${readModel.height} ${Math.floor(now / 60_000)}`;
@@ -47,26 +76,46 @@ export class PublicReader {
     const content: PublicReleases = { chain: id, status, items: [...items] };
     const text = JSON.stringify(content);
     const tag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
-    this.#made = { key, text, tag };
+    this.#made = { key, content, text, tag };
     return this.#made;
   }
 }
 
-/** The page without account, where the node is configured to have one. */
-export function addPublicPage(app: FastifyInstance, isPublic: boolean): void {
-  if (!isPublic) {
-    app.get("/public", async () => {
-      throw new NodeError("NOT_FOUND", "/public");
+/** A feed of what was released and the alerts of warnings, where the node is public. */
+export function addPublicFeed(app: FastifyInstance, reader: PublicReader): void {
+  app.get<{ Querystring: { lang?: string } }>("/public/releases.atom", PUBLIC_LIMIT, async ({ query }, reply) =>
+    reader.sendFeed(query.lang === "en" ? "en" : "zh", reply),
+  );
+  app.get<{ Params: { release: string } }>("/public/alerts/:release", PUBLIC_LIMIT, async ({ params }, reply) =>
+    reader.sendAlert(params.release, reply),
+  );
+}
+
+/** The pages without account: what was released where the node is public, and a form where a unit takes in what the public tells. */
+export function addPublicPages(app: FastifyInstance, isPublic: boolean, hasIntake: boolean): void {
+  addPage(app, "/public", isPublic, [
+    ["", "text/html", publicPage(hasIntake)],
+    ["/page.js", "text/javascript", publicScript()],
+    ["/page.css", "text/css", publicStyle()],
+  ]);
+  addPage(app, "/public/report", hasIntake, [
+    ["", "text/html", publicReportPage(isPublic)],
+    [".js", "text/javascript", publicReportScript()],
+    [".css", "text/css", publicReportStyle()],
+  ]);
+}
+
+type File = readonly [ending: string, type: string, text: string];
+
+function addPage(app: FastifyInstance, path: string, isServed: boolean, files: readonly File[]): void {
+  if (!isServed) {
+    app.get(path, async () => {
+      throw new NodeError("NOT_FOUND", path);
     });
     return;
   }
-  const files = [
-    ["/public", "text/html", publicPage()],
-    ["/public/page.js", "text/javascript", publicScript()],
-    ["/public/page.css", "text/css", publicStyle()],
-  ] as const;
-  for (const [path, type, text] of files)
-    app.get(path, PUBLIC_LIMIT, async (_request, reply) =>
-      reply.header("cache-control", `public, max-age=${PUBLIC_AGE_S}`).type(`${type}; charset=utf-8`).send(text),
+  for (const [ending, type, text] of files)
+    app.get(`${path}${ending}`, PUBLIC_LIMIT, async (_request, reply) =>
+      reply.header("cache-control", KEPT).type(`${type}; charset=utf-8`).send(text),
     );
 }

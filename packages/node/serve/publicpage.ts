@@ -1,3 +1,4 @@
+import { ATOM_MEDIA_TYPE } from "@tocsin/interop";
 import { exposures } from "./exposures.ts";
 
 /** Words of the page in Chinese and English. */
@@ -34,11 +35,16 @@ const WORDS = {
   hit: ["您的行程与下列风险区域重合，请按提示办理：", "Your stays touch these risk areas; do as they say:"],
   span: ["行程最多十四天，且离开须晚于到达。", "At most 14 days, and each stay must end after it begins."],
   fill: ["请填写地点和时间。", "Name a place and both times."],
+  tell: ["向卫生部门填报行程或症状", "Tell the health authorities an itinerary or symptoms"],
+  feed: ["订阅发布内容（Atom）", "Feed of the releases (Atom)"],
   failed: ["无法取得发布内容，请稍后刷新。", "The releases cannot be read now; reload the page later."],
 } as const;
 
-/** The page at /public: its words and releases come with its script, nothing from elsewhere. */
-export function publicPage(): string {
+/**
+ * The page at /public: its words and releases come with its script, nothing from elsewhere.
+ * @param hasIntake whether a unit takes in here what the public tells
+ */
+export function publicPage(hasIntake: boolean): string {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -46,13 +52,17 @@ export function publicPage(): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${WORDS.title[0]} · ${WORDS.title[1]}</title>
 <link rel="stylesheet" href="/public/page.css">
+<link rel="alternate" type="${ATOM_MEDIA_TYPE}" hreflang="zh-CN" href="/public/releases.atom" title="${WORDS.title[0]}">
+<link rel="alternate" type="${ATOM_MEDIA_TYPE}" hreflang="en" href="/public/releases.atom?lang=en" title="${WORDS.title[1]}">
 </head>
 <body>
 <header><h1 id="title">${WORDS.title[0]}</h1><button id="language" type="button">${WORDS.other[0]}</button></header>
 <main>
 <p id="status" class="mark" hidden></p>
+${hasIntake ? '<p><a id="tell" href="/public/report"></a></p>' : ""}
 <section><h2 id="there"></h2><p id="private"></p><form id="stays" novalidate></form><div id="result" role="status"></div></section>
 <div id="releases"></div>
+<p><a id="feed" href="/public/releases.atom"></a></p>
 </main>
 <script src="/public/page.js"></script>
 </body>
@@ -129,6 +139,9 @@ function show() {
   by("language").lang = language === 0 ? "en" : "zh-CN";
   by("there").textContent = word("there");
   by("private").textContent = word("private");
+  by("feed").textContent = word("feed");
+  by("feed").href = "/public/releases.atom" + (language === 0 ? "" : "?lang=en");
+  if (by("tell") !== null) by("tell").textContent = word("tell");
   drawStays();
   by("result").replaceChildren();
   if (published === undefined) return;

@@ -30,7 +30,7 @@ import {
 } from "./limits.ts";
 import { NodeMetrics } from "./metrics.ts";
 import { addOidcRoutes } from "./oidcroutes.ts";
-import { PUBLIC_LIMIT, PublicReader, addPublicPage } from "./public.ts";
+import { PUBLIC_LIMIT, PublicReader, addPublicFeed, addPublicPages } from "./public.ts";
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
 import { SESSION_OPERATIONS, type SessionOperation } from "./session.ts";
@@ -82,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.setErrorHandler((error, request, reply) => refuse(onFault, error, request, reply));
   await addConsole(app, options.console, options.random, onFault);
-  addPublicPage(app, options.isPublic ?? false);
+  addPublicPages(app, options.isPublic ?? false, parts.intake !== undefined);
   addOperations(app, options);
   addOidcRoutes(app, parts, signIn);
   const document = openApiDocument(parts.version, ACTIONS, problems());
@@ -136,13 +136,14 @@ function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   app.addHook("onRequest", async (request) => {
     request.identity = identify(signIn, parts.chain.genesis.chain, request);
     demandPassage(parts, request);
-    const isAct = request.method === "POST" && paths.has(request.url);
+    const isAct = request.method === "POST" && paths.has(request.routeOptions.url ?? "");
     if (isAct && request.identity !== undefined) parts.gateway.demandRoom(request.identity.token.unit);
   });
 }
 
-/** The public's requests are counted by address before their bodies are read. */
-function demandPassage({ intake }: NodeParts, { method, url, ip }: FastifyRequest): void {
+/** The public's requests are counted by address before their bodies are read: by their route, for its address can be written in many ways. */
+function demandPassage({ intake }: NodeParts, { method, routeOptions, ip }: FastifyRequest): void {
+  const { url = "" } = routeOptions;
   if (method !== "POST" || !url.startsWith(endpoints.submitPublicly.path)) return;
   if (url === endpoints.submitPublicly.path) intake?.demandArrival(ip);
   else intake?.demandTry(ip);
@@ -153,6 +154,7 @@ function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {}
   const metrics = new NodeMetrics(parts);
   const stream = new EventStream(parts);
   const reader = new PublicReader(parts);
+  if (isPublic === true) addPublicFeed(app, reader);
   // Before the server waits for its connections to end.
   app.addHook("preClose", async () => stream.close());
   for (const [id, definition] of Object.entries(endpoints) as [keyof typeof endpoints, Endpoint][]) {

@@ -7,6 +7,8 @@ export const ENROLMENT_MS_MAX = 24 * 3_600_000;
 /** How long a browser may take to answer a challenge, or to come back from an identity provider. */
 export const CHALLENGE_MS_MAX = 5 * 60_000;
 export const CHALLENGES_MAX = 10_000;
+/** Acts that one officer may have waiting for a passkey: each holds a whole proposal. */
+export const OWN_CHALLENGES_MAX = 8;
 export const PASSKEYS_MAX = 16;
 /** Tries to sign in from one address. */
 export const SIGN_INS_PER_MINUTE = 60;

@@ -170,7 +170,8 @@ export class Passkeys {
       challenge: new Uint8Array(Buffer.from(act.challenge, "base64url")),
       allowCredentials: own.map(({ credential }) => ({ id: credential })),
     });
-    return { challenge: this.#askedActs.put({ ...act, who }), options };
+    const isOwn = ({ who: other }: AskedAct) => other.unit === who.unit && other.officer === who.officer;
+    return { challenge: this.#askedActs.put({ ...act, who }, isOwn), options };
   }
 
   /**

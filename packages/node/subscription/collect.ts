@@ -16,6 +16,8 @@ const TOLD_SECURITY_MAX = 2;
 /** Levels Ⅰ and Ⅱ are to be acknowledged. */
 const GRAVE = 2;
 const NOTICES_MAX = 50;
+/** What of the stream's events of the chain a rule can ask for; the others are for whoever watches. */
+const ENTRY_TOPICS: readonly string[] = ["report", "standing", "signal"];
 
 /** Where somebody stands who has had everything. */
 export function newestPlace({ chain, readModel }: HappeningParts): Place {
@@ -74,8 +76,7 @@ async function collectEntries(
   const found: Happening[] = [];
   // What is not projected yet comes the next time.
   const end = Math.min(chain.head().height, readModel.height);
-  if (isUnwanted(rule, ["report", "standing", "signal"]))
-    return { found, to: { ...from, height: end, index: BEHIND_BLOCK }, isEnd: true };
+  if (isUnwanted(rule, ENTRY_TOPICS)) return { found, to: { ...from, height: end, index: BEHIND_BLOCK }, isEnd: true };
   let to = from;
   for (let height = from.height; height <= end; height++) {
     if (height - from.height >= BLOCKS_MAX) return { found, to, isEnd: false };
@@ -152,7 +153,7 @@ async function entryHappening(
   id: string,
 ): Promise<Happening | undefined> {
   const event = await entryEvent(parts as NodeParts, viewer, block, entry);
-  if (event === undefined) return undefined;
+  if (event === undefined || !ENTRY_TOPICS.includes(event.topic)) return undefined;
   const { topic, at } = event;
   const ref = ["entry", block.height, entry.index] as const;
   const content = event.content as ReportItem;

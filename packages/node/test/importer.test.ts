@@ -8,6 +8,7 @@ import { type Profile, profileOf } from "@tocsin/interop";
 import { NodeError } from "../errors.ts";
 import { hostClock } from "../host/clock.ts";
 import { Importer, type ImporterOptions, type SentFile } from "../imports/importer.ts";
+import { IMPORTS_KEPT_MAX, PREVIEWS_RUNNING_MAX } from "../imports/limits.ts";
 import { ImportStore } from "../imports/store.ts";
 import type { Caller } from "../project/caller.ts";
 
@@ -140,3 +141,24 @@ test("imports at once are bounded, others' imports do not exist, and nothing of 
     assert.ok(kept.includes("results.csv") && !kept.includes("张伟"));
   });
 });
+
+test("a unit's many imports push out none of another's, by which a file that is sent again is known", () =>
+  inFolder(async (dir) => {
+    const importer = new Importer(new Filed().options(dir));
+    const first = importer.start(CALLER, sent(1));
+    await ended(importer, first.id);
+    const store = new ImportStore(dir);
+    for (let n = 0; n <= IMPORTS_KEPT_MAX; n++)
+      store.put({ ...first, unit: OTHER.unit, id: n.toString(16).padStart(32, "0"), created: first.created + n });
+    assert.equal(store.list().filter(({ unit }) => unit === OTHER.unit).length, IMPORTS_KEPT_MAX);
+    assert.equal(importer.start(CALLER, sent(1)).id, first.id);
+  }));
+
+test("so many files are tried at once, and there is room again behind them", () =>
+  inFolder(async (dir) => {
+    const importer = new Importer(new Filed().options(dir));
+    const tries = Array.from({ length: PREVIEWS_RUNNING_MAX }, () => importer.preview(sent(3)));
+    await assert.rejects(importer.preview(sent(3)), { code: "QUEUE_FULL" });
+    await Promise.all(tries);
+    assert.equal((await importer.preview(sent(3))).tally.rows, 3);
+  }));

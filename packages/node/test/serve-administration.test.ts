@@ -5,6 +5,8 @@ import { after, test } from "node:test";
 import type { ActItem, ChangeItem, ErasureOrder, HealthFinding, KeptKey } from "@tocsin/api";
 import type { Json } from "@tocsin/core";
 import { BACKUP_MARK } from "../host/foldersize.ts";
+import { erasureOrders } from "../operations/erasureorders.ts";
+import { callerOf } from "../serve/caller.ts";
 import {
   BEGIN,
   CUSTOMS,
@@ -157,6 +159,26 @@ test("an order to destroy lists who has confirmed and who has not", async () => 
   assert.deepEqual(
     order?.holders.map(({ unit, digests }) => [unit, digests.length]),
     [[PROVINCE, 1]],
+  );
+  // To whom the sealed part was released is told by what the caller may see of the receipts.
+  const viewers: unknown[] = [];
+  const { readModel } = parts;
+  const listReceipts: typeof readModel.listReceipts = async (viewer, filter, page) => {
+    viewers.push(viewer);
+    return readModel.listReceipts(viewer, filter, page);
+  };
+  const watched = new Proxy(readModel, {
+    get: (target, name) => {
+      const value: unknown = name === "listReceipts" ? listReceipts : Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  const customs = callerOf(parts.chain, { unit: CUSTOMS, officer: "duty" });
+  const seen = await erasureOrders({ ...parts, readModel: watched }, customs, "sealed", {});
+  assert.ok(seen.items.some((one) => one.record === record));
+  assert.deepEqual(
+    viewers,
+    viewers.map(() => customs),
   );
   assertProblem(await ask(url, "/v1/erasures", { token: registrar }), 400, "SCHEMA");
 });

@@ -80,6 +80,34 @@ test("sealed columns go to entitled units only, and each reading is logged with 
   assert.deepEqual(await readings(sealed), [`${PROVINCE} contact-tracing`, `${HOSPITAL} treatment`]);
 });
 
+test("a detail that is no JSON object or too large is withheld, and the others are given", async () => {
+  const octets = { "content-type": "application/octet-stream" };
+  const raw = async (n: number, bytes: Uint8Array): Promise<string> => {
+    const part = await ask(url, "/v1/attachments", { token: hospital, headers: octets, body: bytes });
+    const body = openBody({ data: caseData(n), sealed: { detail: part.json } });
+    const { act } = await done<{ act: string }>(url, "act", {
+      token: hospital,
+      body: { action: "reports.submit", args: {}, body },
+    });
+    return act;
+  };
+  const text = await raw(11, Buffer.from("no JSON"));
+  const list = await raw(12, Buffer.from("[1]"));
+  const large = await raw(13, Buffer.from(`{"a":"${"x".repeat(1 << 20)}"}`));
+  const right = await file(caseData(14), { name: "李某" });
+  assert.deepEqual(await details(manager, [text, list, large, right]), {
+    items: [{ record: right, detail: { name: "李某" } }],
+    withheld: [
+      { record: text, code: "SEALED_BROKEN" },
+      { record: list, code: "SEALED_BROKEN" },
+      { record: large, code: "BODY_TOO_LARGE" },
+    ],
+  });
+  const query = { status: "test", sealed: "name", purpose: "contact-tracing" };
+  const table = await ask(url, `/v1/cases.csv?${new URLSearchParams(query)}`, { token: manager });
+  assert.match(table.text, /李某/);
+});
+
 test("the line list and its details refuse what is not of their form", async () => {
   const get = (query: string) => ask(url, `/v1/cases?${query}`, { token: manager });
   assertProblem(await get("kind=count"), 400, "SCHEMA", "/query/kind");

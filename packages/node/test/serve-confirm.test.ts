@@ -154,6 +154,14 @@ test("another passkey is added with the first, a stranger's is not, and a revoke
   assertProblem(await duty.answer(pending.id, answer), 403, "PASSKEY_NOT_VALID", "duty");
 });
 
+test("an officer has so many acts waiting for a passkey, and the newest of them count", async () => {
+  const first = await duty.asked(change(39));
+  const second = await duty.asked(change(40));
+  for (let n = 0; n < 7; n++) await duty.asked(change(41));
+  assertProblem(await duty.answer(first.id, own.get(first.challenge)), 403, "BAD_ASSERTION", "/challenge");
+  assert.equal((await duty.answer(second.id, own.get(second.challenge))).status, 200);
+});
+
 test("who has none at this address is told so", async () => {
   const watch = new Person("watch");
   assertProblem(await watch.post("/v1/acts/passkey/challenge", change(38)), 403, "PASSKEY_NOT_VALID", "localhost");

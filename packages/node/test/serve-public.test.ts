@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import type { Json } from "@tocsin/core";
+import { readCap } from "@tocsin/interop";
 import { exposures } from "../serve/exposures.ts";
-import { HOSPITAL, type ServedNetwork, ask, assertProblem, openServedNetwork } from "./servefixture.ts";
+import { HOSPITAL, PROVINCE, type ServedNetwork, ask, assertProblem, done, openServedNetwork } from "./servefixture.ts";
 
 const network: ServedNetwork = await openServedNetwork();
 after(() => network.close());
 
 test("a node that is not configured to be public serves nothing without account", async () => {
   assertProblem(await ask(network.cn.url, "/v1/public/releases"), 404, "NOT_FOUND");
-  assertProblem(await ask(network.cn.url, "/public"), 404, "NOT_FOUND");
+  for (const path of ["/public", "/public/releases.atom", "/public/report", "/public/report.js"])
+    assertProblem(await ask(network.cn.url, path), 404, "NOT_FOUND");
 });
 
 test("a public node gives releases and its page to anyone, may be cached, and tells nothing else", async () => {
@@ -31,6 +34,52 @@ test("a public node gives releases and its page to anyone, may be cached, and te
   }
   for (const path of ["/v1/releases", "/v1/reports", "/v1/bulletins"])
     assertProblem(await ask(url, path), 401, "UNAUTHORISED");
+  await close();
+});
+
+test("what is released is a feed, and a warning's alert to the public is updated and cancelled with it", async () => {
+  const { url, close } = await network.serve({ isPublic: true });
+  const token = network.province.token(PROVINCE);
+  const publish = async (zh: string, args: { readonly [name: string]: Json }): Promise<string> => {
+    const body = { action: "releases.publish", args: { kind: "notice", area: "32", records: [], ...args } };
+    const text = { title: { zh, en: "Influenza" }, text: { zh: "<b>多通风</b>" } };
+    return (await done<{ act: string }>(url, "act", { token, body: { ...body, body: text } })).act;
+  };
+  const first = await publish("流感黄色预警", { warning: 3 });
+  const second = await publish("流感橙色预警", { warning: 2, supersedes: first });
+  const plain = await publish("通告", {});
+  const alert = async (release: string) =>
+    readCap(Buffer.from((await ask(url, `/public/alerts/${release}`)).text), "x");
+  const [alerted, updated] = [await alert(first), await alert(second)];
+  assert.deepEqual(
+    [alerted.msgType, updated.msgType, updated.scope, updated.status],
+    ["Alert", "Update", "Public", "Test"],
+  );
+  assert.equal(updated.references, `${alerted.sender},${alerted.identifier},${alerted.sent}`);
+  const body = { action: "releases.withdraw", args: { release: second, reason: "误报" } };
+  await done(url, "act", { token, body });
+  const cancelled = await alert(second);
+  assert.deepEqual([cancelled.msgType, cancelled.note], ["Cancel", "误报"]);
+  for (const none of [plain, "ab".repeat(32), "x"])
+    assertProblem(await ask(url, `/public/alerts/${none}`), 404, "NOT_FOUND");
+
+  const feed = await ask(url, "/public/releases.atom");
+  assert.match(feed.headers.get("content-type") ?? "", /^application\/atom\+xml/);
+  assert.match(feed.headers.get("cache-control") ?? "", /public/);
+  const titles = [...feed.text.matchAll(/<title>(.*)<\/title>/g)].map(([, title]) => title);
+  assert.deepEqual(titles, [
+    "[测试] 公共卫生信息发布",
+    "[测试] 通告",
+    "[测试] [已撤回] 流感橙色预警",
+    "[测试] [已被替代] 流感黄色预警",
+  ]);
+  assert.deepEqual(
+    [...feed.text.matchAll(/cap\+xml" href="([^"]+)"/g)].map(([, href]) => href),
+    [`/public/alerts/${second}`, `/public/alerts/${first}`],
+  );
+  assert.ok(!feed.text.includes("<b>"));
+  assert.match((await ask(url, "/public/releases.atom?lang=en")).text, /xml:lang="en"[\s\S]*\[Test\] Influenza/);
+  assert.match((await ask(url, "/public")).text, /rel="alternate" type="application\/atom\+xml"/);
   await close();
 });
 

@@ -271,6 +271,6 @@ test("a report of security 3 to 5 is sealed with its audience, and what comes ba
       assertProblem(answer, 400, "SCHEMA", at),
     );
   for (const s of [1, 2, 6, 3.5, "3"]) await refused({ s }, "/report/s");
-  await refused({ a: { headline: "x" } }, "/report/a");
-  await refused({ more: 1 }, "/report");
+  await refused({ a: { headline: "x" } }, "/report/a/category");
+  await refused({ more: 1 }, "/report/more");
 });

@@ -215,3 +215,12 @@ test("the line list has sealed columns for the entitled, with a purpose, and eve
   const many = Array.from({ length: 21 }, (_, n) => `f${n}`).join();
   assertProblem(await get(`purpose=audit&sealed=${many}`), 400, "BAD_REQUEST", "/query/sealed");
 });
+
+test("a Bundle that is nested deeper than any is refused with a reason", async () => {
+  const nested = (levels: number) => `{"resourceType":"Bundle","entry":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  const headers = { "content-type": "application/fhir+json" };
+  for (const levels of [100, 400_000]) {
+    const body = Buffer.from(nested(levels));
+    assertProblem(await ask(url, "/v1/fhir", { token: token(HOSPITAL), headers, body }), 422, "DOCUMENT", "depth");
+  }
+});

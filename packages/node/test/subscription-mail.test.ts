@@ -15,6 +15,7 @@ import {
   limitedBody,
   openBody,
   openServedNetwork,
+  PROVINCE,
 } from "./servefixture.ts";
 
 const { cert, key } = selfSigned();
@@ -117,6 +118,19 @@ test("of what is limited a mail says only that it is there", async () => {
   const { text, subject } = read(box.got[0]?.raw ?? "");
   assert.match(text, /not sent by mail; sign in to read it/);
   assert.doesNotMatch(`${subject}${text}`, /plague|3201/);
+});
+
+test("what no rule can ask for is not sent, and holds nothing up behind it", async () => {
+  await subscribe("duty@agency.example", "en", {});
+  const args = { category: "covid-19", title: { zh: "演练事件", en: "Drill" }, stage: "response", areas: ["3201"] };
+  const opening = { action: "events.open", args };
+  const opened = await done<{ act: string }>(url, "act", { token: province.token(PROVINCE), body: opening });
+  const joining = { action: "events.join", args: { event: opened.act } };
+  await done(url, "act", { token: province.token(HOSPITAL), body: joining });
+  const record = await report(openBody(), CUSTOMS);
+  await deliverer.step();
+  assert.equal(box.got.length, 1);
+  assert.match(read(box.got[0]?.raw ?? "").text, new RegExp(`record: ${record}`));
 });
 
 test("a box that the server refuses, a wrong password and a server without TLS are failures with their reason", async () => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import type { SubscriptionItem } from "@tocsin/api";
 import { type Json, key } from "@tocsin/core";
+import { changeSubscription, rotateSecret } from "../operations/subscriptions.ts";
+import type { Caller } from "../project/caller.ts";
 import type { NoticeToPut } from "../project/seam.ts";
 import { signedHeaders } from "../subscription/signature.ts";
 import { type Got, openReceiver, takes } from "./receivers.ts";
@@ -141,6 +143,23 @@ test("a secret acknowledges nothing where that was not allowed, and after a rota
   clock.moveTo(clock.now() + 25 * 60 * MINUTE);
   assertProblem(await said(made.secret), 401, "UNAUTHORISED");
   assert.equal((await said(secret)).status, 200);
+});
+
+test("nobody but the officer who made a subscription lets its receiver acknowledge in that name, or gets its secret", async () => {
+  const { id } = await subscribe();
+  const caller = (officer: string): Caller => ({
+    ...{ unit: HOSPITAL, chain: "cn-32", role: "member", department: "health", officer },
+    officerRoles: ["administrator"],
+  });
+  const [own, deputy] = [caller("admin"), caller("deputy")];
+  const forbidden = (act: () => unknown) => assert.throws(act, { code: "FORBIDDEN" });
+  forbidden(() => changeSubscription(parts, deputy, id, { acknowledges: true }));
+  forbidden(() => rotateSecret(parts, deputy, id));
+  assert.equal(changeSubscription(parts, deputy, id, { name: "renamed" }).name, "renamed");
+  assert.equal(changeSubscription(parts, own, id, { acknowledges: true }).acknowledges, true);
+  forbidden(() => rotateSecret(parts, deputy, id));
+  assert.equal(changeSubscription(parts, deputy, id, { acknowledges: false }).acknowledges, false);
+  assert.match(rotateSecret(parts, own, id).secret, /^whsec_/);
 });
 
 test("a legal clock is told when it runs short and once more when it has run out", async () => {

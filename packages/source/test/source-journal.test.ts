@@ -18,6 +18,7 @@ import {
   takeAll,
   webhookServer,
 } from "../index.ts";
+import { sourceFault } from "../fault.ts";
 import { itemOf } from "../item.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "tocsin-journal-"));
@@ -178,5 +179,22 @@ test("a webhook's items are durable when it is answered; the unsigned, the huge 
     ["市场涨价"],
   );
   server.close();
+  journal.close();
+});
+
+test("of a source that stays wrong the newest faults are kept, and another source's stay", () => {
+  const journal = new Journal(journalFile());
+  const fault = (row: number): Pulled => ({ fault: sourceFault("ITEM_EMPTY", { row }), cursor: "" });
+  journal.take("other", [fault(0)], 0);
+  for (let look = 1; look <= 12; look++)
+    journal.take(
+      "one",
+      Array.from({ length: 100 }, (_, row) => fault(row)),
+      look,
+    );
+  const kept = journal.faults(10_000);
+  assert.equal(kept.filter(({ source }) => source === "one").length, 1_000);
+  assert.equal(Math.min(...kept.filter(({ source }) => source === "one").map(({ taken }) => taken)), 3);
+  assert.equal(kept.filter(({ source }) => source === "other").length, 1);
   journal.close();
 });

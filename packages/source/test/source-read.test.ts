@@ -212,6 +212,18 @@ test("markup, control characters and lone surrogates leave only readable text", 
   assert.equal(itemOf({ title: "t", address: "javascript:alert(1)" })?.address, undefined);
 });
 
+test("a text of elements and comments that nobody closes is read in one go", () => {
+  const many = 2_000_000;
+  for (const [piece, left] of [
+    ["<a", "<a"],
+    ["<p ", "<p "],
+    ["</script ", "</script "],
+    ["<!--", ""],
+    ["<script>", ""],
+  ] as const)
+    assert.equal(plainText(`一${piece.repeat(many / piece.length)}`), `一${left.repeat(many / piece.length)}`, piece);
+});
+
 test("times are read as sources write them, Beijing's where no zone stands", () => {
   const cases = [
     ["2021-07-20T22:00:00+08:00", Date.UTC(2021, 6, 20, 14)],

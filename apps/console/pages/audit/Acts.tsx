@@ -1,12 +1,12 @@
 import type { ActItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Checkbox } from "antd";
+import { Checkbox } from "antd";
 import { useState } from "react";
 import { TRANSACTIONS } from "../../app/actions.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
 import { type Asked, csvAddress } from "./csv.ts";
@@ -43,20 +43,13 @@ export function Acts({ asked }: { readonly asked: Asked }) {
           {t("actsCsv")}
         </a>
       </p>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("noActs")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("noActs")} more={t("more")}>
+        {(item) => (
           <li key={item.history} data-action={item.action} data-code={item.code}>
             <Act item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

@@ -30,5 +30,5 @@ export const AUDIT = {
   findingsCsv: ["Save the findings as CSV", "将关注事项存为 CSV"],
   actsCsv: ["Save the acts as CSV", "将操作记录存为 CSV"],
   reviews: ["Emergency accesses and their reviews", "紧急调阅及复核"],
-  count: ["{count} findings", "{count} 项"],
+  count: ["Findings: {count}", "{count} 项"],
 } as const;

@@ -14,8 +14,8 @@ import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
+import { PagedList } from "../../app/PagedList.tsx";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { OpenEvent } from "./OpenEvent.tsx";
 import { EVENTS } from "./words.ts";
@@ -51,20 +51,13 @@ export function Page() {
       <p className="callout">{t("note")}</p>
       <OpenEvent />
       <Filters onChange={setWanted} />
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+        {(item) => (
           <li key={item.event}>
             <EventLine item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
       {items.length > 0 && <Where items={items} />}
     </>
   );
@@ -109,10 +102,12 @@ function Filters({ onChange }: { readonly onChange: (wanted: Wanted) => void }) 
       <Form.Item name="joined" valuePropName="checked">
         <Checkbox>{t("joined")}</Checkbox>
       </Form.Item>
-      <Button htmlType="submit">{t("search")}</Button>
-      <Button htmlType="reset" onClick={() => onChange({})}>
-        {t("reset")}
-      </Button>
+      <span className="marks">
+        <Button htmlType="submit">{t("search")}</Button>
+        <Button htmlType="reset" onClick={() => onChange({})}>
+          {t("reset")}
+        </Button>
+      </span>
     </Form>
   );
 }

@@ -2,13 +2,11 @@ import { Button, Checkbox, Form, Input, Select } from "antd";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
-import { EventPicker } from "../../app/EventPicker.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { useValues } from "../../app/table/address.ts";
 import { type AskedLines, CLASSES, COLUMNS, type ColumnName, columnsOf, kindOf, LINE_KINDS } from "./asked.ts";
+import { EventPicker } from "../../app/EventPicker.tsx";
 import { LINES } from "./words.ts";
-
-const UNIT_EXAMPLE = "cn-3201:nanjing-hc";
 
 type Values = Omit<AskedLines, "columns"> & { readonly columns?: readonly ColumnName[] };
 
@@ -60,7 +58,7 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
           <Choice name="standing" label={t("standing")} of={STANDINGS} />
           <Choice name="status" label={t("status")} of={STATUSES} />
           <Form.Item name="unit" label={t("unit")}>
-            <Input maxLength={80} placeholder={UNIT_EXAMPLE} />
+            <Input maxLength={80} placeholder={t("unitHint")} />
           </Form.Item>
         </div>
         <Form.Item name="columns" label={t("columns")}>

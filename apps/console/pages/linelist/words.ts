@@ -14,6 +14,7 @@ export const LINES = {
   from: ["Reported from day", "报告起始日期"],
   to: ["To day", "截止日期"],
   unit: ["Unit", "报告单位"],
+  unitHint: ["e.g. cn-3201:nanjing-hc", "例如：cn-3201:nanjing-hc"],
   all: ["all", "全部"],
   more: ["More conditions", "更多条件"],
   columns: ["Columns", "显示的列"],

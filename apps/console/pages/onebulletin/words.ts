@@ -5,7 +5,7 @@ export const BULLETIN = {
   state: ["State", "状态"],
   draft: ["Draft: nobody answers for it yet.", "草稿：尚无人签发。"],
   signedBy: ["Signed by {officer}, {time}", "{officer} 签发于 {time}"],
-  endedBy: ["Ended by {officer}, {time}", "{officer} 于 {time} 终止"],
+  endedBy: ["{officer}, {time}", "由 {officer} 于 {time}"],
   reason: ["Reason: {reason}", "理由：{reason}"],
   by: ["The one that took its place", "替代它的简报"],
   digest: ["Digest that is signed", "签名摘要"],

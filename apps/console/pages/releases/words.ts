@@ -65,7 +65,7 @@ export const RELEASES = {
   list: ["Published", "已发布"],
   none: ["Nothing of this kind is published.", "没有符合的发布内容。"],
   more: ["Show more", "显示更多"],
-  by: ["by {officer}, {time}", "{officer} 发布于 {time}"],
+  by: ["{officer}, {time}", "由 {officer} 于 {time}"],
   reason: ["Withdrawn: {reason}", "撤回理由：{reason}"],
   claim: ["What is said", "传言"],
   exposed: ["{from} to {to}, Beijing time", "{from} 至 {to}（北京时间）"],

@@ -3,10 +3,9 @@ import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { KINDS, SITUATIONS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
+import { CATEGORY, CategoryPicker } from "./CategoryPicker.tsx";
 import { KIND_FIELDS } from "./kinds.ts";
 import { REPORT } from "./words.ts";
-
-const CATEGORY = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
 
 /** a and t: what happened, where and when. */
 export function What() {
@@ -26,7 +25,7 @@ export function What() {
           <Select options={kinds.map((value) => ({ value, label: textOf(KINDS[value], language) }))} />
         </Form.Item>
         <Form.Item name="category" label={t("category")} rules={[{ required: true, pattern: CATEGORY }]}>
-          <Input maxLength={48} spellCheck={false} />
+          <CategoryPicker />
         </Form.Item>
       </div>
       <Form.Item name="headline" label={t("headline")} rules={[{ required: true, whitespace: true, max: 200 }]}>

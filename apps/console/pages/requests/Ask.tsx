@@ -17,6 +17,7 @@ import { REQUESTS } from "./words.ts";
 
 const REASON_MAX = 1_000;
 const QUERY_MAX = 100;
+const SHOWN = 10;
 const MINUTE_MS = 60_000;
 
 /** Asks for a detail: of the record that the address names, or of one that is chosen here. */
@@ -37,6 +38,7 @@ function Choose() {
   const now = useNow(MINUTE_MS);
   const [, go] = useLocation();
   const [q, setQ] = useState("");
+  const [shown, setShown] = useState(SHOWN);
   const { data, error, refetch } = useQuery({
     queryKey: ["askable", q],
     queryFn: () => askable({ chain, unit: unit.id, q }),
@@ -58,7 +60,7 @@ function Choose() {
       {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
       {data?.length === 0 && <p>{t("askNone")}</p>}
       <ul className="rows">
-        {data?.map(({ item }) => (
+        {data?.slice(0, shown).map(({ item }) => (
           <li key={item.record}>
             <span className="grow">
               <ReportLine item={item} now={now} />
@@ -69,6 +71,11 @@ function Choose() {
           </li>
         ))}
       </ul>
+      {data !== undefined && data.length > shown && (
+        <Button className="no-print" onClick={() => setShown(shown + SHOWN)}>
+          {t("askMore")}
+        </Button>
+      )}
     </>
   );
 }

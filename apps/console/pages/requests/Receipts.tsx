@@ -1,8 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
@@ -28,10 +27,8 @@ export function Receipts() {
   return (
     <section aria-labelledby="receipts">
       <h2 id="receipts">{t("receipts")}</h2>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("receiptsNone")}</p>}
-      <ul className="rows">
-        {items.map(({ grant, record, unit, digests, at, act }) => (
+      <PagedList list={list} items={items} none={t("receiptsNone")} more={t("more")}>
+        {({ grant, record, unit, digests, at, act }) => (
           <li key={grant}>
             <span>
               <span className="numbers">{beijing(at, language, now)}</span> · <UnitName id={unit} />{" "}
@@ -39,13 +36,8 @@ export function Receipts() {
               <code className="record">{act.slice(0, DIGITS)}</code>
             </span>
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

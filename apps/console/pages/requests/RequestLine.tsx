@@ -6,7 +6,7 @@ import { Word } from "../../app/marks.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { beijing, useNow } from "../../app/time.ts";
-import { UnitName } from "../../app/units.tsx";
+import { OfficerName, UnitName } from "../../app/units.tsx";
 import { FRAME } from "../../app/words.ts";
 import { REQUESTS } from "./words.ts";
 
@@ -80,10 +80,5 @@ function Decider({ by }: { readonly by: string }) {
   const t = useWords(REQUESTS);
   if (by === "policy") return t("byPolicy");
   if (by === "break-glass") return t("byEmergency");
-  const [unit = "", officer = ""] = by.split("/");
-  return (
-    <>
-      <UnitName id={unit} /> {officer}
-    </>
-  );
+  return <OfficerName id={by} />;
 }

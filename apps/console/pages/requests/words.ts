@@ -10,6 +10,7 @@ export const REQUESTS = {
   find: ["Words in the report", "报告中的文字"],
   search: ["Search", "查询"],
   choose: ["Ask for the detail", "申请详情"],
+  askMore: ["Older reports", "更早的报告"],
   askNone: ["No report with a sealed detail fits.", "没有含密封详情的报告符合条件。"],
   purpose: ["Purpose", "用途"],
   reason: ["Reason", "理由"],

@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { Link } from "wouter";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
 import { useNow } from "../../app/time.ts";
 import { RETENTION } from "./words.ts";
@@ -26,23 +25,16 @@ export function Due() {
   return (
     <section aria-labelledby="retention-due">
       <h2 id="retention-due">{t("due")}</h2>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("dueNone")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("dueNone")} more={t("more")}>
+        {(item) => (
           <li key={item.record} data-due={item.record}>
             <span className="grow">
               <ReportLine item={item} now={now} />
             </span>
             <Link href={`/retention?record=${item.record}`}>{t("choose")}</Link>
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

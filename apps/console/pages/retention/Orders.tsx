@@ -4,8 +4,8 @@ import { Button, Radio } from "antd";
 import { useState } from "react";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PagedList } from "../../app/PagedList.tsx";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
@@ -45,20 +45,13 @@ export function Orders() {
           { value: "open", label: t("openOrders") },
         ]}
       />
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {shown.map((order) => (
+      <PagedList list={list} items={shown} none={t("none")} more={t("more")}>
+        {(order) => (
           <li key={order.act} data-order={order.act}>
             <Order order={order} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

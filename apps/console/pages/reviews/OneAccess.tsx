@@ -7,7 +7,7 @@ import { Plain } from "../../app/Plain.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, duration, useNow } from "../../app/time.ts";
-import { UnitName } from "../../app/units.tsx";
+import { OfficerName, UnitName } from "../../app/units.tsx";
 import { FRAME } from "../../app/words.ts";
 import { REVIEWS } from "./words.ts";
 
@@ -56,7 +56,12 @@ function Verdict({ item }: { readonly item: RequestItem }) {
   return (
     <span>
       <strong>{t(item.reviewed === "justified" ? "justified" : "unjustified")}</strong>
-      {item.reviewedBy !== undefined && <> · {t("byWhom", { unit: item.reviewedBy })}</>}
+      {item.reviewedBy !== undefined && (
+        <>
+          {" · "}
+          {t("byWhom")} <OfficerName id={item.reviewedBy} />
+        </>
+      )}
       {item.decision !== undefined && (
         <>
           {" · "}

@@ -1,9 +1,8 @@
 import type { RequestItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { OneAccess } from "./OneAccess.tsx";
 import { REVIEWS } from "./words.ts";
 
@@ -60,20 +59,13 @@ function Section(props: {
   return (
     <section aria-labelledby={`reviews-${name}`}>
       <h2 id={`reviews-${name}`}>{t(name)}</h2>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t(name === "open" ? "openNone" : "closedNone")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t(name === "open" ? "openNone" : "closedNone")} more={t("more")}>
+        {(item) => (
           <li key={item.request} data-request={item.request}>
             <OneAccess item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </section>
   );
 }

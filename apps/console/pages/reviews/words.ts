@@ -21,7 +21,7 @@ export const REVIEWS = {
   ],
   justified: ["✓ justified", "✓ 合理"],
   unjustified: ["✕ not justified, ended", "✕ 不合理，已终止"],
-  byWhom: ["by {unit}", "复核人 {unit}"],
+  byWhom: ["by", "复核人"],
   judge: ["Review this access", "复核此次调阅"],
   verdictField: ["Was it justified?", "调阅是否合理？"],
   yes: ["Justified", "合理"],

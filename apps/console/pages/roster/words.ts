@@ -6,8 +6,8 @@ export const ROSTER = {
   until: ["until {time}", "至 {time}"],
   nobody: ["Nobody is on duty now.", "当前无人值班。"],
   none: [
-    "Your unit keeps no duty roster here: nobody is told when a grave notice waits.",
-    "本单位尚未在此设置值班表：重大通报待确认时不会通知任何人。",
+    "Your unit keeps no duty roster here: nobody is told when a grave notice waits. Your administrator sets it.",
+    "本单位尚未在此设置值班表：重大通报待确认时不会通知任何人。由本单位系统管理员设置。",
   ],
   rule: [
     "A notice of level Ⅰ–Ⅱ that is not acknowledged is told to the deputy after {minutes} minutes, and to the manager above after {twice}.",

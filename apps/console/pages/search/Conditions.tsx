@@ -7,8 +7,6 @@ import { useValues } from "../../app/table/address.ts";
 import { type AskedSearch, PLACES, placeOf } from "./asked.ts";
 import { SEARCH } from "./words.ts";
 
-const UNIT_EXAMPLE = "cn-3201:nanjing-hc";
-
 const PERIODS = [
   ["", "any"],
   ["1", "day"],
@@ -74,7 +72,7 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
               <Choice name="kind" label={t("kind")} of={KINDS} />
               <Levels name="security" label={t("security")} of={SECURITY_LEVELS} />
               <Form.Item name="unit" label={t("unit")}>
-                <Input maxLength={80} placeholder={UNIT_EXAMPLE} />
+                <Input maxLength={80} placeholder={t("unitHint")} />
               </Form.Item>
             </>
           )}

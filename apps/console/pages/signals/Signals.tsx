@@ -1,6 +1,6 @@
 import type { SignalItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Select, Tag } from "antd";
+import { Select, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useAreaName } from "../../app/areas.ts";
@@ -9,7 +9,7 @@ import { SIGNAL_STANDINGS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { StatusMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { UnitName } from "../../app/units.tsx";
 import { SIGNALS } from "./words.ts";
 
@@ -42,20 +42,13 @@ export function Page() {
         <label htmlFor="signal-state">{t("state")}</label>{" "}
         <Select id="signal-state" allowClear placeholder={t("all")} options={options} onChange={setState} />
       </p>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t(state === undefined ? "never" : "none")} more={t("more")}>
+        {(item) => (
           <li key={item.signal}>
             <SignalLine item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </>
   );
 }

@@ -7,6 +7,10 @@ export const SIGNALS = {
   state: ["Standing", "研判状态"],
   all: ["all", "全部"],
   none: ["No signal fits.", "没有符合的信号。"],
+  never: [
+    "No detector has raised a signal on this chain. What is watched, and how, is set by its policy of signals.",
+    "本链尚无检测方法发出的信号。监测哪些计数、用何种方法，由本链的“信号”政策规定。",
+  ],
   more: ["Older signals", "更早的信号"],
   observed: [
     "observed {observed}, statistic {statistic}, threshold {threshold}",

@@ -1,6 +1,6 @@
 import type { SubmissionItem, SubmissionState } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Select, Tag } from "antd";
+import { Select, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
 import { useAreaName } from "../../app/areas.ts";
@@ -9,7 +9,7 @@ import { SUBMISSION_KINDS, SUBMISSION_STATES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { SUBMISSIONS } from "./words.ts";
 
@@ -51,20 +51,13 @@ export function Page() {
           onChange={setState}
         />
       </p>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+        {(item) => (
           <li key={item.id}>
             <SubmissionLine item={item} />
           </li>
-        ))}
-      </ul>
-      {list.hasNextPage && (
-        <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
-      )}
+        )}
+      </PagedList>
     </>
   );
 }

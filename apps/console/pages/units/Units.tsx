@@ -11,6 +11,7 @@ import { Word } from "../../app/marks.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { everyUnit, UNIT_STANDINGS } from "../../app/registry.ts";
+import { UnitName } from "../../app/units.tsx";
 import { Admit } from "./Admit.tsx";
 import { UNITS } from "./words.ts";
 
@@ -125,7 +126,7 @@ function UnitRow({ unit }: { readonly unit: Unit }) {
         {host !== id && (
           <>
             {" "}
-            · {t("hosted")} <code>{host}</code>
+            · {t("hosted")} <UnitName id={host} />
           </>
         )}
         {source === "cn" && !id.startsWith("cn:") && <> · {t("byMain")}</>}

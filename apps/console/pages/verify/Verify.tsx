@@ -72,7 +72,9 @@ function Judged({ item }: { readonly item: ReportItem }) {
           <Plain text={main} />
         </p>
       )}
-      <Link href={`/reports/${record}`}>{t("open")}</Link>
+      <p>
+        <Link href={`/reports/${record}`}>{t("open")}</Link>
+      </p>
       <Form form={form} name={`verdict-${record}`} layout="vertical" requiredMark={false} className="no-print">
         <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
           <Input.TextArea rows={2} maxLength={REASON_MAX} />
