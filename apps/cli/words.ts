@@ -257,3 +257,12 @@ export function label(lang: "en" | "zh", name: string): string {
 export function word(lang: "en" | "zh", name: Word): string {
   return WORDS[name][lang === "zh" ? 1 : 0];
 }
+
+/** A value of the ledger for people: in Chinese its word, in English the value itself, which flags take. */
+export function valueWord(
+  lang: "en" | "zh",
+  words: { readonly [value: string]: readonly [en: string, zh: string] },
+  value: string | undefined,
+): string {
+  return value === undefined ? "" : lang === "zh" ? (words[value]?.[1] ?? value) : value;
+}

@@ -1,13 +1,14 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
-import type { ActReply } from "@tocsin/api";
+import { type ActReply, KINDS, STANDINGS } from "@tocsin/api";
 import type { SealedReference } from "@tocsin/core";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
 import { instant, nodeTime } from "../instant.ts";
 import { duration, fields, level, short, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
+import { valueWord } from "../words.ts";
 
 interface ReportFlags {
   readonly file?: string;
@@ -235,9 +236,9 @@ async function listReports(
     table(session.settings, items, [
       { heading: "record", cell: (row) => short(row.record) },
       { heading: "time", cell: (row) => time(row.occurred ?? row.tick) },
-      { heading: "kind", cell: (row) => row.kind },
+      { heading: "kind", cell: (row) => valueWord(session.settings.lang, KINDS, row.kind) },
       { heading: "area", cell: (row) => row.area },
-      { heading: "standing", cell: (row) => row.standing },
+      { heading: "standing", cell: (row) => valueWord(session.settings.lang, STANDINGS, row.standing) },
       { heading: "response", cell: (row) => level(row.c) },
       { heading: "headline", cell: (row) => row.headline },
     ]),
@@ -252,7 +253,7 @@ async function showReport(session: Session, record: string): Promise<void> {
         ["record", value.record],
         ["status", value.status],
         ["unit", value.unit],
-        ["standing", `${value.standing} (${value.revision})`],
+        ["standing", `${valueWord(session.settings.lang, STANDINGS, value.standing)} (${value.revision})`],
         ["headline", value.headline],
         ["area", value.area],
         ["time", time(value.occurred)],
@@ -265,7 +266,7 @@ async function showReport(session: Session, record: string): Promise<void> {
         { heading: "what", cell: (row) => row.action },
         { heading: "unit", cell: (row) => row.unit },
         { heading: "officer", cell: (row) => row.officer },
-        { heading: "standing", cell: (row) => row.standing },
+        { heading: "standing", cell: (row) => valueWord(session.settings.lang, STANDINGS, row.standing) },
         { heading: "reason", cell: (row) => row.reason },
       ]),
     ].join("\n"),

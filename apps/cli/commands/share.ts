@@ -1,6 +1,8 @@
+import { STANDINGS } from "@tocsin/api";
 import type { Command } from "commander";
 import { fields, level, short, show, table, time } from "../output.ts";
 import { type Session, type Surroundings, work } from "../session.ts";
+import { valueWord } from "../words.ts";
 import { act, integer } from "./report.ts";
 
 /** Notices, summaries and counts; acknowledging what was read. */
@@ -66,7 +68,7 @@ async function listNotices(
       { heading: "received", cell: (row) => time(row.received) },
       { heading: "chain", cell: (row) => row.origin },
       { heading: "unit", cell: (row) => row.unit },
-      { heading: "standing", cell: (row) => row.standing },
+      { heading: "standing", cell: (row) => valueWord(session.settings.lang, STANDINGS, row.standing) },
       { heading: "response", cell: (row) => level(row.c) },
       { heading: "headline", cell: (row) => row.headline },
     ]),

@@ -1,11 +1,12 @@
 import type { SessionReply } from "@tocsin/api";
 import { MenuOutlined } from "@ant-design/icons";
-import { Button, Drawer, Layout, Spin } from "antd";
+import { Button, Layout, Spin } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { Alarm } from "./Alarm.tsx";
 import { Banners } from "./Banners.tsx";
 import { Confirming } from "./Confirming.tsx";
+import { Dialog } from "./Dialog.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Header } from "./Header.tsx";
 import { useWords } from "./language.tsx";
@@ -116,9 +117,12 @@ function Console() {
         <nav className="side" aria-label={t("menu")}>
           <Menu />
         </nav>
-        <Drawer open={isMenuOpen} placement="left" size={280} title={t("menu")} onClose={() => setMenuOpen(false)}>
+        <Dialog title={t("menu")} isOpen={isMenuOpen} onClose={() => setMenuOpen(false)}>
           <Menu />
-        </Drawer>
+          <Button block onClick={() => setMenuOpen(false)}>
+            {t("closeMenu")}
+          </Button>
+        </Dialog>
         <main id="content" className="content" ref={content} tabIndex={-1}>
           <ErrorBoundary key={path}>
             <Suspense fallback={<Waiting />}>

@@ -3,6 +3,7 @@ export const FRAME = {
   product: ["Tocsin", "警钟"],
   skip: ["Skip to the content", "跳到正文"],
   menu: ["Menu", "菜单"],
+  closeMenu: ["Close the menu", "关闭菜单"],
   openMenu: ["Open the menu", "打开菜单"],
   account: ["Account", "账户"],
   signOut: ["Sign out", "退出登录"],

@@ -65,7 +65,7 @@ test("the keyboard skips to the content, reaches the menu, and sees where it is"
   await browser.close();
 });
 
-test("at 360 pixels the menu is a drawer that the keyboard opens and leaves", options, async () => {
+test("at 360 pixels the menu is a dialog that the keyboard opens and leaves", options, async () => {
   const browser = await scene.browser({ width: 360, height: 740 });
   const { page } = browser;
   await signInAs(browser, scene.network, "cn-3201", CITY);
@@ -85,6 +85,7 @@ test("at 360 pixels the menu is a drawer that the keyboard opens and leaves", op
       .getByRole("link", { name: link, exact: true })
       .waitFor();
   assert.equal(await page.getByRole("dialog").getByRole("link", { name: "节点健康" }).count(), 0);
+  await lookAt(browser, "menu", false);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
   await browser.close();

@@ -31,9 +31,11 @@ function isSamePlace(a: Stop, b: Stop): boolean {
   return a.area === b.area && nameOf(a.place) === nameOf(b.place);
 }
 
+/** A name of signs alone stands for itself. */
 function nameOf(place: string): string {
-  return place
+  const letters = place
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
+  return letters === "" ? place : letters;
 }

@@ -159,12 +159,14 @@ export class Deliverer {
 
   async #send(subscription: Subscription, { events, message }: Due): Promise<Outcome> {
     if (events.length === 0) return { ok: true, code: "WITHHELD" };
-    return this.#options.courier.send(
-      subscription,
-      message,
-      { events },
-      this.#options.subscriptions.secrets(subscription.id),
-    );
+    const { courier, subscriptions, onFault } = this.#options;
+    try {
+      return await courier.send(subscription, message, { events }, subscriptions.secrets(subscription.id));
+    } catch (error) {
+      // A defect in one message holds up no other: it is tried again, and buried with those that nobody takes.
+      onFault(error);
+      return { ok: false, code: "FAULT" };
+    }
   }
 
   /** What is to be sent now; undefined where nothing is, or the receiver is to be left alone. */

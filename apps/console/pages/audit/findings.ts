@@ -19,6 +19,13 @@ export const FINDINGS: { readonly [F in AuditFinding["finding"]]: Pair } = {
   "sealed-read": ["Sealed part read", "调阅密封部分"],
 };
 
+/** What a reading of the node's own is for, beside the purposes that officers name. */
+const OWN_PURPOSES: { readonly [purpose: string]: Pair } = {
+  download: ["Download under a grant", "凭授权下载"],
+  release: ["Handed to the requesting unit", "交付申请单位"],
+  screening: ["Screening of what the public told", "公众填报核实"],
+};
+
 const MINUTE_MS = 60_000;
 const LATE = /^(.*): (\d+) of ([\d.]+) min$/;
 const REFUSED = /^([a-z]+\.[a-zA-Z]+): ([A-Z_]+)$/;
@@ -33,6 +40,6 @@ export function noteText(note: string, language: Language): string {
   const [, action, code] = REFUSED.exec(note) ?? [];
   const act = TRANSACTIONS[action ?? ""];
   if (act !== undefined) return `${textOf(act, language)}: ${code}`;
-  const pair = PURPOSES[note] ?? (STANDINGS as { readonly [standing: string]: Pair })[note];
+  const pair = PURPOSES[note] ?? OWN_PURPOSES[note] ?? (STANDINGS as { readonly [standing: string]: Pair })[note];
   return pair === undefined ? note : textOf(pair, language);
 }
