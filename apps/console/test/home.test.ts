@@ -119,7 +119,7 @@ test("map and curve come when they are asked for, as tiles or as the operator's 
   }));
   await page.route("**/v1/map", (route) => route.fulfill({ json: { audit: "GS(2021)0000", areas } }));
   await signInAs(browser, scene.network, "cn-3201", CITY);
-  await page.getByRole("row", { name: /confirmed/ }).waitFor();
+  await page.getByRole("row", { name: /确诊病例/ }).waitFor();
   assert.deepEqual(
     fetched.filter((path) => /drawing|v1\/map/.test(path)),
     [],
@@ -128,11 +128,11 @@ test("map and curve come when they are asked for, as tiles or as the operator's 
   const press = page.getByRole("button", { name: "显示地图与曲线" });
   await press.focus();
   await page.keyboard.press("Enter");
-  const curve = page.locator("figure", { hasText: "confirmed 逐日计数" });
+  const curve = page.locator("figure", { hasText: "确诊病例 逐日计数" });
   await curve.locator("canvas").first().waitFor();
   await curve.getByText("以表格查看数据").click();
   const counted = await page
-    .getByRole("row", { name: /^confirmed/ })
+    .getByRole("row", { name: /^确诊病例/ })
     .getByRole("cell")
     .first()
     .textContent();

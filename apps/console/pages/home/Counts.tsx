@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
 import { dayOf, useNow } from "../../app/time.ts";
 import { HOME } from "./words.ts";
@@ -19,6 +20,7 @@ interface Compared {
 /** Each series of the last seven days against the seven before; of the chain's own status, so that an exercise shows its own. */
 export function Counts() {
   const t = useWords(HOME);
+  const seriesName = useSeriesName();
   const { status } = useSession();
   const today = dayOf(useNow(HOUR_MS));
   const from = dayOf(Date.parse(`${today}T00:00:00+08:00`) - (2 * PERIOD_DAYS - 1) * DAY_MS);
@@ -47,7 +49,7 @@ export function Counts() {
           <tbody>
             {compared.map(({ series, now, before }) => (
               <tr key={series}>
-                <th scope="row">{series}</th>
+                <th scope="row">{seriesName(series)}</th>
                 <td>{now}</td>
                 <td>{before}</td>
                 <td>{changeText(now - before)}</td>

@@ -10,6 +10,7 @@ import { useWords } from "../../app/language.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
 import { dayOf, useNow } from "../../app/time.ts";
 import { HOME } from "./words.ts";
@@ -21,6 +22,7 @@ const HOUR_MS = 3_600_000;
 /** Map and curve of a series of the last days, with what they are counted from. */
 export function Drawn() {
   const t = useWords(HOME);
+  const seriesName = useSeriesName();
   const over = useSource();
   const { status } = useSession();
   const today = useNow(HOUR_MS);
@@ -44,7 +46,7 @@ export function Drawn() {
         <Select
           aria-label={t("series")}
           value={series}
-          options={names.map((value) => ({ value, label: value }))}
+          options={names.map((value) => ({ value, label: seriesName(value) }))}
           onChange={choose}
         />
       </p>
@@ -62,17 +64,13 @@ function OneSeries(props: {
   const writing = useWriting();
   const within = useWhole();
   const { series, days, rows } = props;
+  const name = useSeriesName()(series);
   const own = useMemo(() => rows.filter((row) => row.series === series), [rows, series]);
   const amounts = useMemo(() => sumByArea(own, within), [own, within]);
   const values = useMemo(() => sumByDay(own, days), [own, days]);
   const draw = useCallback<Draw>(
-    (paper) =>
-      epicurveFigure(
-        { days, stacks: [{ name: series, values }] },
-        { ...writing, key: t("day"), amount: series },
-        paper,
-      ),
-    [days, series, values, writing, t],
+    (paper) => epicurveFigure({ days, stacks: [{ name, values }] }, { ...writing, key: t("day"), amount: name }, paper),
+    [days, name, values, writing, t],
   );
   const most = Math.max(...values.map((value) => value ?? 0));
   const summary = t("curveSummary", {
@@ -82,8 +80,8 @@ function OneSeries(props: {
   });
   return (
     <>
-      <Chart title={t("curveOf", { series })} summary={summary} draw={draw} />
-      <MapView title={t("mapOf", { series })} amount={series} within={within} amounts={amounts} />
+      <Chart title={t("curveOf", { series: name })} summary={summary} draw={draw} />
+      <MapView title={t("mapOf", { series: name })} amount={name} within={within} amounts={amounts} />
     </>
   );
 }

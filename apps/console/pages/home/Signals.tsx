@@ -4,6 +4,7 @@ import { useLanguage, useWords } from "../../app/language.tsx";
 import { StatusMark } from "../../app/marks.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { beijing, useNow } from "../../app/time.ts";
 import { useRaised } from "./duties.ts";
 import { HOME } from "./words.ts";
@@ -15,6 +16,7 @@ const MINUTE_MS = 60_000;
 export function Signals() {
   const t = useWords(HOME);
   const { language } = useLanguage();
+  const seriesName = useSeriesName();
   const areaName = useAreaName();
   const now = useNow(MINUTE_MS);
   const { data, error, refetch } = useRaised();
@@ -28,7 +30,7 @@ export function Signals() {
           <li key={signal}>
             <span className="grow">
               <Link href={`/signals/${signal}`}>
-                <Plain text={series} max={80} /> · {areaName(area)}
+                <Plain text={seriesName(series)} max={80} /> · {areaName(area)}
               </Link>{" "}
               <StatusMark status={status} />
               <br />

@@ -10,6 +10,7 @@ import { useLanguage, useWords } from "../../app/language.tsx";
 import { StatusMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { PagedList } from "../../app/PagedList.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { UnitName } from "../../app/units.tsx";
 import { SIGNALS } from "./words.ts";
 
@@ -55,12 +56,13 @@ export function Page() {
 
 function SignalLine({ item }: { readonly item: SignalItem }) {
   const t = useWords(SIGNALS);
+  const seriesName = useSeriesName();
   const areaName = useAreaName();
   const { signal, series, area, from, to, method, unit, observed, statistic, threshold } = item;
   return (
     <span className="report-line">
       <Link href={`/signals/${signal}`} className="report-headline">
-        {series} · {areaName(area)} · {from === to ? from : `${from} – ${to}`}
+        {seriesName(series)} · {areaName(area)} · {from === to ? from : `${from} – ${to}`}
       </Link>
       <span className="marks">
         <StatusMark status={item.status} />
