@@ -63,7 +63,15 @@ async function play(dir: string, port: number, once: boolean): Promise<number> {
   const personas = () => visitors(readNetwork(dir));
   let steps: readonly TourStep[] = [];
   const tour = () => steps;
-  const network = await openNetwork({ dir, clock, version: VERSION, onFault: tellFault, personas, tour });
+  const network = await openNetwork({
+    dir,
+    clock,
+    version: VERSION,
+    onFault: tellFault,
+    personas,
+    tour,
+    isPublic: true,
+  });
   clock.moveTo(latestTick(network));
   clock.run();
   say(
