@@ -1,14 +1,15 @@
 import type { HandoverItem } from "@tocsin/api";
-import { HANDOVER_TEXT_MAX } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { App, Button } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
-import { forget, remember, remembered } from "../../app/remember.ts";
+import { remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
+import { FRAME } from "../../app/words.ts";
 import { HOME } from "./words.ts";
 
 const DRAFT = "handover";
@@ -89,43 +90,23 @@ function Note({ note: { id, author, at, text, acknowledged } }: { readonly note:
   );
 }
 
-/** The note is kept in this browser until the node has it. */
+/** Its form is fetched when somebody writes, or has begun to. */
+const LeaveNote = lazy(async () => ({ default: (await import("./LeaveNote.tsx")).LeaveNote }));
+
 function Leave() {
   const t = useWords(HOME);
+  const loading = useWords(FRAME)("loading");
   const { unit, officer } = useSession();
-  const { message } = App.useApp();
-  const queries = useQueryClient();
-  const [form] = Form.useForm<{ readonly text: string }>();
-  const key = `${DRAFT}.${unit.id}.${officer}`;
-  const draft = remembered<string>(key);
-  const leave = useMutation({
-    mutationFn: (text: string) => node.call("handOver", { body: { text } }),
-    onSuccess: () => {
-      forget(key);
-      form.setFieldsValue({ text: "" });
-      message.success(t("handoverLeft"));
-      void queries.invalidateQueries({ queryKey: ["handovers"] });
-    },
-  });
+  const draft = `${DRAFT}.${unit.id}.${officer}`;
+  const [isOpen, setOpen] = useState(() => (remembered<string>(draft) ?? "") !== "");
   return (
-    <details className="no-print" open={draft !== undefined && draft !== ""}>
+    <details className="no-print" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{t("handoverWrite")}</summary>
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ text: draft ?? "" }}
-        onValuesChange={(_changed, { text }) => remember(key, text)}
-        onFinish={({ text }) => leave.mutate(text)}
-      >
-        <Form.Item name="text" label={t("handoverText")} rules={[{ required: true, whitespace: true }]}>
-          <Input.TextArea rows={4} maxLength={HANDOVER_TEXT_MAX} showCount />
-        </Form.Item>
-        {leave.error !== null && <ProblemView error={leave.error} />}
-        <Button htmlType="submit" loading={leave.isPending}>
-          {t("handoverLeave")}
-        </Button>
-      </Form>
+      {isOpen && (
+        <Suspense fallback={<p role="status">{loading}</p>}>
+          <LeaveNote draft={draft} />
+        </Suspense>
+      )}
     </details>
   );
 }
