@@ -25,29 +25,22 @@ import { integer } from "./report.ts";
 /** Items remembered when duplicates are looked for. */
 const REMEMBERED = 20_000;
 
-const EXAMPLES = `
-Examples:
-  tocsin source once sources.json            # read what is new, report it, print a summary
-  tocsin source run sources.json             # go on until SIGTERM
-  tocsin source items sources.json --state linked
-  tocsin source retry sources.json           # refused items wait again
-`;
-
 /** Platforms that agencies already have, docked: files, feeds, JSON, webhooks. */
 export function sourceCommands(program: Command, surroundings: Surroundings): void {
   const source = program
     .command("source")
-    .description("Take in what other platforms have: files in a folder, RSS and Atom, HTTP JSON, webhooks.")
-    .addHelpText("after", EXAMPLES);
+    .description("Take in what other platforms have: files in a folder, RSS and Atom, HTTP JSON, webhooks.");
 
   const run = source
     .command("run <file>")
-    .description("Read the sources of a file again and again, until SIGTERM or SIGINT.");
+    .description("Read the sources of a file again and again, until SIGTERM or SIGINT.")
+    .addHelpText("after", "\nExample:\n  tocsin source run sources.json\n");
   run.action(work(surroundings, run, (session, file: string) => runSources(session, surroundings, file)));
 
   const one = source
     .command("once <file>")
-    .description("Read what is new in each source, handle it, and print what was taken.");
+    .description("Read what is new in each source, handle it, and print what was taken.")
+    .addHelpText("after", "\nExample:\n  tocsin source once sources.json\n");
   one.action(work(surroundings, one, (session, file: string) => runOnce(session, surroundings, file)));
 
   const items = source
@@ -55,7 +48,8 @@ export function sourceCommands(program: Command, surroundings: Surroundings): vo
     .description("Items that were taken, newest first: reported, local, linked to what they repeat, refused.")
     .option("--source <name>")
     .option("--state <state>", "waiting, reported, local, linked or refused")
-    .option("--limit <n>", "at most this many", "50");
+    .option("--limit <n>", "at most this many", "50")
+    .addHelpText("after", "\nExample:\n  tocsin source items sources.json --state linked\n");
   items.action(
     work(surroundings, items, async (session, file: string, flags: ItemFlags) => listItems(session, file, flags)),
   );
@@ -63,7 +57,8 @@ export function sourceCommands(program: Command, surroundings: Surroundings): vo
   const faults = source
     .command("faults <file>")
     .description("Parts of sources that could not be taken, with file, row and column.")
-    .option("--limit <n>", "at most this many", "50");
+    .option("--limit <n>", "at most this many", "50")
+    .addHelpText("after", "\nExample:\n  tocsin source faults sources.json\n");
   faults.action(
     work(surroundings, faults, async (session, file: string, flags: { limit: string }) =>
       listFaults(session, file, flags),
@@ -73,7 +68,8 @@ export function sourceCommands(program: Command, surroundings: Surroundings): vo
   const retry = source
     .command("retry <file>")
     .description("Let refused items wait again; the next run handles them.")
-    .option("--source <name>");
+    .option("--source <name>")
+    .addHelpText("after", "\nExample:\n  tocsin source retry sources.json --source inbox\n");
   retry.action(
     work(surroundings, retry, async (session, file: string, flags: { source?: string }) => {
       const count = withJournal(file, (journal) => journal.retry(flags.source));
