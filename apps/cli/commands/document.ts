@@ -24,7 +24,7 @@ export function documentCommands(program: Command, surroundings: Surroundings): 
       const query = flags.step === undefined ? {} : { step: Number(flags.step) };
       const key = alertKey(flags);
       const text = await (await session.client.call("alert", { params: { record }, query })).text();
-      give(session, key === undefined ? text : signed(text, key), flags.out);
+      give(session, key === undefined ? text : await signed(text, key), flags.out);
     }),
   );
 
@@ -35,7 +35,7 @@ export function documentCommands(program: Command, surroundings: Surroundings): 
     .addHelpText("after", "\nExample:\n  tocsin check-alert alert.cap --cert sender.pem\n");
   checkAlert.action(
     work(surroundings, checkAlert, async (session, path: string, { cert }: { readonly cert: string }) => {
-      if (!isSignedBy(textOf(path), textOf(cert)))
+      if (!(await isSignedBy(textOf(path), textOf(cert))))
         throw new Failed("No signature of that certificate covers the alert.");
       show(
         session.terminal,
@@ -103,9 +103,9 @@ function alertKey({ signKey, signCert }: AlertFlags): AlertKey | undefined {
   return { privateKey: textOf(signKey), certificate: textOf(signCert) };
 }
 
-function signed(text: string, key: AlertKey): string {
+async function signed(text: string, key: AlertKey): Promise<string> {
   try {
-    return signCap(text, key);
+    return await signCap(text, key);
   } catch {
     throw new Usage("The alert cannot be signed with that key; give an RSA key in PEM without a passphrase.");
   }

@@ -1,4 +1,3 @@
-import { writeXlsxStream } from "hucre";
 import { xmlText } from "../xml/write.ts";
 import { serialOfText } from "../xlsx/dates.ts";
 import { escapeFormula } from "./formula.ts";
@@ -50,6 +49,8 @@ export async function* writeXlsx(
     columns: columns.map(({ header, kind, width = 16 }) => ({ header, width, numFmt: NUMBER_FORMATS[kind] })),
     freezePane: { rows: 1 },
   };
+  // Loaded when the first table is taken away.
+  const { writeXlsxStream } = await import("hucre");
   yield* writeXlsxStream(cellsOf(columns, rows), options);
 }
 

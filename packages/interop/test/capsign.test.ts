@@ -46,7 +46,7 @@ const [alert] = alertsOf(
 const xml = writeCap(alert as NonNullable<typeof alert>);
 
 test("a signed alert still fits the schema, reads as before, and holds under its own certificate alone", async () => {
-  const signed = signCap(xml, sender);
+  const signed = await signCap(xml, sender);
   const xsd = readFileSync(new URL("cap12.xsd", import.meta.url), "utf8");
   const { errors } = await validateXML({
     xml: [{ fileName: "a.xml", contents: signed }],
@@ -54,15 +54,15 @@ test("a signed alert still fits the schema, reads as before, and holds under its
   });
   assert.deepEqual(errors, []);
   assert.deepEqual(readCap(Buffer.from(signed), "a.cap"), readCap(Buffer.from(xml), "a.cap"));
-  assert.equal(isSignedBy(signed, sender.certificate), true);
-  assert.equal(isSignedBy(signed, other.certificate), false);
-  assert.equal(isSignedBy(xml, sender.certificate), false);
+  assert.equal(await isSignedBy(signed, sender.certificate), true);
+  assert.equal(await isSignedBy(signed, other.certificate), false);
+  assert.equal(await isSignedBy(xml, sender.certificate), false);
 });
 
-test("a signed alert that was altered, signed twice or wrapped is told", () => {
-  const signed = signCap(xml, sender);
-  assert.equal(isSignedBy(signed.replace("九份", "零份"), sender.certificate), false);
-  assert.equal(isSignedBy(signCap(signed, other), sender.certificate), false);
-  assert.equal(isSignedBy(`<alert>${signed.replace(/<\?xml[^>]*>/, "")}</alert>`, sender.certificate), false);
-  assert.throws(() => signCap(xml, { ...sender, privateKey: "no key" }));
+test("a signed alert that was altered, signed twice or wrapped is told", async () => {
+  const signed = await signCap(xml, sender);
+  assert.equal(await isSignedBy(signed.replace("九份", "零份"), sender.certificate), false);
+  assert.equal(await isSignedBy(await signCap(signed, other), sender.certificate), false);
+  assert.equal(await isSignedBy(`<alert>${signed.replace(/<\?xml[^>]*>/, "")}</alert>`, sender.certificate), false);
+  await assert.rejects(signCap(xml, { ...sender, privateKey: "no key" }));
 });

@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import type { Outcome } from "./webhook.ts";
 import { ANSWER_MS_MAX } from "./limits.ts";
 
@@ -27,6 +26,8 @@ export interface Mail {
 /** Sends one mail as plain text. */
 export async function sendMail(settings: MailSettings, { to, subject, text, message }: Mail): Promise<Outcome> {
   const { host, port, security, user, password, from, ca, timeoutMs = ANSWER_MS_MAX } = settings;
+  // Few nodes send mail: what writes it is loaded by those that do.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     ...{ host, port, secure: security === "tls", requireTLS: security === "starttls", ignoreTLS: security === "none" },
     ...(user === undefined ? {} : { auth: { user, pass: password ?? "" } }),
