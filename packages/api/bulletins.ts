@@ -16,6 +16,8 @@ const Said = (maxLength: number) =>
 /** What a bulletin is asked to be about: an event, or an area and what happened in it. */
 export const BulletinRequest = Type.Object(
   {
+    /** A situation report where absent; an after-action report is of an event. */
+    form: Type.Optional(Form),
     event: Type.Optional(DigestText),
     /** "" is the nation. Of a bulletin of an event, the chain's area where absent. */
     area: Type.Optional(Type.Union([AreaText, Type.Literal("")])),
@@ -75,7 +77,8 @@ export const bulletins = {
   composeBulletin: endpoint({
     method: "POST",
     path: "/v1/bulletins",
-    summary: "Compose a situation report of what the caller may see; it is a draft until signed.",
+    summary:
+      "Compose a situation report, or an after-action report of an event, of what the caller may see; a draft until signed.",
     tag: "releases",
     auth: "token",
     body: BulletinRequest,

@@ -166,15 +166,14 @@ const DIGITS = 12;
 
 /** Records by their first digits; queries by their number in this document, under which it lists them whole. */
 function originText({ records, queries = [] }: Origin, { language, queries: named }: Writing): string {
-  if (records !== undefined)
-    return `${word(language, "records")} ${records.map((id) => id.slice(0, DIGITS)).join(", ")}`;
+  const ids = (records ?? []).map((id) => id.slice(0, DIGITS));
   const numbers = queries.map(({ operation, parameters }) => {
     const pairs = Object.entries(parameters).map(([name, value]) => `${name}=${visible(value)}`);
     const text = `${operation} (${pairs.join(", ")})`;
     if (!named.includes(text)) named.push(text);
     return `Q${named.indexOf(text) + 1}`;
   });
-  return numbers.join(", ");
+  return [...(ids.length === 0 ? [] : [`${word(language, "records")} ${ids.join(", ")}`]), ...numbers].join(", ");
 }
 
 function cellText(cell: Cell, language: Language): string {

@@ -1,8 +1,9 @@
 /** Bulletins: their content from figures with their origin, and documents of it in Chinese and English. */
+export { afterActionReport } from "./afteraction.ts";
 export { BulletinContent, CONTENT_LIMITS, contentDigest, signatureFacts } from "./content.ts";
 export type { Signature } from "./document.ts";
 export { type BulletinCode, BulletinError } from "./fault.ts";
-export type { Asked, BulletinInput } from "./input.ts";
+export type { AfterActionInput, Asked, BulletinInput } from "./input.ts";
 export type { Font } from "./pdf.ts";
 export { type Pages, type ReadBulletin, readBulletin } from "./read.ts";
 export { situationReport } from "./situationreport.ts";

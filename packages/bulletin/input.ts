@@ -27,6 +27,14 @@ export interface BulletinInput {
   readonly clocks: Asked<ClockSource>;
 }
 
+/** What an after-action report needs beside; its timeline has every act of the event that the officer may see. */
+export interface AfterActionInput extends BulletinInput {
+  /** Clocks of the reports' hops on this chain, those that have ended among them. */
+  readonly hops: Asked<ClockSource>;
+  /** Reports whose sealed parts have been kept as long as policy says. */
+  readonly destructionDue: Asked<{ readonly record: string }>;
+}
+
 /** Answers with the questions that gave them. */
 export interface Asked<T> {
   readonly items: readonly T[];
@@ -43,6 +51,8 @@ export interface ReportSource {
   readonly area?: string;
   readonly headline?: string;
   readonly occurred?: number;
+  /** When its unit says that it detected it. */
+  readonly detected?: number;
   readonly c?: number;
   readonly detail: boolean;
   readonly tick: number;

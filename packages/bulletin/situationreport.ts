@@ -3,9 +3,10 @@ import type { Asked, BulletinInput, CountSource, ReportSource, TimelineSource } 
 
 const STANDINGS = ["verified", "reported", "doubtful", "corrected", "rejected", "retracted"] as const;
 const SITUATIONS = ["epidemic", "medical", "government", "opinion", "media"] as const;
-/** Curves and tables stay readable. */
+/** Curves stay readable. */
 const SERIES_MAX = 4;
-const ROWS_MAX = 40;
+/** Rows that a table of records shows. */
+export const ROWS_MAX = 40;
 /** So many records are named one by one; of more the query stands for them. */
 const NAMED_MAX = 12;
 const GRAVE = 2;
@@ -20,16 +21,23 @@ export function situationReport(input: BulletinInput): BulletinContent {
     ...decisions(input),
     ...measures(input),
     ...resources(input),
-    ...(input.assessment === undefined
-      ? []
-      : [{ type: "text", name: "assessment", text: input.assessment } satisfies Section]),
+    ...assessment(input),
     openQuestions(input),
   ];
   return contentOf(input, "situation-report", sections);
 }
 
+/** What the officer adds in words. */
+export function assessment({ assessment: text }: BulletinInput): Section[] {
+  return text === undefined ? [] : [{ type: "text", name: "assessment", text }];
+}
+
 /** What all forms say of themselves beside their sections. */
-function contentOf(input: BulletinInput, form: BulletinContent["form"], sections: readonly Section[]): BulletinContent {
+export function contentOf(
+  input: BulletinInput,
+  form: BulletinContent["form"],
+  sections: readonly Section[],
+): BulletinContent {
   const { chain, unit, unitName, status, area, event, from, to, composed, height, reports } = input;
   return {
     format: "tocsin/bulletin-content/v1",
@@ -52,7 +60,7 @@ function sourceOf({ record, unit, kind, headline, standing, tick }: ReportSource
 }
 
 /** Few records by name, more by the query that lists them. */
-function originOf(records: readonly string[], queries: readonly Query[]): Origin {
+export function originOf(records: readonly string[], queries: readonly Query[]): Origin {
   return records.length > 0 && records.length <= NAMED_MAX ? { records: [...records] } : { queries: [...queries] };
 }
 
@@ -60,7 +68,8 @@ function recordsWhere({ items }: Asked<ReportSource>, isWanted: (item: ReportSou
   return items.filter(isWanted).map(({ record }) => record);
 }
 
-function keyFigures(input: BulletinInput): Section {
+/** How many reports there are by standing, how many are grave, and the sums of counts beside those of the period before. */
+export function keyFigures(input: BulletinInput): Section {
   const { reports, counts, countsBefore } = input;
   const figure = (name: string, isWanted: (item: ReportSource) => boolean): Figure => {
     const records = recordsWhere(reports, isWanted);
@@ -84,14 +93,14 @@ function keyFigures(input: BulletinInput): Section {
 }
 
 /** Sums by series, the largest first. */
-function sumsOf(rows: readonly CountSource[]): Map<string, number> {
+export function sumsOf(rows: readonly CountSource[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { series: name, count } of rows) sums.set(name, (sums.get(name) ?? 0) + count);
   return new Map([...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
 }
 
 /** The largest series by day, from the first day with a figure to the last, every day between. */
-function series({ counts }: BulletinInput): Section[] {
+export function series({ counts }: BulletinInput): Section[] {
   const dated = counts.items.filter(({ day }) => day !== "");
   const names = [...sumsOf(dated).keys()].slice(0, SERIES_MAX);
   const shown = dated.filter((row) => names.includes(row.series));
@@ -122,7 +131,7 @@ function daysBetween(days: readonly string[]): string[] {
 }
 
 /** The largest series by the areas one level below the bulletin's own. */
-function tiles({ area, counts }: BulletinInput): Section[] {
+export function tiles({ area, counts }: BulletinInput): Section[] {
   const [name] = sumsOf(counts.items).keys();
   if (name === undefined) return [];
   const length = area.length === 0 ? 2 : area.length + (area.length >= 6 ? 3 : 2);
@@ -155,7 +164,8 @@ function decisions({ timeline, from, to }: BulletinInput): Section[] {
   return rows.length === 0 ? [] : [{ type: "table", name: "decisions", columns: ["time", "unit", "text"], rows }];
 }
 
-function textOf({ content }: TimelineSource): string {
+/** What a decision says; empty where that is no longer held. */
+export function textOf({ content }: TimelineSource): string {
   const { text } = (content["body"] ?? {}) as { readonly text?: unknown };
   return typeof text === "string" ? text : "";
 }
@@ -188,7 +198,7 @@ function resources({ resources: asked }: BulletinInput): Section[] {
 }
 
 /** What is not known or not done: each with what it was counted from. */
-function openQuestions({ reports, tasks, resources: needs, signals, clocks, to }: BulletinInput): Section {
+export function openQuestions({ reports, tasks, resources: needs, signals, clocks, to }: BulletinInput): Section {
   const ask = (name: string, ids: readonly string[], queries: readonly Query[]) => ({
     name,
     count: ids.length,

@@ -13,8 +13,10 @@ import { present } from "./acts.ts";
 import { act } from "./report.ts";
 
 const DAY_MS = 86_400_000;
+/** Cases fall ill before anybody opens an event: what came before the opening belongs to the report after it. */
+const BEFORE_OPENING_MS = 30 * DAY_MS;
 
-/** Situation reports: composed, signed, exported and checked again. */
+/** Situation and after-action reports: composed, signed, exported and checked again. */
 export function bulletinCommands(program: Command, surroundings: Surroundings): void {
   const bulletin = program
     .command("bulletin")
@@ -22,9 +24,13 @@ export function bulletinCommands(program: Command, surroundings: Surroundings): 
   const compose = bulletin
     .command("compose")
     .description("Compose a bulletin of an event or an area; it is kept as a draft under its digest.")
+    .option("--form <form>", "situation-report or after-action; the second is of an event", "situation-report")
     .option("--event <event>", "event that it is about")
     .option("--area <code>", "GB/T 2260 code that it is about; of an event, the chain's where absent")
-    .option("--from <time>", "begin of the period, ISO 8601; a day before its end where absent")
+    .option(
+      "--from <time>",
+      "begin of the period, ISO 8601; where absent a day before its end, of an after-action report 30 days before the opening",
+    )
     .option("--to <time>", "end of the period, not in it; now where absent")
     .option("--title <zh>", "title in Chinese")
     .option("--title-en <en>", "title in English")
@@ -32,7 +38,7 @@ export function bulletinCommands(program: Command, surroundings: Surroundings): 
     .option("--assessment-en <en>", "the same in English")
     .addHelpText(
       "after",
-      "\nExamples:\n  tocsin bulletin compose --event 4be1f0\n  tocsin bulletin compose --area 3201 --from 2021-07-20T00:00+08:00 --to 2021-07-27T00:00+08:00\n",
+      "\nExamples:\n  tocsin bulletin compose --event 4be1f0\n  tocsin bulletin compose --form after-action --event 4be1f0\n  tocsin bulletin compose --area 3201 --from 2021-07-20T00:00+08:00 --to 2021-07-27T00:00+08:00\n",
     );
   compose.action(work(surroundings, compose, composeOne));
 
@@ -82,6 +88,7 @@ export function bulletinCommands(program: Command, surroundings: Surroundings): 
 }
 
 interface ComposeFlags {
+  readonly form: string;
   readonly event?: string;
   readonly area?: string;
   readonly from?: string;
@@ -99,17 +106,28 @@ function said(name: string, zh: string | undefined, en: string | undefined): obj
 }
 
 async function composeOne(session: Session, flags: ComposeFlags): Promise<void> {
-  const { event, area } = flags;
+  const { form, event, area } = flags;
+  if (form !== "situation-report" && form !== "after-action")
+    throw new Usage("--form is situation-report or after-action.");
+  if (form === "after-action" && event === undefined)
+    throw new Usage("An after-action report is of an event: --event names it.");
   if (event === undefined && area === undefined) throw new Usage("Name what it is about: --event or --area.");
   const to = flags.to === undefined ? await nodeTime(session) : instant("--to", flags.to);
-  const from = flags.from === undefined ? to - DAY_MS : instant("--from", flags.from);
+  const from = flags.from === undefined ? await beginOf(session, flags, to) : instant("--from", flags.from);
   const body = present({
-    ...{ event, area, from, to },
+    ...{ form, event, area, from, to },
     title: said("title", flags.title, flags.titleEn),
     assessment: said("assessment", flags.assessment, flags.assessmentEn),
   });
   const item = await session.client.call("composeBulletin", { body: body as never });
   show(session.terminal, session.settings, item, (value) => itemText(session, value));
+}
+
+/** Where a period begins that is not said. */
+async function beginOf({ client }: Session, { form, event }: ComposeFlags, to: number): Promise<number> {
+  if (form !== "after-action" || event === undefined) return to - DAY_MS;
+  const { opened } = await client.call("event", { params: { event } });
+  return Math.max(0, opened - BEFORE_OPENING_MS);
 }
 
 function itemText({ settings }: Session, item: BulletinItem): string {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { BulletinItem, ReleaseItem } from "@tocsin/api";
+import type { BulletinItem, EventItem, ReleaseItem } from "@tocsin/api";
 import { findFont } from "@tocsin/node";
 import { done, json, openExample, type Running, tocsin } from "./running.ts";
 
@@ -65,4 +65,28 @@ test("a bulletin is composed, exported as a draft, signed, exported, verified, a
   await done(["release", "withdraw", items[0]?.release as string, "数字有误"], province);
   const withdrawn = await tocsin(["bulletin", "verify", join(dir, "signed.html"), "--lang", "zh"], hospital);
   assert.deepEqual([withdrawn.code, /数字有误/.test(withdrawn.out)], [1, true]);
+});
+
+test("an after-action report of an event is composed, signed and verified", async () => {
+  const title = { zh: "疫情", en: "Outbreak" };
+  const opening = { category: "infectious-disease", areas: ["3201"], stage: "response", title };
+  await done(["act", "events.open", "--args", JSON.stringify(opening)], province);
+  const { items } = await json<{ items: EventItem[] }>(["events"], province);
+  const event = items[0]?.event as string;
+  await done(["act", "events.setLevel", "--args", JSON.stringify({ event, level: 2 })], province);
+  assert.equal((await tocsin(["bulletin", "compose", "--form", "after-action", "--area", "32"], province)).code, 2);
+  const item = await json<BulletinItem>(["bulletin", "compose", "--form", "after-action", "--event", event], province);
+  assert.deepEqual([item.form, item.event, item.from < (items[0]?.opened ?? 0)], ["after-action", event, true]);
+  await done(["bulletin", "sign", item.digest], province);
+  const file = join(dir, "after-action.html");
+  await done(["bulletin", "export", item.digest, "--out", file, "--lang", "en"], province);
+  const text = readFileSync(file, "utf8");
+  for (const said of [
+    "After-action report · Outbreak",
+    "Response level set",
+    "level Ⅱ",
+    "cannot be told: not recorded",
+  ])
+    assert.ok(text.includes(said), said);
+  assert.match(await done(["bulletin", "verify", file], hospital), /verdict +OK/);
 });

@@ -6,6 +6,7 @@ import {
   BulletinError,
   type DocumentFormat,
   type Font,
+  afterActionReport,
   contentDigest,
   readBulletin,
   situationReport,
@@ -13,7 +14,7 @@ import {
 } from "@tocsin/bulletin";
 import fc from "fast-check";
 import { unzipSync } from "fflate";
-import { HOSTILE, hash, hostileContent, idOf, inputOf } from "./content.ts";
+import { BEGIN, HOSTILE, hash, hostileContent, idOf, inputOf } from "./content.ts";
 
 const FILE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
 const font: Font | undefined = existsSync(FILE)
@@ -91,6 +92,118 @@ describe("a situation report", () => {
   test("of nothing is a report that says so", async () => {
     const empty = situationReport(inputOf(0, { counts: { items: [], queries: [] } }));
     for (const format of FORMATS) assert.ok((await write(empty, format)).length > 1_000);
+  });
+});
+
+describe("an after-action report", () => {
+  const HOUR = 3_600_000;
+  const DAY = 24 * HOUR;
+  const act = (what: string, at: number, content: object = {}) => ({
+    ...{ act: idOf(`${what} ${at}`), what, unit: "cn-3201:nanjing-hc", at },
+    content: { ...content },
+  });
+  const clock = (i: number, usedMs: number) => ({
+    ...{ record: idOf(`report ${i}`), rule: "city → province", chain: "cn-3201", allowanceMs: 2 * HOUR, usedMs },
+    state: usedMs > 2 * HOUR ? "breached" : "met",
+  });
+  const item = (i: number, change: object) => ({
+    ...{ record: idOf(`report ${i}`), unit: "cn-3201:hospital", standing: "verified", s: 1, kind: "count" },
+    ...{ area: "320115", detail: false, tick: BEGIN + 9 * DAY },
+    ...change,
+  });
+  const plain = inputOf(0);
+  const reportsOf = (first: object) => ({
+    items: [
+      item(0, { occurred: BEGIN, tick: BEGIN + 9 * DAY, ...first }),
+      item(1, { area: "320106", occurred: BEGIN + 10 * DAY, tick: BEGIN + 10 * DAY }),
+      item(2, { kind: "measure", headline: "封控", occurred: BEGIN + 10 * DAY, tick: BEGIN + 10 * DAY }),
+      item(3, { kind: "measure", headline: "测温", occurred: BEGIN + 3 * DAY, tick: BEGIN + 10 * DAY }),
+      item(4, { area: "320102", occurred: BEGIN - DAY, tick: BEGIN + 10 * DAY, standing: "rejected" }),
+    ],
+    queries: [{ operation: "reports", parameters: {} }],
+  });
+  const timeline = {
+    items: [
+      act("events.close", BEGIN + 15 * DAY, { reason: "无新增" }),
+      act("events.setLevel", BEGIN + 11 * DAY, { level: 2 }),
+      act("events.post", BEGIN + 10 * DAY),
+      act("events.open", BEGIN + 9.5 * DAY),
+    ],
+    queries: [{ operation: "timeline", parameters: {} }],
+  };
+  const reportOf = (first: object, change: object = {}) =>
+    afterActionReport({
+      ...{ ...plain, reports: reportsOf(first), timeline },
+      hops: { items: [clock(0, HOUR), clock(1, 5 * HOUR)], queries: [{ operation: "clocks", parameters: {} }] },
+      destructionDue: { items: [{ record: idOf("report 1") }], queries: [] },
+      ...change,
+    });
+  const content = reportOf({ detected: BEGIN + 8 * DAY });
+  const rowsOf = (name: string, of: BulletinContent = content) => {
+    const section = of.sections.find((one) => one.name === name);
+    assert.ok(section?.type === "table", name);
+    return section.rows;
+  };
+  const cellsOf = (name: string, of?: BulletinContent) => rowsOf(name, of).map(({ cells }) => cells);
+
+  test("tells the course, late hops, 7-1-7, the spread and what followed measures, each from its records", () => {
+    assert.deepEqual(
+      rowsOf("course").map(({ cells, from }) => [cells[2], cells[3], from]),
+      [
+        [{ word: "events.open" }, {}, { records: [idOf(`events.open ${BEGIN + 9.5 * DAY}`)] }],
+        [{ word: "events.setLevel" }, { word: "level-2" }, { records: [idOf(`events.setLevel ${BEGIN + 11 * DAY}`)] }],
+        [{ word: "events.close" }, { text: "无新增" }, { records: [idOf(`events.close ${BEGIN + 15 * DAY}`)] }],
+      ],
+    );
+    assert.deepEqual(cellsOf("hops")[0]?.slice(1), [
+      { ms: 2 * HOUR },
+      { number: 2 },
+      { number: 1 },
+      { ms: HOUR },
+      { ms: 5 * HOUR },
+    ]);
+    const late = rowsOf("late-hops").map(({ cells, from }) => [cells[3], from]);
+    assert.deepEqual(late, [[{ ms: 3 * HOUR }, { records: [idOf("report 1")] }]]);
+    assert.deepEqual(
+      cellsOf("seven-one-seven").map((cells) => cells.slice(1)),
+      [
+        [{ time: BEGIN }, { time: BEGIN + 8 * DAY }, { ms: 7 * DAY }, { ms: 8 * DAY }, { word: "too-late" }],
+        [{ time: BEGIN + 8 * DAY }, { time: BEGIN + 9 * DAY }, { ms: DAY }, { ms: DAY }, { word: "in-time" }],
+        [{ time: BEGIN + 9 * DAY }, { time: BEGIN + 11 * DAY }, { ms: 7 * DAY }, { ms: 2 * DAY }, { word: "in-time" }],
+      ],
+    );
+    assert.deepEqual(
+      cellsOf("spread").map(([area, first]) => [area, first]),
+      [
+        [{ area: "320115" }, { time: BEGIN }],
+        [{ area: "320106" }, { time: BEGIN + 10 * DAY }],
+      ],
+    );
+    const counted = (from: number) =>
+      plain.counts.items
+        .slice(from, from + 7)
+        .filter(({ area }) => area === "320115")
+        .reduce((sum, { count }) => sum + count, 0);
+    assert.deepEqual(
+      cellsOf("measures-after").map((cells) => cells.slice(4)),
+      [
+        [{}, { number: counted(3) }],
+        [{ number: counted(3) }, { number: counted(10) }],
+      ],
+    );
+  });
+
+  test("calls not recorded what nobody has said, and is read again from a document of each format", async () => {
+    const untold = reportOf({}, { timeline: { items: [], queries: [] } });
+    assert.deepEqual(
+      cellsOf("seven-one-seven", untold).map((cells) => cells.at(-1)),
+      [{ word: "not-recorded" }, { word: "not-recorded" }, { word: "not-recorded" }],
+    );
+    for (const format of FORMATS) {
+      const read = await readBulletin(await write(content, format), { hash, font });
+      assert.deepEqual([read.pages, read.envelope.content.form], ["as-signed", "after-action"], format);
+    }
+    assert.ok(textOf(await write(content, "html", "en")).includes("After-action report · Lukou outbreak"));
   });
 });
 

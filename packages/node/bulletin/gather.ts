@@ -18,7 +18,7 @@ function dayOf(ms: number): string {
 type Parameters = { readonly [name: string]: string | number | undefined };
 
 /** Answers, with the question in the words of the API. */
-function asked<T>(items: readonly T[], ...queries: readonly (readonly [string, Parameters])[]): Asked<T> {
+export function asked<T>(items: readonly T[], ...queries: readonly (readonly [string, Parameters])[]): Asked<T> {
   return {
     items,
     queries: queries.map(([operation, parameters]) => ({

@@ -4,21 +4,26 @@ import {
   type DocumentFormat,
   type Language,
   type Signature,
+  afterActionReport,
   contentDigest,
   signatureFacts,
   situationReport,
 } from "@tocsin/bulletin";
 import { Refusal } from "@tocsin/core";
 import { gather } from "../bulletin/gather.ts";
+import { gatherAfterAction } from "../bulletin/gatherafter.ts";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import { processAnalysis } from "../situation/analysisthread.ts";
 import type { NodeParts } from "./parts.ts";
 
-/** Composes a bulletin and keeps it as a draft. @throws NodeError, Refusal BAD_DATE */
+/** Composes a bulletin of the form asked for and keeps it as a draft. @throws NodeError, Refusal BAD_DATE */
 export async function composeBulletin(parts: NodeParts, caller: Caller, request: BulletinRequest) {
   if (request.from >= request.to) throw new Refusal("BAD_DATE", "/to");
-  const content = situationReport(await gather(parts, caller, request));
+  const content =
+    request.form === "after-action"
+      ? afterActionReport(await gatherAfterAction(parts, caller, request))
+      : situationReport(await gather(parts, caller, request));
   const digest = contentDigest(parts.crypto.sha256, content);
   parts.bulletins.dropDrafts(caller.unit, new Set((await signedOf(parts, caller)).keys()));
   parts.bulletins.put(digest, content);

@@ -4,8 +4,10 @@ import { App, Button, Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
+import { BULLETIN_FORMS } from "../../app/enumerations.ts";
 import { EventPicker } from "../../app/EventPicker.tsx";
 import { useWords } from "../../app/language.tsx";
+import { Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
@@ -19,6 +21,7 @@ const TITLE_MAX = 120;
 const ASSESSMENT_MAX = 4_000;
 
 interface Said {
+  readonly form: keyof typeof BULLETIN_FORMS;
   readonly about: "area" | "event";
   readonly area?: string;
   readonly event?: string;
@@ -53,12 +56,16 @@ function ComposeForm() {
   const [, go] = useLocation();
   const [form] = Form.useForm<Said>();
   const [fresh] = useState(() => ({
+    form: "situation-report",
     about: "area",
     area: unit.area === "" ? undefined : unit.area,
     from: toField(now - DAY_MS),
     to: toField(now),
   }));
-  const about = Form.useWatch("about", form) ?? "area";
+  // An after-action report is of an event.
+  const isOfEvent = Form.useWatch("form", form) === "after-action";
+  const chosen = Form.useWatch("about", form) ?? "area";
+  const about = isOfEvent ? "event" : chosen;
   const compose = useMutation({
     mutationFn: (said: Said) => node.call("composeBulletin", { body: requestOf(said) }),
     onSuccess: ({ digest }) => {
@@ -79,7 +86,15 @@ function ComposeForm() {
       onFinish={(said: Said) => compose.mutate(said)}
     >
       <p className="quiet">{t("composeNote")}</p>
-      <Form.Item name="about" label={t("about")}>
+      <Form.Item name="form" label={t("form")}>
+        <Radio.Group
+          options={(["situation-report", "after-action"] as const).map((value) => ({
+            value,
+            label: <Word pair={BULLETIN_FORMS[value]} />,
+          }))}
+        />
+      </Form.Item>
+      <Form.Item name="about" label={t("about")} hidden={isOfEvent}>
         <Radio.Group
           options={[
             { value: "area", label: t("ofArea") },
@@ -188,11 +203,12 @@ function demand(holds: boolean, say: string): void {
 }
 
 function requestOf(said: Said): BulletinRequest {
-  const { about, event, area, from, to } = said;
+  const { form, about, event, area, from, to } = said;
   const title = saidIn(said.titleZh, said.titleEn);
   const assessment = saidIn(said.assessmentZh, said.assessmentEn);
   return {
-    ...(about === "event" && event !== undefined ? { event } : { area: area ?? "" }),
+    form,
+    ...((form === "after-action" || about === "event") && event !== undefined ? { event } : { area: area ?? "" }),
     ...{ from: fromField(from) as number, to: fromField(to) as number },
     ...(title === undefined ? {} : { title }),
     ...(assessment === undefined ? {} : { assessment }),

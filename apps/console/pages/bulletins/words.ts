@@ -5,6 +5,7 @@ export const BULLETINS = {
     "It is made of what you may see, from a fixed template; every number names its records. It stays a draft of your unit until an officer signs it.",
     "按固定模板由您可见的内容生成，每个数字注明来源记录。签发前仅为本单位草稿。",
   ],
+  form: ["Form", "文种"],
   about: ["About", "内容范围"],
   ofArea: ["an area", "地区"],
   ofEvent: ["an event", "突发事件"],
