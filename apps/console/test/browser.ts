@@ -18,7 +18,7 @@ export const CHROMIUM = BINARIES.find((path) => {
 });
 
 /** A step of a person that takes longer has failed; the machine may be busy. */
-const STEP_MS = 20_000;
+const STEP_MS = 40_000;
 
 /** For `test`'s options: says in one line why nothing was looked at. */
 export const SKIP = CHROMIUM === undefined ? "there is no Chromium on this machine: apt-get install chromium" : false;

@@ -181,7 +181,10 @@ test("sound and notification are off until they are chosen, and then tell of thr
   await page.getByText("声音与通知").click();
   await file("一级通报", 1);
   await page.locator("li", { hasText: "一级通报" }).first().waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => (globalThis as unknown as { called: { notes: string[] } }).called.notes.length > 0);
+  await page.waitForFunction(() => {
+    const { tones, notes } = (globalThis as unknown as { called: { tones: number; notes: string[] } }).called;
+    return tones > 0 && notes.length > 0;
+  });
   assert.deepEqual(await called(), { tones: 2, notes: ["收到Ⅰ–Ⅱ级通报。"] });
   assert.deepEqual(browser.complaints, []);
   await browser.close();
