@@ -41,6 +41,17 @@ const itinerary = (...stops: Json[]) => ({
 });
 const post = (path: string, body: Json) => ask(url, `/v1/public/submissions${path}`, { method: "POST", body });
 
+/** Accepts a submission, and waits until the read model has its report. */
+async function accept(id: string, body: Json): Promise<{ readonly act: string }> {
+  const reply = await done<{ act: string; height: number }>(url, "acceptSubmission", {
+    params: { id },
+    token: screener,
+    body,
+  });
+  await network.province.parts.readModel.waitFor(reply.height, 10_000);
+  return reply;
+}
+
 async function submitted(content: Json): Promise<string> {
   const answer = await post("", content);
   assert.equal(answer.status, 200, answer.text);
@@ -81,7 +92,7 @@ test("an itinerary is followed by its code, accepted by an officer, and stands w
   });
   assert.equal(read.content.person.name, CANARY);
   const body = { headline: "市民主动报告行程", answer: "谢谢，请继续观察体温。" };
-  const { act } = await done<{ act: string }>(url, "acceptSubmission", { params: { id: id }, token: screener, body });
+  const { act } = await accept(id, body);
   assert.deepEqual((await post("/follow", { code })).json, {
     ...(status.json as object),
     ...{ state: "accepted", answer: body.answer, changed: network.clock.now() },
@@ -108,11 +119,7 @@ test("what is corrected after its report becomes a follow-up, what is withdrawn 
   const one = await newest("received");
   await done(url, "acceptSubmission", { params: { id: one.id }, token: screener, body });
   await post("/correct", { code: first, content: itinerary(stay("南京南站", 21, 19)) });
-  const { act } = await done<{ act: string }>(url, "acceptSubmission", {
-    params: { id: one.id },
-    token: screener,
-    body,
-  });
+  const { act } = await accept(one.id, body);
   const report = await done<{ follows?: string }>(url, "report", { params: { record: act }, token: screener });
   assert.equal(report.follows !== undefined && report.follows !== record, true);
   assert.notEqual(one.id, id);
@@ -130,11 +137,7 @@ test("symptoms become a suspected case, or are declined with a sentence", async 
   const symptoms = { kind: "symptoms", area: "320100", onset: "2021-07-18", symptoms: ["fever", "cough"] };
   await submitted(symptoms);
   const { id } = await newest("received");
-  const { act } = await done<{ act: string }>(url, "acceptSubmission", {
-    params: { id: id },
-    token: screener,
-    body: { headline: "发热" },
-  });
+  const { act } = await accept(id, { headline: "发热" });
   const report = await done<{ body: { data: { kind: string; classification: string; onsetDay: string } } }>(
     url,
     "report",
@@ -174,11 +177,7 @@ test("who shared place and time with a case is told to a unit that may read the 
   ] as const) {
     await submitted(itinerary(stay(place, from, to)));
     const { id } = await newest("received");
-    const { act } = await done<{ act: string }>(url, "acceptSubmission", {
-      params: { id: id },
-      token: screener,
-      body: { headline: "行程" },
-    });
+    const { act } = await accept(id, { headline: "行程" });
     cases.push(act);
   }
   const asked = { record: cases[0] as string, minutes: 30, purpose: "contact-tracing" };

@@ -40,10 +40,16 @@ test("a public node gives releases and its page to anyone, may be cached, and te
 test("what is released is a feed, and a warning's alert to the public is updated and cancelled with it", async () => {
   const { url, close } = await network.serve({ isPublic: true });
   const token = network.province.token(PROVINCE);
-  const publish = async (zh: string, args: { readonly [name: string]: Json }): Promise<string> => {
+  /** Does an act, and waits until the read model, which the public reads, has come to it. */
+  const act = async (body: Json): Promise<string> => {
+    const { act: id, height } = await done<{ act: string; height: number }>(url, "act", { token, body });
+    await network.province.parts.readModel.waitFor(height, 10_000);
+    return id;
+  };
+  const publish = (zh: string, args: { readonly [name: string]: Json }): Promise<string> => {
     const body = { action: "releases.publish", args: { kind: "notice", area: "32", records: [], ...args } };
     const text = { title: { zh, en: "Influenza" }, text: { zh: "<b>多通风</b>" } };
-    return (await done<{ act: string }>(url, "act", { token, body: { ...body, body: text } })).act;
+    return act({ ...body, body: text });
   };
   const first = await publish("流感黄色预警", { warning: 3 });
   const second = await publish("流感橙色预警", { warning: 2, supersedes: first });
@@ -57,7 +63,7 @@ test("what is released is a feed, and a warning's alert to the public is updated
   );
   assert.equal(updated.references, `${alerted.sender},${alerted.identifier},${alerted.sent}`);
   const body = { action: "releases.withdraw", args: { release: second, reason: "误报" } };
-  await done(url, "act", { token, body });
+  await act(body);
   const cancelled = await alert(second);
   assert.deepEqual([cancelled.msgType, cancelled.note], ["Cancel", "误报"]);
   for (const none of [plain, "ab".repeat(32), "x"])
