@@ -14,8 +14,8 @@ export interface Uploading {
 }
 
 /**
- * Has a file sealed in pieces. A line that breaks is waited for, and the file goes on where it stopped; where the node has
- * begun anew meanwhile, the file does too.
+ * Has a file sealed in pieces. A line that breaks and a session that ends are waited for, and the file goes on where it stopped;
+ * where the node has begun anew meanwhile, the file does too.
  * @throws ProblemError when the node refuses; UnreachableError when it stays away; AbortError
  */
 export async function upload(file: File, { signal, onProgress }: Uploading): Promise<SealedReference> {
@@ -30,11 +30,12 @@ export async function upload(file: File, { signal, onProgress }: Uploading): Pro
       const part = at.part ?? (await pieces(file, at.upload, at.offset, { signal, onProgress }));
       return part;
     } catch (error) {
-      const isBroken =
-        error instanceof UnreachableError || (error instanceof ProblemError && error.problem.code === "CONFLICT");
+      const status = error instanceof ProblemError ? error.problem.status : undefined;
+      const isBroken = error instanceof UnreachableError || status === 409 || status === 503;
       if (signal.aborted && id !== undefined)
         void node.call("cancelUpload", { params: { upload: id } }).catch(() => undefined);
-      if (!isBroken || signal.aborted || ++failures > TRIES_MAX) throw error;
+      // Whoever has lost the session signs in on the page above the form, and the file waits for that as the form does.
+      if (signal.aborted || (status !== 401 && (!isBroken || ++failures > TRIES_MAX))) throw error;
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     }
   }
