@@ -66,7 +66,8 @@ export function callOfficer(text: string): void {
 /** Two tones, made by the browser itself: no file is loaded. Resolves when they have ended. */
 export async function ring(): Promise<void> {
   const audio = new AudioContext();
-  await audio.resume();
+  // Its time stands still until it plays, and so do the tones: a machine whose sound is slow holds up nothing else.
+  void audio.resume().catch(() => undefined);
   const loudness = audio.createGain();
   loudness.gain.value = LOUDNESS;
   loudness.connect(audio.destination);

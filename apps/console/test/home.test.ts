@@ -159,6 +159,9 @@ const COUNTING = `
     static permission = "granted"; static requestPermission() { return Promise.resolve("granted"); } };
 `;
 
+/** A page that is not drawn has no frames to be looked at in. */
+const POLLED = { polling: 100 };
+
 test("sound and notification are off until they are chosen, and then tell of thresholds alone", options, async () => {
   const browser = await scene.browser();
   const { page } = browser;
@@ -174,17 +177,25 @@ test("sound and notification are off until they are chosen, and then tell of thr
   await page.getByText("声音与通知").click();
   await page.getByLabel("声音", { exact: true }).check();
   await page.getByLabel("浏览器通知").check();
-  await page.waitForFunction(() => (globalThis as unknown as { called: { tones: number } }).called.tones === 2);
+  await page.waitForFunction(
+    () => (globalThis as unknown as { called: { tones: number } }).called.tones === 2,
+    undefined,
+    POLLED,
+  );
   await page.reload();
   await page.locator('[data-connection="open"]').waitFor();
   // A browser lets no page sound before its user has pressed something.
   await page.getByText("声音与通知").click();
   await file("一级通报", 1);
   await page.locator("li", { hasText: "一级通报" }).first().waitFor({ timeout: 60_000 });
-  await page.waitForFunction(() => {
-    const { tones, notes } = (globalThis as unknown as { called: { tones: number; notes: string[] } }).called;
-    return tones > 0 && notes.length > 0;
-  });
+  await page.waitForFunction(
+    () => {
+      const { tones, notes } = (globalThis as unknown as { called: { tones: number; notes: string[] } }).called;
+      return tones > 0 && notes.length > 0;
+    },
+    undefined,
+    POLLED,
+  );
   assert.deepEqual(await called(), { tones: 2, notes: ["收到Ⅰ–Ⅱ级通报。"] });
   assert.deepEqual(browser.complaints, []);
   await browser.close();
