@@ -72,7 +72,7 @@ test(
     await reporter.close();
     const city = await scene.browser();
     await signInAs(city, scene.network, "cn-3201", CITY);
-    await city.page.locator("tr", { hasText: "confirmed" }).waitFor();
+    await city.page.locator("tr", { hasText: "确诊病例" }).waitFor();
     await lookAt(city, "home");
     await browser.close();
     await city.close();
