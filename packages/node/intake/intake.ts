@@ -1,7 +1,9 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { join } from "node:path";
 import type { SubmissionContent, SubmissionItem, SubmissionStatus } from "@tocsin/api";
 import { NodeError } from "../errors.ts";
+import { newCode, shownCode, typedCode } from "../token/spokencode.ts";
+import { digestOf } from "../token/tokens.ts";
 import { CODES_PER_MINUTE, KEPT_DAYS, PER_ADDRESS_MINUTE, PER_MINUTE, WAITING_MAX } from "./limits.ts";
 import type { StoredSubmission } from "./store.ts";
 import { StoreThread } from "./storethread.ts";
@@ -25,8 +27,6 @@ export interface IntakeOptions extends IntakeSettings {
   readonly elapsed: () => number;
 }
 
-/** Without letters and digits that look alike: Crockford's alphabet. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LENGTH = 16;
 const DAY_MS = 86_400_000;
 const NONCE_BYTES = 12;
@@ -76,7 +76,7 @@ export class Intake {
     this.#waiting ??= (await this.#store.ask({ what: "waiting" })).changed;
     if (this.#waiting >= WAITING_MAX) throw new NodeError("INTAKE_FULL");
     this.#waiting += 1;
-    const digits = [...random(CODE_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+    const digits = newCode(random, CODE_LENGTH);
     const id = Buffer.from(random(16)).toString("hex");
     const at = now();
     const submission: StoredSubmission = {
@@ -85,12 +85,12 @@ export class Intake {
       ...{ answer: null, record: null, officer: null },
     };
     await this.#store.ask({ what: "add", submission });
-    return { code: digits.replace(/(.{4})(?=.)/g, "$1-"), ...statusOf(submission) };
+    return { code: shownCode(digits), ...statusOf(submission) };
   }
 
   /** The submission of a code. @throws NodeError NOT_FOUND */
   async byCode(code: string): Promise<Submission> {
-    return this.#find("code", digestOf(plain(code)));
+    return this.#find("code", digestOf(typedCode(code)));
   }
 
   /** @throws NodeError NOT_FOUND */
@@ -199,17 +199,4 @@ export function itemOf(submission: StoredSubmission): SubmissionItem {
     ...(record === null ? {} : { record }),
     ...(officer === null ? {} : { officer }),
   };
-}
-
-function digestOf(digits: string): string {
-  return createHash("sha256").update(digits).digest("hex");
-}
-
-/** The code as it was made, however it was typed. */
-function plain(code: string): string {
-  return code
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { NodeError } from "../errors.ts";
 import { RecordFiles } from "../token/recordfiles.ts";
+import { newCode, shownCode, typedCode } from "../token/spokencode.ts";
 import { type TokenOptions, digestOf } from "../token/tokens.ts";
 import { ENROLMENT_MS_MAX } from "./limits.ts";
 
@@ -13,10 +14,7 @@ export interface Enrolment {
 }
 
 const FOLDER = "enrolments";
-/** Without letters and digits that look alike: Crockford's alphabet. */
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const GROUPS = 5;
-const GROUP_LENGTH = 4;
+const CODE_LENGTH = 20;
 
 /** One-time codes with which an officer registers the first passkey. A file is named by its code's digest. */
 export class EnrolmentStore {
@@ -31,15 +29,15 @@ export class EnrolmentStore {
   /** Makes a code of 100 bits such as `7K2M-…`; it is shown once and stored nowhere. */
   create(unit: string, officer: string): Enrolment & { readonly code: string } {
     const { random, now } = this.#options;
-    const digits = [...random(GROUPS * GROUP_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+    const digits = newCode(random, CODE_LENGTH);
     const enrolment: Enrolment = { unit, officer, created: now(), expires: now() + ENROLMENT_MS_MAX };
     this.#files.put(digestOf(digits), enrolment);
-    return { ...enrolment, code: digits.replace(/(.{4})(?=.)/g, "$1-") };
+    return { ...enrolment, code: shownCode(digits) };
   }
 
   /** For whom a code is. @throws NodeError UNAUTHORISED when it is wrong, used or too old */
   check(code: string): Enrolment {
-    const found = this.#files.get(digestOf(plain(code)));
+    const found = this.#files.get(digestOf(typedCode(code)));
     if (found === undefined || found.expires <= this.#options.now()) throw new NodeError("UNAUTHORISED", "code");
     return found;
   }
@@ -47,16 +45,7 @@ export class EnrolmentStore {
   /** Uses a code up: of two who try at once one is refused. @throws NodeError UNAUTHORISED */
   use(code: string): Enrolment {
     const found = this.check(code);
-    if (!this.#files.remove(digestOf(plain(code)))) throw new NodeError("UNAUTHORISED", "code");
+    if (!this.#files.remove(digestOf(typedCode(code)))) throw new NodeError("UNAUTHORISED", "code");
     return found;
   }
-}
-
-/** The code as it was made, however it was typed. */
-function plain(code: string): string {
-  return code
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, "")
-    .replace(/O/g, "0")
-    .replace(/[IL]/g, "1");
 }

@@ -1,5 +1,6 @@
 /** Texts of tables: what is loaded, saved filters, tables to take away. */
 export const TABLE = {
+  all: ["all", "全部"],
   loading: ["Loading…", "正在加载…"],
   loaded: ["Rows: {count}", "共 {count} 条"],
   loadedSoFar: ["Rows so far: {count}; more are loaded as you scroll", "已加载 {count} 条，滚动时继续加载"],

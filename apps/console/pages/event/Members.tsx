@@ -1,5 +1,5 @@
 import type { EventReply } from "@tocsin/api";
-import { Button, Form, Input, Select, Tag } from "antd";
+import { Button, Form, Select, Tag } from "antd";
 import { useState } from "react";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
@@ -10,10 +10,10 @@ import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName, useUnits } from "../../app/units.tsx";
+import { ReasonItem } from "./ReasonItem.tsx";
 import { useRoom } from "./room.ts";
 import { ROOM } from "./words.ts";
 
-const REASON_MAX = 1_000;
 const MINUTE_MS = 60_000;
 
 type Member = EventReply["members"][number];
@@ -129,13 +129,7 @@ function Limit({ member }: { readonly member: Member }) {
       >
         <Select options={options} />
       </Form.Item>
-      <Form.Item
-        name="reason"
-        label={t("reason")}
-        rules={[{ required: true, whitespace: true, message: t("reasonFirst") }]}
-      >
-        <Input maxLength={REASON_MAX} />
-      </Form.Item>
+      <ReasonItem />
       <div className="marks">
         <Button htmlType="submit" loading={act.isPending}>
           {t("limitSend")}

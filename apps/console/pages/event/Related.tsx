@@ -13,10 +13,10 @@ import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
+import { ReasonItem } from "./ReasonItem.tsx";
 import { useRoom } from "./room.ts";
 import { ROOM } from "./words.ts";
 
-const REASON_MAX = 1_000;
 const TITLE_ZH_MAX = 80;
 const TITLE_EN_MAX = 120;
 const EVENTS_MAX = 200;
@@ -110,13 +110,7 @@ function SayOf({ other, same }: { readonly other: string; readonly same: boolean
       className="report-form no-print"
       onFinish={({ reason }) => act.mutate({ action: "events.merge", args: { a, b, same, reason } })}
     >
-      <Form.Item
-        name="reason"
-        label={t("reason")}
-        rules={[{ required: true, whitespace: true, message: t("reasonFirst") }]}
-      >
-        <Input maxLength={REASON_MAX} />
-      </Form.Item>
+      <ReasonItem />
       <div className="marks">
         <Button htmlType="submit" loading={act.isPending}>
           {t("unmerge")}
@@ -164,13 +158,7 @@ function Merge() {
         >
           <Select options={options} showSearch={{ optionFilterProp: "label" }} />
         </Form.Item>
-        <Form.Item
-          name="reason"
-          label={t("reason")}
-          rules={[{ required: true, whitespace: true, message: t("reasonFirst") }]}
-        >
-          <Input maxLength={REASON_MAX} />
-        </Form.Item>
+        <ReasonItem />
         <Button htmlType="submit" loading={act.isPending}>
           {t("mergeSend")}
         </Button>

@@ -1,4 +1,4 @@
-import { Button, Form, Input, Select } from "antd";
+import { Button, Form, Select } from "antd";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { RESPONSE_LEVELS, STAGES } from "../../app/enumerations.ts";
@@ -7,10 +7,10 @@ import { Word } from "../../app/marks.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
+import { ReasonItem } from "./ReasonItem.tsx";
 import { useRoom } from "./room.ts";
 import { ROOM } from "./words.ts";
 
-const REASON_MAX = 1_000;
 const MINUTE_MS = 60_000;
 
 /** Stage and response level of every leg, and what those who lead this chain's leg may change. */
@@ -151,7 +151,6 @@ function SetStage() {
 
 /** Closes this chain's leg, or opens it again; with a reason that everybody in the event reads. */
 function End({ action, label, note }: { readonly action: string; readonly label: string; readonly note: string }) {
-  const t = useWords(ROOM);
   const { event } = useRoom();
   const [form] = Form.useForm<{ readonly reason: string }>();
   const act = useAct({ form });
@@ -164,14 +163,7 @@ function End({ action, label, note }: { readonly action: string; readonly label:
       className="report-form no-print"
       onFinish={({ reason }) => act.mutate({ action, args: { event: event.event, reason } })}
     >
-      <Form.Item
-        name="reason"
-        label={t("reason")}
-        extra={note}
-        rules={[{ required: true, whitespace: true, message: t("reasonFirst") }]}
-      >
-        <Input maxLength={REASON_MAX} />
-      </Form.Item>
+      <ReasonItem note={note} />
       <Button htmlType="submit" loading={act.isPending}>
         {label}
       </Button>

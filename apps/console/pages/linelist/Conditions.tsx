@@ -1,9 +1,10 @@
 import { Button, Checkbox, Form, Input, Select } from "antd";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
-import { type Pair, textOf } from "../../app/catalogue.ts";
+import { textOf } from "../../app/catalogue.ts";
 import { KINDS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { useValues } from "../../app/table/address.ts";
+import { Choice } from "../../app/table/Choice.tsx";
 import { type AskedLines, CLASSES, COLUMNS, type ColumnName, columnsOf, kindOf, LINE_KINDS } from "./asked.ts";
 import { EventPicker } from "../../app/EventPicker.tsx";
 import { LINES } from "./words.ts";
@@ -41,7 +42,7 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
         <Form.Item name="area" label={t("area")}>
           <AreaPicker label={t("area")} isAnywhere />
         </Form.Item>
-        {kind === "case" && <Choice name="classification" label={t("classification")} of={CLASSES} />}
+        {kind === "case" && <Choice<keyof AskedLines> name="classification" label={t("classification")} of={CLASSES} />}
         <Form.Item name="from" label={t("from")}>
           <Input type="date" />
         </Form.Item>
@@ -55,8 +56,8 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
           <Form.Item name="event" label={t("event")}>
             <EventPicker label={t("event")} none={t("all")} />
           </Form.Item>
-          <Choice name="standing" label={t("standing")} of={STANDINGS} />
-          <Choice name="status" label={t("status")} of={STATUSES} />
+          <Choice<keyof AskedLines> name="standing" label={t("standing")} of={STANDINGS} />
+          <Choice<keyof AskedLines> name="status" label={t("status")} of={STATUSES} />
           <Form.Item name="unit" label={t("unit")}>
             <Input maxLength={80} placeholder={t("unitHint")} />
           </Form.Item>
@@ -72,20 +73,5 @@ export function Conditions(props: { readonly asked: AskedLines; readonly onAsk: 
         <Button onClick={() => onAsk({ kind: kindOf(asked) })}>{t("clear")}</Button>
       </p>
     </Form>
-  );
-}
-
-function Choice(props: {
-  readonly name: keyof AskedLines;
-  readonly label: string;
-  readonly of: { readonly [value: string]: Pair };
-}) {
-  const t = useWords(LINES);
-  const { language } = useLanguage();
-  const options = Object.entries(props.of).map(([value, pair]) => ({ value, label: textOf(pair, language) }));
-  return (
-    <Form.Item name={props.name} label={props.label}>
-      <Select allowClear placeholder={t("all")} options={options} />
-    </Form.Item>
   );
 }

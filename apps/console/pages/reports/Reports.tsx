@@ -1,11 +1,11 @@
 import type { ReportItem } from "@tocsin/api";
-import { Button, Form, Input, Select } from "antd";
+import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
-import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, SITUATIONS, STANDINGS } from "../../app/enumerations.ts";
-import { useLanguage, useWords } from "../../app/language.tsx";
+import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { Choice } from "../../app/table/Choice.tsx";
 import { DataTable } from "../../app/table/DataTable.tsx";
 import { useReportColumns } from "../../app/table/reportcolumns.tsx";
 import { useRows } from "../../app/table/rows.ts";
@@ -70,20 +70,5 @@ function Filters({ onChange }: { readonly onChange: (filter: Filter) => void }) 
         {t("find")}
       </Button>
     </Form>
-  );
-}
-
-function Choice(props: {
-  readonly name: string;
-  readonly label: string;
-  readonly of: { readonly [value: string]: Pair };
-}) {
-  const t = useWords(REPORTS);
-  const { language } = useLanguage();
-  const options = Object.entries(props.of).map(([value, pair]) => ({ value, label: textOf(pair, language) }));
-  return (
-    <Form.Item name={props.name} label={props.label}>
-      <Select allowClear placeholder={t("all")} options={options} />
-    </Form.Item>
   );
 }

@@ -4,7 +4,6 @@ export const REPORTS = {
   situation: ["Situation", "情势"],
   kind: ["Kind", "类型"],
   standing: ["Standing", "核实状态"],
-  all: ["all", "全部"],
   find: ["Search", "查询"],
   none: ["No report fits.", "没有符合的报告。"],
   label: ["Reports of this chain", "本链报告"],

@@ -4,6 +4,7 @@ import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, RESPONSE_LEVELS, SECURITY_LEVELS, SITUATIONS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { useValues } from "../../app/table/address.ts";
+import { Choice } from "../../app/table/Choice.tsx";
 import { type AskedSearch, PLACES, placeOf } from "./asked.ts";
 import { SEARCH } from "./words.ts";
 
@@ -63,13 +64,13 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
       <details open={isFurther}>
         <summary>{t("more")}</summary>
         <div className="fields">
-          <Choice name="status" label={t("status")} of={STATUSES} />
+          <Choice<keyof AskedSearch> name="status" label={t("status")} of={STATUSES} />
           <Levels name="grave" label={t("response")} of={RESPONSE_LEVELS} isGraver />
           {!isOfEvents && (
             <>
-              <Choice name="standing" label={t("standing")} of={STANDINGS} />
-              <Choice name="situation" label={t("situation")} of={SITUATIONS} />
-              <Choice name="kind" label={t("kind")} of={KINDS} />
+              <Choice<keyof AskedSearch> name="standing" label={t("standing")} of={STANDINGS} />
+              <Choice<keyof AskedSearch> name="situation" label={t("situation")} of={SITUATIONS} />
+              <Choice<keyof AskedSearch> name="kind" label={t("kind")} of={KINDS} />
               <Levels name="security" label={t("security")} of={SECURITY_LEVELS} />
               <Form.Item name="unit" label={t("unit")}>
                 <Input maxLength={80} placeholder={t("unitHint")} />
@@ -85,21 +86,6 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
         <Button onClick={() => onAsk({ in: place })}>{t("clear")}</Button>
       </p>
     </Form>
-  );
-}
-
-function Choice(props: {
-  readonly name: keyof AskedSearch;
-  readonly label: string;
-  readonly of: { readonly [value: string]: Pair };
-}) {
-  const t = useWords(SEARCH);
-  const { language } = useLanguage();
-  const options = Object.entries(props.of).map(([value, pair]) => ({ value, label: textOf(pair, language) }));
-  return (
-    <Form.Item name={props.name} label={props.label}>
-      <Select allowClear placeholder={t("all")} options={options} />
-    </Form.Item>
   );
 }
 
