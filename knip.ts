@@ -10,7 +10,7 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     ".": {
-      entry: ["tools/test/*.test.ts"],
+      entry: ["tools/deadline.ts", "tools/test/*.test.ts"],
       project: ["tools/**/*.ts"],
       // The packed command's run-time dependencies: the packages use them, the root installs them for it.
       ignoreDependencies: Object.keys(root.dependencies).filter((name) => !ours.includes(name)),

@@ -9,8 +9,9 @@ import { Tally } from "./tally.ts";
  */
 const PATTERNS = ["packages", "apps", "scenarios"].map((folder) => `${folder}/*/test/**/*.test.ts`);
 const CONCURRENCY = 2;
-/** No test takes this long; one that hangs fails instead of holding up the run. */
-const FILE_TIMEOUT_MS = process.env["TOCSIN_TEST_LONG"] === "1" ? 4 * 3_600_000 : 600_000;
+/** No file takes this long; one that hangs fails instead of holding up the run. */
+const FILE_SECONDS = process.env["TOCSIN_TEST_LONG"] === "1" ? 4 * 3_600 : 420;
+process.env["TOCSIN_TEST_FILE_SECONDS"] ??= String(FILE_SECONDS);
 
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : globSync([...PATTERNS, "bench/test/**/*.test.ts", "tools/test/**/*.test.ts"]);
@@ -19,8 +20,7 @@ const events = run({
   files: files.sort(),
   concurrency: CONCURRENCY,
   isolation: "process",
-  timeout: FILE_TIMEOUT_MS,
-  execArgv: ["--disable-warning=ExperimentalWarning"],
+  execArgv: ["--disable-warning=ExperimentalWarning", "--import", new URL("deadline.ts", import.meta.url).href],
 });
 events.on("test:pass", (end) => tally.pass(end));
 events.on("test:fail", (end) => tally.fail(end as Parameters<Tally["fail"]>[0]));

@@ -31,6 +31,8 @@ export interface NodeOptions {
   readonly engine?: EngineOptions | undefined;
   /** Unit whose node this is; the first manager that runs one where absent. */
   readonly unit?: string | undefined;
+  /** Ends the opening while the node takes a snapshot of others, which may last. */
+  readonly signal?: AbortSignal | undefined;
   /** Told of a long beginning, in words. */
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Who raises what the chain's detectors find; absent where this node raises nothing by itself. */

@@ -40,6 +40,7 @@ export async function openLedger(
     unit,
     onFault = () => undefined,
     onProgress,
+    signal,
   }: NodeOptions & {
     readonly unit: string;
   },
@@ -81,6 +82,7 @@ export async function openLedger(
       }),
     onFault,
     onProgress,
+    signal,
   });
   return { chain, engine: chain.engine, calls: sourceCalls(chain.source) };
 }

@@ -246,8 +246,11 @@ function scriptEntries(): string[] {
   return ["apps/cli/tocsin.ts", ...scripts.flatMap((script) => script.match(/[\w./-]+\.ts\b/g) ?? [])];
 }
 
+/** Loaded by Node before each test file, by its address. */
+const TEST_PRELOAD = "tools/deadline.ts";
+
 function isConfiguration(file: string): boolean {
-  return file === "knip.ts" || dirname(file) === "." || isOfBrowser(file);
+  return file === "knip.ts" || file === TEST_PRELOAD || dirname(file) === "." || isOfBrowser(file);
 }
 
 /** What the console's build begins with: its configuration, what its page names, and each folder of a page. */

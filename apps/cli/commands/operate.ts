@@ -264,18 +264,24 @@ async function runNetwork(
 /** Runs a unit's nodes. Until enough of a chain's validators run it waits for them, and says so once. */
 async function runUnit(session: Session, surroundings: Surroundings, folder: string, flags: RunFlags): Promise<void> {
   endOnDefect(session);
+  const stop = new AbortController();
+  const end = ended().then(() => stop.abort());
   const unit = await openUnit({
     dir: folder,
+    signal: stop.signal,
     clock: hostClock,
     version: VERSION,
     ...listening(flags, surroundings.environment),
     passphrase: surroundings.environment["TOCSIN_PASSPHRASE"],
     onFault: (id, error) => session.terminal.err(`fault ${id}: ${error instanceof Error ? error.name : "error"}\n`),
     onProgress: (text) => session.terminal.err(`${text}\n`),
+  }).catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error;
   });
+  if (unit === undefined) return;
   for (const { id, url } of unit.nodes.values()) session.terminal.out(`${id}\t${url}\n`);
   void unit.ready.then(() => session.terminal.out("ready\n"));
-  await ended();
+  await end;
   await unit.close();
 }
 

@@ -57,6 +57,8 @@ export interface OpenOptions {
   readonly personas?: ((chain: string) => readonly Persona[]) | undefined;
   /** The demonstration's guided tour; empty as long as there is nothing to see. */
   readonly tour?: (() => readonly TourStep[]) | undefined;
+  /** Ends the opening while a node takes a snapshot of others, which may last. */
+  readonly signal?: AbortSignal | undefined;
   /** Told of a long beginning, in words. */
   readonly onProgress?: (text: string) => void;
   /** Says that something untyped happened in a server. */

@@ -34,7 +34,7 @@ type Server = Awaited<ReturnType<typeof createServer>>;
 
 /**
  * Opens the nodes of a unit's folder, which talk to the nodes of other units over TLS.
- * @throws NodeError, Usage
+ * @throws NodeError, STOPPING when it was ended by its signal; Usage
  */
 export async function openUnit(options: OpenOptions): Promise<RunningUnit> {
   const unit = new Unit(options, readUnit(options.dir));
@@ -100,6 +100,7 @@ class Unit implements RunningUnit {
       },
       onFault: (error) => onFault(chain.id, error),
       onProgress: this.#options.onProgress,
+      signal: this.#options.signal,
       findPeer: (id) => this.nodes.get(id)?.peer ?? this.nodes.get(chain.id)?.transport?.peer(id),
       tree: () => this.#file.tree.map((entry) => ({ id: entry.id, name: nameOf(entry), parent: entry.parent })),
       refreshRegistry: async () => this.#links.get(chain.id)?.refreshRegistry(),

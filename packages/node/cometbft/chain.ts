@@ -80,6 +80,8 @@ export interface ConsortiumOptions {
   readonly onLog?: (line: string) => void;
   /** Told of a long beginning, in words. */
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Ends the opening while it takes a snapshot of others. */
+  readonly signal?: AbortSignal | undefined;
   /** A failure that the pair's restart may mend. */
   readonly onFault: (error: unknown) => void;
   /** A failure that nothing mends but a person; by default it is thrown, so that the process ends. */
@@ -266,13 +268,13 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
 
 /** Where the ledger is empty and others are far ahead, it begins from a snapshot of theirs. */
 async function joinOthers(options: ConsortiumOptions): Promise<void> {
-  const { engine, join: others, genesis, crypto, clock, storage, verifier, binary, onFault } = options;
+  const { engine, join: others, genesis, crypto, clock, storage, verifier, binary, onFault, signal } = options;
   if (others === undefined) return;
   const [nodeKey] = engine.nodeKeys.slice(-1) as [EngineKey];
   const { onLog = () => undefined, onProgress = () => undefined } = options;
   const home = { dir: engine.dir, listen: engine.listen, nodeKey, peers: [...engine.peers, ...others.peers] };
   await joinBySnapshot({
-    ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress },
+    ...{ genesis, crypto, clock, storage, verifier, binary, home, onLog, onFault, onProgress, signal },
     source: others.source,
     each: others.each,
     voted: engine.voted,

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Genesis,
@@ -81,6 +81,8 @@ export function writeHome(home: EngineHome): void {
   const key = join(config, "priv_validator_key.json");
   if (home.validatorKey === undefined) rmSync(key, { force: true });
   else put(key, validatorText(home.hash, home.validatorKey));
+  // The engine makes up an observer's key and its state together; with the key alone it does not start.
+  if (!existsSync(join(home.dir, OBSERVER_STATE))) rmSync(join(home.dir, OBSERVER_KEY), { force: true });
 }
 
 function validatorText(hash: Hash, validator: EngineKey): string {
@@ -218,8 +220,10 @@ chunk_fetchers = "4"
 }
 
 /** An observer's engine makes up a key; it must not look like the validator's, nor its state like what that has signed. */
-const OBSERVER = `priv_validator_key_file = "config/observer_key.json"
-priv_validator_state_file = "data/observer_state.json"
+const OBSERVER_KEY = "config/observer_key.json";
+const OBSERVER_STATE = "data/observer_state.json";
+const OBSERVER = `priv_validator_key_file = "${OBSERVER_KEY}"
+priv_validator_state_file = "${OBSERVER_STATE}"
 `;
 
 function quoted(text: string): string {

@@ -4,9 +4,12 @@ import {
   type RequestOfferSnapshot,
   type ResponseApplySnapshotChunk,
   ResponseApplySnapshotChunk_Result as Chunk,
+  type ResponseCheckTx,
   type ResponseInfo,
   type ResponseOfferSnapshot,
   ResponseOfferSnapshot_Result as Offer,
+  type ResponseProcessProposal,
+  ResponseProcessProposal_ProposalStatus as Proposal,
 } from "cosmjs-types/tendermint/abci/types";
 import type { Application } from "../abci/application.ts";
 import { type Manifest, archiveAppHash, parseManifest } from "../archive/manifest.ts";
@@ -32,6 +35,9 @@ export interface JoinApplicationOptions {
 }
 
 const NOTHING = new Uint8Array(0);
+const NOT_TAKEN: ResponseCheckTx = {
+  ...{ code: 1, data: NOTHING, log: "", info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace: "tocsin" },
+};
 
 /** A ledger that is empty and takes a snapshot of others. It orders nothing; once it is filled, an ordinary one goes on with it. */
 export class JoinApplication implements Application {
@@ -86,6 +92,19 @@ export class JoinApplication implements Application {
     return { result: Chunk.ACCEPT, refetchChunks: [], rejectSenders: [] };
   }
 
+  /**
+   * Where the chain has no block behind the snapshot, the engine hears of what waits and of a proposal before any block is
+   * decided. It must go on: one that ends between a snapshot and the first block behind it never starts again.
+   */
+  async checkTx(): Promise<ResponseCheckTx> {
+    return NOT_TAKEN;
+  }
+
+  /** What a node without a vote says of a proposal reaches nobody. */
+  async processProposal(): Promise<ResponseProcessProposal> {
+    return { status: Proposal.REJECT };
+  }
+
   /** The first block behind the snapshot: the engine keeps what it stands on, so it can be ended. */
   async finalizeBlock(): Promise<never> {
     this.#options.onJoined();
@@ -105,9 +124,7 @@ export class JoinApplication implements Application {
   }
 
   initChain = nothing;
-  checkTx = nothing;
   prepareProposal = nothing;
-  processProposal = nothing;
   commit = nothing;
 }
 

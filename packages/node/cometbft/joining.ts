@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Crypto, type Genesis, parseTransaction } from "@tocsin/core";
 import type { MissingBody } from "../archive/checkbodies.ts";
 import { endRestore, isRestoring } from "../archive/restore.ts";
+import { NodeError } from "../errors.ts";
 import { type Clock, elapsedMs } from "../host/clock.ts";
 import { rows } from "../store/rows.ts";
 import type { Storage } from "../store/storage.ts";
@@ -32,6 +33,8 @@ export interface JoiningOptions {
   readonly onLog: (line: string) => void;
   readonly onFault: (error: unknown) => void;
   readonly onProgress: (text: string) => void;
+  /** Ends it: the process is to end before the ledger is filled. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const AGAIN_MS = 1_000;
@@ -40,6 +43,7 @@ const STALLED_MS = 120_000;
  * Fills an empty ledger from a snapshot of the chain's other nodes, where they are far ahead or have no longer what came
  * first. Each part is checked by proof against an app hash, its header followed to from genesis. Interrupted, it begins anew.
  * @returns whether the ledger was filled
+ * @throws NodeError STOPPING when it was ended
  */
 export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> {
   const { storage, home, genesis, voted, crypto, verifier, each } = options;
@@ -51,8 +55,6 @@ export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> 
   if (status === undefined || !(isNeeded || isWorth)) return false;
   // Keys without that file may have voted on all that the chain has by now, whatever one node says of it.
   const newest = existsSync(voted) ? 0 : await newestFollowed({ hash: crypto.sha256, genesis, verifier }, each);
-  // What an earlier try has left of the engine's does not belong to what comes.
-  rmSync(join(home.dir, "data"), { recursive: true, force: true });
   await take(options, status);
   await endRestore(storage);
   if (!existsSync(voted)) forbidVotesUpTo(home.dir, Math.max(newest, status.height));
@@ -60,17 +62,23 @@ export async function joinBySnapshot(options: JoiningOptions): Promise<boolean> 
 }
 
 /** The first of a new chain finds nobody and begins without; a chain that was moved here has somebody. */
-async function statusOf({ source, clock, genesis }: JoiningOptions): Promise<SourceStatus | undefined> {
+async function statusOf({ source, clock, genesis, signal }: JoiningOptions): Promise<SourceStatus | undefined> {
   for (;;) {
     const status = await source.status().catch(() => undefined);
+    demandGoing(signal);
     if (status !== undefined || genesis.engine !== undefined) return status;
-    await clock.sleep(AGAIN_MS);
+    await clock.sleep(AGAIN_MS, signal).catch(() => undefined);
   }
+}
+
+function demandGoing(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new NodeError("STOPPING");
 }
 
 /** Runs the engine until it stands on a snapshot. */
 async function take(options: JoiningOptions, { height, start }: SourceStatus): Promise<void> {
-  const { genesis, crypto, source, verifier, storage, clock, binary, home, onLog, onFault, onProgress } = options;
+  const { genesis, crypto, source, verifier, storage, clock, binary, home, onLog, onFault, onProgress, signal } =
+    options;
   const hash = crypto.sha256;
   const trusted = await followedTo({ hash, genesis, verifier, source }, height);
   const sockets = makeSockets();
@@ -78,6 +86,7 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
   const provider = new LightProvider(source);
   await provider.listen(socket);
   const joined = new AbortController();
+  const done = signal === undefined ? joined.signal : AbortSignal.any([joined.signal, signal]);
   let defect: unknown;
   let progressed = elapsedMs();
   const application = new JoinApplication({
@@ -97,14 +106,12 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
   });
   const supervisor = new Supervisor({
     ...{ application, clock, binary, sockets, onLog },
-    home: () => ({
-      ...home,
-      hash,
-      genesis,
-      start,
-      validatorKey: undefined,
-      sync: { ...trusted, hash: trusted.headerHash, socket },
-    }),
+    home: () => {
+      // What an earlier try has left of the engine's does not belong to what comes, and it would not start with it.
+      if (!joined.signal.aborted) rmSync(join(home.dir, "data"), { recursive: true, force: true });
+      const sync = { ...trusted, hash: trusted.headerHash, socket };
+      return { ...home, hash, genesis, start, validatorKey: undefined, sync };
+    },
     onEnded: () => undefined,
     onFault: (error) => {
       if (!joined.signal.aborted) onFault(error);
@@ -115,8 +122,8 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
     },
   });
   supervisor.start();
-  while (!joined.signal.aborted) {
-    await clock.sleep(AGAIN_MS, joined.signal).catch(() => undefined);
+  while (!done.aborted) {
+    await clock.sleep(AGAIN_MS, done).catch(() => undefined);
     if (elapsedMs() - progressed < STALLED_MS) continue;
     // An engine never looks at a snapshot again that it has refused, whatever for.
     progressed = elapsedMs();
@@ -125,4 +132,5 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
   await supervisor.stop();
   await provider.close();
   if (defect !== undefined) throw defect;
+  if (!joined.signal.aborted) throw new NodeError("STOPPING");
 }

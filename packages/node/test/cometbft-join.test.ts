@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { enginePid } from "../cometbft/pause.ts";
 import { TestConsortium, engineBinary, runningClock } from "./cometbftfixture.ts";
 import { submitReport } from "./ledgerfixture.ts";
 
@@ -30,7 +32,20 @@ test("a node whose folder is empty begins from a snapshot where the others have 
   const chain = consortium.chain(0);
   const { height: before } = chain.head();
 
-  await consortium.start(1, false, 0);
+  // One that is ended at its first part leaves nothing that the next start could take for its own.
+  const stop = new AbortController();
+  const ended = consortium.start(1, false, 0, stop.signal);
+  while (consortium.progress.length === 0) await setTimeout(20);
+  stop.abort();
+  await assert.rejects(ended, { code: "STOPPING" });
+
+  // Its engine is killed when it has the whole snapshot and no block behind it, which it cannot go on from by itself.
+  const home = join(consortium.dir, "1", "engine");
+  const taken = consortium.progress.length;
+  const begun = consortium.start(1, false, 0);
+  while (!consortium.progress.slice(taken).some((text) => /part (\d+) of \1 /.test(text))) await setTimeout(5);
+  process.kill(enginePid(home) as number, "SIGKILL");
+  await begun;
   assert.ok(consortium.progress.some((text) => /part \d+ of \d+ of a snapshot/.test(text)));
   const joined = consortium.chain(1);
   const last = await submitReport(chain, { name: "after-the-join" });
@@ -42,7 +57,7 @@ test("a node whose folder is empty begins from a snapshot where the others have 
   }
   assert.equal((await joined.verifyReplay()).height, joined.head().height);
   // What was ordered before it came it may not vote on: it may have voted there.
-  const file = join(consortium.dir, "1", "engine", "data", "priv_validator_state.json");
+  const file = join(home, "data", "priv_validator_state.json");
   const { height } = JSON.parse(readFileSync(file, "utf8")) as { height: string };
   assert.ok(Number(height) > before, height);
 

@@ -87,7 +87,7 @@ export class TestConsortium {
   }
 
   /** @param joins a node that it begins from, where its own folder is empty */
-  async start(n: number, vouched = false, joins?: number): Promise<void> {
+  async start(n: number, vouched = false, joins?: number, signal?: AbortSignal): Promise<void> {
     const dir = join(this.dir, String(n));
     this.#chains.set(
       n,
@@ -105,6 +105,7 @@ export class TestConsortium {
             ? undefined
             : { source: this.chain(joins).source, each: [this.chain(joins).source], peers: [] },
         onProgress: (text) => this.progress.push(text),
+        signal,
         binary: this.#binary,
         engine: {
           dir: join(dir, "engine"),

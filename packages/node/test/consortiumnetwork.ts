@@ -34,6 +34,8 @@ export class ConsortiumNetwork {
   readonly faults: string[] = [];
   readonly file: ConsortiumFile;
   readonly #running = new Map<string, RunningUnit>();
+  readonly #begun: Promise<unknown>[] = [];
+  readonly #closed = new AbortController();
 
   private constructor(file: ConsortiumFile) {
     this.file = file;
@@ -55,12 +57,15 @@ export class ConsortiumNetwork {
   }
 
   async start(unit: string): Promise<RunningUnit> {
-    const running = await openUnit({
+    const begun = openUnit({
       dir: join(this.dir, unit.replace(":", "_")),
+      signal: this.#closed.signal,
       clock: hostClock,
       version: "0.0.0-test",
       onFault: (id, error) => this.faults.push(`${unit} ${id} ${String(error)}`),
     });
+    this.#begun.push(begun);
+    const running = await begun;
     this.#running.set(unit, running);
     return running;
   }
@@ -132,6 +137,8 @@ export class ConsortiumNetwork {
   }
 
   async close(): Promise<void> {
+    this.#closed.abort();
+    await Promise.allSettled(this.#begun);
     await Promise.all([...this.#running.keys()].map((unit) => this.stop(unit)));
     rmSync(join(this.dir, ".."), { recursive: true, force: true });
   }

@@ -4,6 +4,7 @@ import { type LightBlock, parseTransaction, withoutBody } from "@tocsin/core";
 import {
   ResponseApplySnapshotChunk_Result as Chunk,
   ResponseOfferSnapshot_Result as Offer,
+  ResponseProcessProposal_ProposalStatus as Proposal,
 } from "cosmjs-types/tendermint/abci/types";
 import { archiveAppHash } from "../archive/manifest.ts";
 import { packPart, unpackPart } from "../archive/part.ts";
@@ -95,6 +96,9 @@ test("a forged part is asked for again, of others than its sender; until all are
     [archive.manifest.height, archiveAppHash(hash, archive.manifest)],
   );
   assert.equal(isRestoring(storage), true);
+  // Consensus may begin with what nobody has decided yet; an engine that ends here never starts again.
+  assert.equal((await made.processProposal()).status, Proposal.REJECT);
+  assert.equal((await made.checkTx()).code, 1);
   await assert.rejects(made.finalizeBlock(), { code: "ENGINE_AWAY" });
   assert.deepEqual(joined, ["1/2", "2/2", "joined"]);
 });
