@@ -174,18 +174,18 @@ test(
       category: "infectious-disease",
       areas: ["3201"],
       stage: "response",
-      title: { zh: "禄口机场疫情" },
+      title: { zh: "禄口机场疫情", en: "Lukou airport" },
     };
     const { act: event } = await client.call("act", { body: { action: "events.open", args: opening } });
     const body = {
-      ...{ form: "open", situation: "epidemic", s: 1, c: 2, event },
+      ...{ form: "open", situation: "epidemic", s: 1, c: 2 },
       a: { category: "infectious-disease", headline: "全员核酸检测", place: { area: "3201" } },
       t: { occurred: BEGIN - 3_600_000 },
       data: { kind: "measure", version: 1, measure: "mass-testing", areas: ["3201"], from: "2021-07-20" },
     };
-    await client.call("act", { body: { action: "reports.submit", args: {}, body } });
+    await client.call("act", { body: { action: "reports.submit", args: { event }, body } });
     const count = { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "3201", new: 3 };
-    await client.call("act", { body: { action: "reports.submit", args: {}, body: { ...body, data: count } } });
+    await client.call("act", { body: { action: "reports.submit", args: { event }, body: { ...body, data: count } } });
 
     const browser = await scene.browser();
     const { page } = browser;
