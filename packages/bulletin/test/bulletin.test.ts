@@ -202,7 +202,7 @@ describe("an after-action report", () => {
     const after = { mean: 0.7, low: 0.25, high: 1.5, isWeak: true };
     const queries = [{ operation: "counts", parameters: { series: "confirmed" } }];
     const [first] = rowsOf("measures-after");
-    const [record] = first?.from?.records as [string];
+    const [record = ""] = first?.from?.records ?? [];
     const around = { items: [{ record, before, after }], queries };
     const told = reportOf({}, { reproduction: { series: "confirmed", siMean: "4.79", siSd: "3", around } });
     const rows = rowsOf("measures-r", told);

@@ -48,14 +48,17 @@ export function SerialInterval() {
     });
   };
   return (
-    <div className="fields">
-      <Form.Item name="siMean" label={t("siMean")} extra={t("siNote")} dependencies={["siSd"]} rules={[isDays("siSd")]}>
-        <Input inputMode="decimal" maxLength={13} />
-      </Form.Item>
-      <Form.Item name="siSd" label={t("siSd")} dependencies={["siMean"]} rules={[isDays("siMean")]}>
-        <Input inputMode="decimal" maxLength={13} />
-      </Form.Item>
-    </div>
+    <>
+      <p className="quiet">{t("siNote")}</p>
+      <div className="fields">
+        <Form.Item name="siMean" label={t("siMean")} dependencies={["siSd"]} rules={[isDays("siSd")]}>
+          <Input inputMode="decimal" maxLength={13} />
+        </Form.Item>
+        <Form.Item name="siSd" label={t("siSd")} dependencies={["siMean"]} rules={[isDays("siMean")]}>
+          <Input inputMode="decimal" maxLength={13} />
+        </Form.Item>
+      </div>
+    </>
   );
 }
 
