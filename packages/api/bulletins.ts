@@ -15,7 +15,7 @@ const Said = (maxLength: number) =>
   );
 
 /** What R around the measures of an after-action report is estimated with. */
-export const Reproduction = Type.Object(
+const Reproduction = Type.Object(
   {
     /** Series of new infections; the largest of the period where absent. */
     series: Type.Optional(Text(64)),
@@ -25,7 +25,6 @@ export const Reproduction = Type.Object(
   },
   strict,
 );
-export type Reproduction = Static<typeof Reproduction>;
 
 /** What a bulletin is asked to be about: an event, or an area and what happened in it. */
 export const BulletinRequest = Type.Object(
