@@ -3,6 +3,7 @@ import { ProblemError } from "@tocsin/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { node, setCsrf } from "./node.ts";
+import { firstPage } from "./pages.ts";
 
 /**
  * Who is signed in: not known yet, nobody, an officer, one whose session has ended by itself and who may sign in again, or
@@ -63,7 +64,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   }, []);
   const ask = useCallback(async () => {
     try {
-      begin(await node.call("session"));
+      // A page that is on its way is waited for here, once, and not shown to be waited for again.
+      const [session] = await Promise.all([node.call("session"), firstPage]);
+      begin(session);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status < 500)
         setState((now) => (now.is === "asking" || now.is === "unreachable" ? { is: "nobody" } : lostOf(now)));

@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useLocation } from "wouter";
+import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
 import { ProblemView } from "../ProblemView.tsx";
 import type { Rows } from "./rows.ts";

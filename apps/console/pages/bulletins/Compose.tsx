@@ -1,8 +1,10 @@
 import type { BulletinRequest } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Radio } from "antd";
+import { Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { BULLETIN_FORMS } from "../../app/enumerations.ts";
 import { EventPicker } from "../../app/EventPicker.tsx";
@@ -50,7 +52,6 @@ export function Compose() {
 function ComposeForm() {
   const t = useWords(BULLETINS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const { chain, unit } = useSession();
   const now = useNow(MINUTE_MS);
   const [, go] = useLocation();
@@ -69,7 +70,7 @@ function ComposeForm() {
   const compose = useMutation({
     mutationFn: (said: Said) => node.call("composeBulletin", { body: requestOf(said) }),
     onSuccess: ({ digest }) => {
-      void message.success(t("composed"));
+      message.success(t("composed"));
       void queries.invalidateQueries({ queryKey: ["bulletins"] });
       go(`/bulletins/${digest}`);
     },

@@ -1,8 +1,9 @@
 import type { Identified } from "@tocsin/api";
 import { ProblemError } from "@tocsin/client";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { Link, useLocation } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";

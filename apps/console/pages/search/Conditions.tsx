@@ -1,4 +1,5 @@
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, RESPONSE_LEVELS, SECURITY_LEVELS, SITUATIONS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
