@@ -2,11 +2,12 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { areas } from "./build/areas.ts";
 import { compressed } from "./build/compressed.ts";
+import { endpointsAlone } from "./build/endpoints.ts";
 
 /** The console as the node serves it: one page, hashed files beside their compressed forms. */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), areas(), compressed()],
+  plugins: [react(), areas(), endpointsAlone(), compressed()],
   build: {
     target: "es2023",
     modulePreload: { polyfill: false },
