@@ -1,5 +1,5 @@
 import type { IconDefinition } from "@ant-design/icons-svg/es/types";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 
@@ -20,11 +20,13 @@ export function MenuButton(props: {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
-  const menu = useRef<HTMLUListElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const holder = useRef<HTMLSpanElement>(null);
   const entries = () => [...(menu.current?.querySelectorAll("button") ?? [])];
   useEffect(() => {
     if (isOpen) menu.current?.querySelector("button")?.focus();
   }, [isOpen]);
+  const leave = ({ relatedTarget }: FocusEvent) => holder.current?.contains(relatedTarget) || setOpen(false);
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") {
@@ -37,10 +39,7 @@ export function MenuButton(props: {
     all.at((all.findIndex((entry) => entry === document.activeElement) + step) % all.length)?.focus();
   };
   return (
-    <span
-      className="menu-holder"
-      onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setOpen(false)}
-    >
+    <span className="menu-holder" ref={holder}>
       <Button
         ref={button}
         type="text"
@@ -50,27 +49,36 @@ export function MenuButton(props: {
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onClick={() => setOpen(!isOpen)}
+        onBlur={leave}
       >
         {label}
       </Button>
       {isOpen && (
-        <ul className="menu-list" role="menu" id={id} ref={menu} aria-label={label} onKeyDown={onKey}>
+        <div
+          className="menu-list"
+          role="menu"
+          tabIndex={-1}
+          id={id}
+          ref={menu}
+          aria-label={label}
+          onKeyDown={onKey}
+          onBlur={leave}
+        >
           {items.map(({ text, icon: itsIcon, onChoose }) => (
-            <li key={text} role="none">
-              <button
-                type="button"
-                role="menuitem"
-                tabIndex={-1}
-                onClick={() => {
-                  setOpen(false);
-                  onChoose();
-                }}
-              >
-                <Icon of={itsIcon} /> {text}
-              </button>
-            </li>
+            <button
+              key={text}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                setOpen(false);
+                onChoose();
+              }}
+            >
+              <Icon of={itsIcon} /> {text}
+            </button>
           ))}
-        </ul>
+        </div>
       )}
     </span>
   );

@@ -11,9 +11,16 @@ import { Waiting } from "./Waiting.tsx";
 import { useSession } from "./session.tsx";
 import { FRAME } from "./words.ts";
 
+/** The component library is fetched when what was asked for first has had its time. */
+const LIBRARY_AFTER_MS = 2_000;
+
 /** The page of the address. */
 export function Routes() {
   const t = useWords(FRAME);
+  useEffect(() => {
+    const timer = setTimeout(() => void import("./Library.tsx").catch(() => undefined), LIBRARY_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Switch>
       {PAGES.map((page) => (
