@@ -5,6 +5,7 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Frame } from "./Frame.tsx";
 import { LanguageProvider } from "./language.tsx";
 import { useLost } from "./lost.ts";
+import { firstPage } from "./pages.ts";
 import { SessionProvider, useSessionState } from "./session.tsx";
 import { AppearanceProvider } from "./theme.tsx";
 
@@ -23,7 +24,7 @@ export function App() {
       <AppearanceProvider>
         <QueryClientProvider client={queries}>
           <ErrorBoundary>
-            <SessionProvider>
+            <SessionProvider page={firstPage}>
               <Watch>
                 <Frame />
               </Watch>

@@ -1,6 +1,6 @@
-import type { IconDefinition } from "@ant-design/icons-svg/es/types";
 import type { AnchorHTMLAttributes, ButtonHTMLAttributes, MouseEvent, ReactNode, Ref } from "react";
 import { Icon } from "./Icon.tsx";
+import type { Drawing } from "./iconset.ts";
 
 interface Look {
   /** `primary` for what a page is there for; `text` and `link` have no frame. */
@@ -10,7 +10,7 @@ interface Look {
   readonly danger?: boolean;
   /** As wide as what it stands in. */
   readonly block?: boolean;
-  readonly icon?: IconDefinition;
+  readonly icon?: Drawing;
   /** What it does is under way: it stays as it is, and another press does nothing. */
   readonly loading?: boolean;
   readonly children?: ReactNode;

@@ -1,7 +1,7 @@
-import type { IconDefinition } from "@ant-design/icons-svg/es/types";
+import type { Drawing } from "./iconset.ts";
 
 /** A drawing of the icon set, as large and of the colour of the text beside it; what it means stands there or in a label. */
-export function Icon({ of }: { readonly of: IconDefinition }) {
+export function Icon({ of }: { readonly of: Drawing }) {
   if (typeof of.icon === "function") return null;
   const { attrs, children = [] } = of.icon;
   return (

@@ -1,18 +1,18 @@
-import type { IconDefinition } from "@ant-design/icons-svg/es/types";
 import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
+import type { Drawing } from "./iconset.ts";
 
 interface MenuItem {
   readonly text: string;
-  readonly icon: IconDefinition;
+  readonly icon: Drawing;
   readonly onChoose: () => void;
 }
 
 /** A button that opens a short menu. Arrow keys go through it; Escape, Tab and a press elsewhere close it. */
 export function MenuButton(props: {
   readonly label: string;
-  readonly icon: IconDefinition;
+  readonly icon: Drawing;
   readonly className: string;
   readonly items: readonly MenuItem[];
 }) {
@@ -36,7 +36,7 @@ export function MenuButton(props: {
     if (step === undefined) return;
     event.preventDefault();
     const all = entries();
-    all.at((all.findIndex((entry) => entry === document.activeElement) + step) % all.length)?.focus();
+    all.at((all.indexOf(document.activeElement as HTMLButtonElement) + step) % all.length)?.focus();
   };
   return (
     <span className="menu-holder" ref={holder}>

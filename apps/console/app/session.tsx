@@ -3,7 +3,6 @@ import { ProblemError } from "@tocsin/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { node, setCsrf } from "./node.ts";
-import { firstPage } from "./pages.ts";
 
 /**
  * Who is signed in: not known yet, nobody, an officer, one whose session has ended by itself and who may sign in again, or
@@ -36,7 +35,9 @@ const SessionContext = createContext<SessionValue>({
   ask: () => undefined,
 });
 
-export function SessionProvider({ children }: { readonly children: ReactNode }) {
+/** @param props `page`: what is on its way and will be shown first; it is waited for with the session, once */
+export function SessionProvider(props: { readonly page: Promise<unknown>; readonly children: ReactNode }) {
+  const { page, children } = props;
   const [state, setState] = useState<SessionState>({ is: "asking" });
   const queries = useQueryClient();
   const latest = useRef(state);
@@ -64,15 +65,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   }, []);
   const ask = useCallback(async () => {
     try {
-      // A page that is on its way is waited for here, once, and not shown to be waited for again.
-      const [session] = await Promise.all([node.call("session"), firstPage]);
+      const [session] = await Promise.all([node.call("session"), page]);
       begin(session);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status < 500)
         setState((now) => (now.is === "asking" || now.is === "unreachable" ? { is: "nobody" } : lostOf(now)));
       else setState((now) => (now.is === "officer" ? now : { is: "unreachable", error }));
     }
-  }, [begin]);
+  }, [begin, page]);
   useEffect(() => void ask(), [ask]);
   const value = useMemo(() => ({ state, begin, end, lose, ask: () => void ask() }), [state, begin, end, lose, ask]);
   return <SessionContext value={value}>{children}</SessionContext>;
