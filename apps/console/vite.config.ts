@@ -15,5 +15,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // What draws figures is fetched when figures are asked for; test/size.test.ts bounds what comes first.
     chunkSizeWarningLimit: 700,
+    // The duty page is fetched by its name as every page is, and is there already: main.tsx brings it.
+    rolldownOptions: { checks: { ineffectiveDynamicImport: false } },
   },
 });

@@ -38,7 +38,8 @@ interface DataTableProps<T> {
 }
 
 const ROW_PX = 44;
-const OVERSCAN = 12;
+/** Rows above and below those in sight: each that is drawn holds up the first sight of a search. */
+const OVERSCAN = 6;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 /** Rows that are printed: some thirty sheets. */
