@@ -41,13 +41,11 @@ export function Search() {
         onFinish={({ text }: { readonly text: string }) => search.mutate(text)}
       >
         <Form.Item name="text" label={t("search")} extra={t("searchHow")} rules={[{ required: true }]}>
-          <Input.Search
-            spellCheck={false}
-            autoComplete="off"
-            loading={search.isPending}
-            enterButton={<Button htmlType="submit">{t("find")}</Button>}
-          />
+          <Input spellCheck={false} autoComplete="off" />
         </Form.Item>
+        <Button htmlType="submit" type="primary" loading={search.isPending}>
+          {t("find")}
+        </Button>
       </Form>
       {error !== null && <ProblemView error={error} />}
       {isChoice && <Choice found={data} />}
