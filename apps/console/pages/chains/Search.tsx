@@ -43,9 +43,11 @@ export function Search() {
         <Form.Item name="text" label={t("search")} extra={t("searchHow")} rules={[{ required: true }]}>
           <Input spellCheck={false} autoComplete="off" />
         </Form.Item>
-        <Button htmlType="submit" type="primary" loading={search.isPending}>
-          {t("find")}
-        </Button>
+        <p className="actions">
+          <Button htmlType="submit" type="primary" loading={search.isPending}>
+            {t("find")}
+          </Button>
+        </p>
       </Form>
       {error !== null && <ProblemView error={error} />}
       {isChoice && <Choice found={data} />}
