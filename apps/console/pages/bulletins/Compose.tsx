@@ -1,8 +1,10 @@
 import type { BulletinRequest } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Radio } from "antd";
+import { Form, Radio } from "antd";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { BULLETIN_FORMS } from "../../app/enumerations.ts";
 import { EventPicker } from "../../app/EventPicker.tsx";
@@ -52,7 +54,6 @@ export function Compose() {
 function ComposeForm() {
   const t = useWords(BULLETINS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const { chain, unit } = useSession();
   const now = useNow(MINUTE_MS);
   const [, go] = useLocation();
@@ -71,7 +72,7 @@ function ComposeForm() {
   const compose = useMutation({
     mutationFn: (said: Said) => node.call("composeBulletin", { body: requestOf(said) }),
     onSuccess: ({ digest }) => {
-      void message.success(t("composed"));
+      message.success(t("composed"));
       void queries.invalidateQueries({ queryKey: ["bulletins"] });
       go(`/bulletins/${digest}`);
     },
