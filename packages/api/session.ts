@@ -94,6 +94,8 @@ export const PasskeyItem = Type.Object(
     key: Type.Optional(PasskeyText),
     /** Whether the registry lets it confirm the officer's acts now. */
     confirms: Type.Boolean(),
+    /** Which administrator of the unit took it away: it signs nobody in and confirms nothing. */
+    taken: Type.Optional(Type.Object({ officer: OfficerId, at: Time, reason: Type.String() }, strict)),
     created: Time,
     used: Time,
   },
