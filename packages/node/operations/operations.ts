@@ -187,7 +187,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   release: async ({ readModel }, caller, { params }) =>
     found(await readModel.release(caller, text(params, "release")), "release"),
   composeBulletin: (parts, caller, { body }) => composeBulletin(parts, caller, body),
-  bulletins: (parts, caller) => listBulletins(parts, caller),
+  bulletins: (parts, caller, { query }) => listBulletins(parts, caller, query, pageOf(query)),
   bulletin: (parts, caller, { params }) => bulletinContent(parts, caller, text(params, "digest")),
   bulletinHtml: documentAs("html"),
   bulletinPdf: documentAs("pdf"),

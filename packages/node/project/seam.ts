@@ -294,6 +294,8 @@ export interface ReleaseFilter {
   readonly unit?: string | undefined;
   /** Digest of a bulletin's content. */
   readonly digest?: string | undefined;
+  /** Digests of bulletins' contents. */
+  readonly digests?: readonly string[] | undefined;
 }
 
 /** What units have signed and published. */
