@@ -363,6 +363,7 @@ export { ReleaseKind, type ReleaseStanding, type ReleaseState, bulletinId } from
 export type { Change, ChangeState, ChangeStatus, PendingChange } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
+export { homeOf } from "./execute/registry/form.ts";
 export { AudienceRecord, AuthorityRecord } from "./execute/registry/record.ts";
 export { type StateDifference, firstStateDifference } from "./state/firstdifference.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";

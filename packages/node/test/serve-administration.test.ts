@@ -100,6 +100,19 @@ test("a registrar takes a unit in with keys that this node keeps, and its host o
   await act(token(unit, "duty"), "reports.submit", {}, { body: openBody() });
 });
 
+test("keys are made for units that the chain knows or can take in, and so many wait for the registry", async () => {
+  const duty = (unit: string, n = 0) => ({ use: "officer", unit, officer: `duty-${n}` });
+  const foreign = "cn-43:nobody";
+  assertProblem(await makeKey(registrar, duty(foreign)), 404, "NOT_FOUND", foreign);
+  assertProblem(await makeKey(token(HOSPITAL, "admin"), duty("cn-32:nobody")), 404, "NOT_FOUND", "cn-32:nobody");
+  assert.equal((await makeKey(registrar, duty("cn-32:soon"))).status, 200);
+  for (let n = 1; n < 100; n++) parts.keystore.createSigningKey("officer", "cn-32:soon", `duty-${n}`);
+  assertProblem(await makeKey(registrar, duty("cn-32:later")), 422, "TOO_MANY");
+  assert.equal((await makeKey(registrar, duty("cn-32:soon", 7))).status, 200);
+  // A unit of the chain has a bound of its own.
+  assert.equal((await makeKey(token(HOSPITAL, "admin"), duty(HOSPITAL, 1))).status, 200);
+});
+
 test("a change is listed with who voted why, the digest that a vote names, and what came of it", async () => {
   const proposed = await act(governor, "governance.propose", {
     change: { kind: "policy", name: "verification", value: { own: true } },
