@@ -61,9 +61,7 @@ const WAITING_MAX = 100;
 /** Nobody fills the keystore with keys that count nowhere. @throws NodeError TOO_MANY */
 function demandRoom(parts: NodeParts, unit: string): void {
   const isCounted =
-    unitOf(parts, unit) === undefined
-      ? (of: string) => unitOf(parts, of) === undefined
-      : (of: string) => of === unit;
+    unitOf(parts, unit) === undefined ? (of: string) => unitOf(parts, of) === undefined : (of: string) => of === unit;
   const waiting = allKeys(parts).filter((kept) => isCounted(kept.unit) && !isRegistered(parts, kept));
   if (waiting.length >= WAITING_MAX) throw new NodeError("TOO_MANY", "keys that wait for the registry");
 }

@@ -233,7 +233,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   keys: (parts, caller) => keptKeys(parts, caller),
   createKey: (parts, caller, { body }) => createKey(parts, caller, body),
   erasureOrders: (parts, caller, { query }) => erasureOrders(parts, caller, query["what"] as never, pageOf(query)),
-  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, pageOf(query)),
+  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, query["what"] ?? "sealed", pageOf(query)),
   health: (parts, caller) => health(parts, caller),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
   publicIntake: (parts) => publicIntake(parts),

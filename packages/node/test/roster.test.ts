@@ -317,6 +317,13 @@ test("a roster names officers of the unit who can be reached, and shows their nu
     items: [{ to: "+8613800000000", ok: true, code: "OK" }],
   });
   assert.deepEqual(gateway.got.at(-1)?.json["phone"], ["+8613800000000"]);
+  const trial = () => ask(url, "/v1/roster/test", { token: admin, body: { officer: "duty" } });
+  const { got } = gateway;
+  const told = got.length;
+  const answers: number[] = [];
+  for (let n = 0; n < 14; n++) answers.push((await trial()).status);
+  assert.deepEqual([...new Set(answers)], [200, 429]);
+  assert.ok(got.length - told <= 12);
   assert.match(String(gateway.got.at(-1)?.json["{to}"]), /^\[test\] Tocsin: test .* \{unknown\}$/);
   const { text } = await ask(url, "/v1/roster", { token: province.token(HOSPITAL) });
   assert.ok(!text.includes("13800000000") && text.includes('"officer":"duty"'));
