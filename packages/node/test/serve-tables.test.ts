@@ -263,3 +263,14 @@ test("a Bundle or an alert that is refused, or was filed before, seals nothing",
   assert.equal(sealed, 1);
   vault.seal = seal;
 });
+
+test("whoever may not report imports nothing", async () => {
+  const send = (officer: string) =>
+    ask(url, "/v1/imports?profile=laboratory-results&name=list.csv", {
+      token: token(HOSPITAL, officer),
+      headers: { "content-type": "text/csv" },
+      body: Buffer.from("a,b\n1,2\n"),
+    });
+  assertProblem(await send("admin"), 403, "FORBIDDEN", "reporter");
+  assert.equal((await send("duty")).status, 200);
+});
