@@ -235,6 +235,37 @@ test("a manager's notice goes up to the node of the chain above, which tells its
   await assert.rejects(cn.peer.escalated({ ...told, unit: NATION }), { code: "FORBIDDEN" });
 });
 
+test("a node below that names many units, or an old beginning, rings nobody again and again", async () => {
+  const record = await notice(2);
+  clock.moveTo(clock.now() + MINUTE);
+  // What came before its roster rings nobody of the nation's own.
+  await setRoster(cn.token(NATION, "admin"), around("nation"), cn.url);
+  const KEPT = 183 * 24 * 60 * MINUTE;
+  const told = (unit: string, started: number) =>
+    cn.peer.escalated({ ...{ record, revision: 0, chain: "cn-32", c: 2, minutes: 30 }, unit, started });
+  const nearlyForgotten = () => clock.now() - KEPT + 30 * MINUTE;
+  await told(PROVINCE, nearlyForgotten());
+  await pass(0);
+  assert.equal(calledFor(record).length, 1);
+  await pass(60);
+  await told(PROVINCE, nearlyForgotten());
+  await pass(0);
+  assert.equal(calledFor(record).length, 1, "it is known still");
+  const named: string[] = [];
+  for (let n = 0; n < 40; n++)
+    named.push(
+      await told(`cn-32:unit-${n}`, clock.now()).then(
+        () => "told",
+        (error: { code: string }) => error.code,
+      ),
+    );
+  await pass(0);
+  assert.deepEqual([...new Set(named)], ["told", "RATE_LIMITED"]);
+  assert.ok(calledFor(record).length <= 32);
+  await pass(8 * 24 * 60);
+  await assert.rejects(told("cn-32:late", clock.now()), { code: "NOT_FOUND" });
+});
+
 test("an acknowledgement ends it, a gateway that is away is tried again, and nothing old is rung up", async () => {
   const before = await notice();
   clock.moveTo(clock.now() + 1);
