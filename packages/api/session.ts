@@ -247,6 +247,26 @@ export const session = {
     params: Id,
     reply: Type.Object({ revoked: Type.Boolean() }, strict),
   }),
+  officersPasskeys: endpoint({
+    method: "GET",
+    path: "/v1/officers/{officer}/passkeys",
+    summary: "Passkeys of an officer of the own unit that this node keeps, newest first.",
+    tag: "session",
+    auth: "administrator",
+    params: Type.Object({ officer: OfficerId }, strict),
+    reply: Type.Object({ items: Type.Array(PasskeyItem) }, strict),
+  }),
+  takePasskey: endpoint({
+    method: "POST",
+    path: "/v1/officers/{officer}/passkeys/{id}/take",
+    summary:
+      "Take a lost passkey away from an officer of the own unit: it signs nobody in here any more. What it confirms ends by registry.revokePasskey.",
+    tag: "session",
+    auth: "administrator",
+    params: Type.Object({ officer: OfficerId, ...Id.properties }, strict),
+    body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
+    reply: Type.Object({ revoked: Type.Boolean() }, strict),
+  }),
   createEnrolment: endpoint({
     method: "POST",
     path: "/v1/enrolments",

@@ -85,7 +85,7 @@ async function refusedActs(parts: NodeParts, caller: Caller, { from, to }: Perio
   }));
 }
 
-/** Readings of sealed parts, and hand-overs of the own unit. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
+/** Readings of sealed parts; hand-overs, and passkeys taken away on this node, of the own unit. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
 async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQuery): Promise<AuditFinding[]> {
   const read = await parts.readLog.readings(from, to);
   const own = new Map<string, boolean>();
@@ -98,6 +98,11 @@ async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQue
   for (const { what, unit, officer, record, purpose, at } of read) {
     if (what === "handover") {
       if (unit === caller.unit) findings.push({ finding: what, unit, officer, record, tick: at, note: purpose });
+      continue;
+    }
+    if (what === "passkey") {
+      const finding = { unit, officer, tick: at, note: `${record}: ${purpose}` };
+      if (unit === caller.unit) findings.push({ finding: "passkey-taken", ...finding });
       continue;
     }
     const isTold = caller.role !== "member" || unit === caller.unit || (await isOwn(record));

@@ -123,6 +123,22 @@ export const SESSION_OPERATIONS = {
     return { revoked: true };
   },
 
+  officersPasskeys: ({ parts, signIn, caller, params }: SignInRequest) => ({
+    items: signIn.passkeys
+      .list({ unit: (caller as Caller).unit, officer: String(params["officer"]) })
+      .map((passkey) => told(parts, passkey)),
+  }),
+
+  takePasskey: async ({ parts, signIn, caller, params, body }: SignInRequest) => {
+    const { unit, officer: by } = caller as Caller;
+    const [officer, id] = [String(params["officer"]), String(params["id"])];
+    if (!signIn.passkeys.list({ unit, officer }).some((one) => one.id === id)) throw new NodeError("NOT_FOUND", id);
+    const { reason: purpose } = body as { readonly reason: string };
+    // Written down first: nobody takes a passkey away without a trace.
+    await parts.readLog.append({ what: "passkey", unit, officer: by, record: officer, purpose, at: parts.clock.now() });
+    return { revoked: signIn.passkeys.remove({ unit, officer }, id) };
+  },
+
   createEnrolment: ({ parts, signIn, caller, body }: SignInRequest) => {
     const { unit, officer } = body as Who;
     const { state } = parts.chain;

@@ -220,6 +220,36 @@ test("a passkey that an administrator gives an officer stands in the audit with 
   );
 });
 
+test("a passkey that only signs in is taken away, too: by an administrator of the unit, with a reason that the audit tells", async () => {
+  const device = new Authenticator(url);
+  const watch = new Person("watch");
+  const { id } = await watch.register(device);
+  const token = node.token(NATION, "admin");
+  const path = `/v1/officers/watch/passkeys`;
+  const take = (one: string, by = token, body: Json = { reason: "stolen" }) =>
+    ask(url, `${path}/${one}/take`, { token: by, body });
+  assertProblem(await ask(url, path, { token: watch.token }), 403, "FORBIDDEN", "administrator");
+  assertProblem(await take(String(id), watch.token), 403, "FORBIDDEN", "administrator");
+  assertProblem(await take(String(id), token, {}), 400, "SCHEMA");
+  // Under another officer's name, and at another unit's node, it is not there.
+  const other = await ask(url, `/v1/officers/duty/passkeys/${String(id)}/take`, { token, body: { reason: "x" } });
+  assertProblem(other, 404, "NOT_FOUND", String(id));
+  const { items } = (await ask(url, path, { token })).json as unknown as { items: { id: string }[] };
+  assert.ok(items.some((one) => one.id === id));
+  assert.deepEqual((await take(String(id))).json, { revoked: true });
+  assertProblem(await take(String(id)), 404, "NOT_FOUND", String(id));
+  const query = { from: 0, to: network.clock.now() + 60_000 };
+  const found = await done<{ findings: { finding: string; officer?: string; note: string }[] }>(url, "audit", {
+    token,
+    query,
+  });
+  const told = found.findings.filter(({ finding, note }) => finding === "passkey-taken" && note === "watch: stolen");
+  assert.deepEqual(
+    told.map(({ officer }) => officer),
+    ["admin"],
+  );
+});
+
 test("an officer has so many acts waiting for a passkey, and the newest of them count", async () => {
   const first = await duty.asked(change(39));
   const second = await duty.asked(change(40));
