@@ -148,10 +148,13 @@ export const administration = {
     method: "GET",
     path: "/v1/erasures/due",
     summary:
-      "Reports whose sealed parts have been kept as long as policy says and are not destroyed yet, newest first.",
+      "Reports whose sealed parts, or open ones, have been kept as long as policy says and are not destroyed yet, newest first.",
     tag: "retention",
     auth: "token",
-    query: Type.Object(PageQuery, strict),
+    query: Type.Object(
+      { what: Type.Optional(Type.Union([Type.Literal("sealed"), Type.Literal("open")])), ...PageQuery },
+      strict,
+    ),
     reply: Page(ReportItem),
   }),
   health: endpoint({

@@ -2,7 +2,7 @@ import { AreaText, DigestText, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
 import { Decimal, Text } from "./epi.ts";
-import { AnyObject, Count, strict } from "./forms.ts";
+import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
 
 const Form = Type.Union([Type.Literal("situation-report"), Type.Literal("after-action")]);
 const Said = (maxLength: number) =>
@@ -102,10 +102,20 @@ export const bulletins = {
   bulletins: endpoint({
     method: "GET",
     path: "/v1/bulletins",
-    summary: "Bulletins that this node holds: drafts of the caller's unit, and signed ones that the caller may read.",
+    summary:
+      "Bulletins that this node holds, newest first: drafts of the caller's unit, and signed ones that the caller may read.",
     tag: "releases",
     auth: "token",
-    reply: Type.Object({ items: Type.Array(BulletinItem), height: Count }, strict),
+    query: Type.Object(
+      {
+        state: Type.Optional(Type.Union([Type.Literal("draft"), Type.Literal("signed")])),
+        /** Digits with which the digest begins. */
+        digest: Type.Optional(Type.String({ pattern: "^[0-9a-f]{1,64}$" })),
+        ...PageQuery,
+      },
+      strict,
+    ),
+    reply: Page(BulletinItem),
   }),
   bulletin: endpoint({
     method: "GET",

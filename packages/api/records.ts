@@ -67,6 +67,8 @@ export const AuditFinding = Type.Object(
       Type.Literal("sealed-read"),
       Type.Literal("handover"),
       Type.Literal("escalated"),
+      Type.Literal("passkey-given"),
+      Type.Literal("passkey-taken"),
     ]),
     unit: Type.String(),
     officer: Type.Optional(Type.String()),

@@ -94,6 +94,8 @@ export const PasskeyItem = Type.Object(
     key: Type.Optional(PasskeyText),
     /** Whether the registry lets it confirm the officer's acts now. */
     confirms: Type.Boolean(),
+    /** Which administrator of the unit took it away: it signs nobody in and confirms nothing. */
+    taken: Type.Optional(Type.Object({ officer: OfficerId, at: Time, reason: Type.String() }, strict)),
     created: Time,
     used: Time,
   },
@@ -243,6 +245,26 @@ export const session = {
     tag: "session",
     auth: "token",
     params: Id,
+    reply: Type.Object({ revoked: Type.Boolean() }, strict),
+  }),
+  officersPasskeys: endpoint({
+    method: "GET",
+    path: "/v1/officers/{officer}/passkeys",
+    summary: "Passkeys of an officer of the own unit that this node keeps, newest first.",
+    tag: "session",
+    auth: "administrator",
+    params: Type.Object({ officer: OfficerId }, strict),
+    reply: Type.Object({ items: Type.Array(PasskeyItem) }, strict),
+  }),
+  takePasskey: endpoint({
+    method: "POST",
+    path: "/v1/officers/{officer}/passkeys/{id}/take",
+    summary:
+      "Take a lost passkey away from an officer of the own unit: it signs nobody in here any more. What it confirms ends by registry.revokePasskey.",
+    tag: "session",
+    auth: "administrator",
+    params: Type.Object({ officer: OfficerId, ...Id.properties }, strict),
+    body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 400 }) }, strict),
     reply: Type.Object({ revoked: Type.Boolean() }, strict),
   }),
   createEnrolment: endpoint({

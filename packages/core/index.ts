@@ -246,7 +246,7 @@ export {
 } from "./order/transaction.ts";
 export { keepPackets, type ProvenReceive } from "./order/provenreceive.ts";
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
-export { hasKnownForm, heldPasskeys } from "./validate/assertion.ts";
+export { hasKnownForm, heldPasskeys, registeredPasskeys } from "./validate/assertion.ts";
 export type { IsOwn } from "./validate/environment.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";
@@ -363,6 +363,7 @@ export { ReleaseKind, type ReleaseStanding, type ReleaseState, bulletinId } from
 export type { Change, ChangeState, ChangeStatus, PendingChange } from "./execute/governance/change.ts";
 export { type Difference, describeChange, differences } from "./execute/governance/difference.ts";
 export { type DueChanges, applyDueChanges, effectNow } from "./execute/governance/due.ts";
+export { homeOf } from "./execute/registry/form.ts";
 export { AudienceRecord, AuthorityRecord } from "./execute/registry/record.ts";
 export { type StateDifference, firstStateDifference } from "./state/firstdifference.ts";
 export { stateKeyHash, stateUpdates, stateValueHash } from "./state/hashes.ts";

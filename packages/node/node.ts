@@ -191,7 +191,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     wakeClimber: () => climber.wake(),
     links: options.links,
     engine,
-    bulletins: new BulletinStore(dir),
+    bulletins: new BulletinStore(dir, nodeCrypto.sha256),
     font: findFont(options.font),
     keystore,
     folder: () => folderState(dir),

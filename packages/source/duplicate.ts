@@ -5,6 +5,8 @@ const DAY_MS = 86_400_000;
 /** Two texts with so many figures in common, of a day and its neighbours, tell of one event in different words. */
 const FIGURES_MIN = 3;
 const FIGURES_SHARE = 0.75;
+/** Figures of one text that are compared, the first of it: each is looked for in every text of those days. */
+const FIGURES_MAX = 64;
 
 interface Told {
   readonly number: number;
@@ -66,7 +68,11 @@ function tellsTheSame(a: Told, b: Told): boolean {
 
 /** Counts with what they count, such as `48例`: dates, times and bare numbers say nothing of an event. */
 function figuresOf(text: string): ReadonlySet<string> {
-  return new Set(
-    [...text.normalize("NFKC").matchAll(/(\d+)\s*([例人名份个株起])/g)].map(([, count, of]) => `${count}${of}`),
-  );
+  const figures = new Set<string>();
+  // Begun at the first digit only: a number that is of nothing is gone through once.
+  for (const [, count, of] of text.normalize("NFKC").matchAll(/(?<!\d)(\d+)\s*([例人名份个株起])/g)) {
+    figures.add(`${count}${of}`);
+    if (figures.size === FIGURES_MAX) break;
+  }
+  return figures;
 }

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { type Cell, InteropError, type TableFile, type TableRow, readTable } from "@tocsin/interop";
 import type { Connector, Pulled } from "./connector.ts";
 import { SourceError, type SourceFault, sourceFault } from "./fault.ts";
@@ -11,7 +10,8 @@ import type { FolderSettings } from "./settings.ts";
 /** A file is read once it has been left alone for so long; who writes slowly writes under another ending and renames. */
 const SETTLED_MS = 2_000;
 const ENDINGS = /\.(xlsx|csv|jsonl|ndjson)$/i;
-const LINE_LENGTH_MAX = 1 << 20;
+const LINE_BYTES_MAX = 1 << 20;
+const LINE_FEED = 10;
 
 /** Which files have been read, as `size:mtime` by name, and how far the one at hand is. */
 interface FolderCursor {
@@ -70,16 +70,33 @@ async function* stepsOf(settings: FolderSettings, name: string, start: number): 
 
 async function* lineSteps(path: string, file: string, { columns }: FolderSettings): AsyncGenerator<Step> {
   let row = 0;
-  for await (const line of createInterface({
-    input: createReadStream(path, "utf8"),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const line of linesOf(path)) {
     row++;
-    if (line.trim() === "") continue;
-    const value = line.length > LINE_LENGTH_MAX ? null : objectOf(row === 1 ? line.replace(/^\ufeff/, "") : line);
+    if (line?.trim() === "") continue;
+    const value = line === null ? null : objectOf(row === 1 ? line.replace(/^\ufeff/, "") : line);
     if (value === null) yield { row, taken: { fault: sourceFault("LINE_FORMAT", { file, row }) } };
     else yield { row, taken: takenOf((name) => textOf(value[name]), columns, file, row) };
   }
+}
+
+/** Lines of a file; null for one that is longer than the bound, of which nothing is held. */
+async function* linesOf(path: string): AsyncGenerator<string | null> {
+  let parts: Uint8Array[] = [];
+  let bytes = 0;
+  const whole = () => (bytes > LINE_BYTES_MAX ? null : Buffer.concat(parts).toString("utf8"));
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for (let from = 0, end = 0; end >= 0; from = end + 1) {
+      end = chunk.indexOf(LINE_FEED, from);
+      const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
+      bytes += piece.length;
+      if (bytes <= LINE_BYTES_MAX) parts.push(piece);
+      else parts = [];
+      if (end < 0) break;
+      yield whole();
+      [parts, bytes] = [[], 0];
+    }
+  }
+  if (bytes > 0) yield whole();
 }
 
 function objectOf(line: string): { readonly [name: string]: unknown } | null {

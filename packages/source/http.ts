@@ -3,6 +3,8 @@ import { SourceError } from "./fault.ts";
 /** What a source may send at once. */
 const BODY_BYTES_MAX = 16 << 20;
 const TIMEOUT_MS = 30_000;
+/** However long a source asks to be left alone, it is looked at once a day. */
+const RETRY_AFTER_S_MAX = 86_400;
 
 export interface Fetched {
   readonly text: string;
@@ -27,11 +29,8 @@ export async function fetchText(
   if (!response.ok) {
     await response.body?.cancel();
     const seconds = Number(response.headers.get("retry-after"));
-    throw new SourceError(
-      "HTTP_STATUS",
-      `(${response.status})`,
-      Number.isInteger(seconds) && seconds > 0 ? seconds : undefined,
-    );
+    const retryAfterS = Number.isInteger(seconds) && seconds > 0 ? Math.min(seconds, RETRY_AFTER_S_MAX) : undefined;
+    throw new SourceError("HTTP_STATUS", `(${response.status})`, retryAfterS);
   }
   return { text: decoded(await bodyOf(response), response.headers), headers: response.headers };
 }

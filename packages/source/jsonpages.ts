@@ -7,6 +7,8 @@ import type { JsonSettings } from "./settings.ts";
 
 /** Pages asked for at one look, so that a source that never ends does not hold it for ever. */
 const PAGES_MAX = 100;
+/** Of a cursor, which has to fit into an address. */
+const CURSOR_LENGTH_MAX = 1_000;
 
 /** A platform's HTTP interface that gives items as JSON, page by page where it has a cursor. */
 export function jsonConnector(settings: JsonSettings, fetch: Fetch, token: string | undefined): Connector {
@@ -24,6 +26,7 @@ export function jsonConnector(settings: JsonSettings, fetch: Fetch, token: strin
         yield* stepsOf(items, settings.fields, at);
         const next = settings.next === undefined ? undefined : scalar(pointed(document, settings.next));
         if (next === undefined || next === "" || next === at) return;
+        if (next.length > CURSOR_LENGTH_MAX || !next.isWellFormed()) throw new SourceError("JSON_FORMAT");
         at = next;
         yield { cursor: at };
         if (items.length === 0) return;

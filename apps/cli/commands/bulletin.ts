@@ -12,6 +12,8 @@ import { label } from "../words.ts";
 import { present } from "./acts.ts";
 import { act } from "./report.ts";
 
+const LISTED_MAX = 200;
+const DIGITS = /^[0-9a-f]{1,64}$/;
 const DAY_MS = 86_400_000;
 /** Cases fall ill before anybody opens an event: what came before the opening belongs to the report after it. */
 const BEFORE_OPENING_MS = 30 * DAY_MS;
@@ -47,11 +49,11 @@ export function bulletinCommands(program: Command, surroundings: Surroundings): 
 
   const list = bulletin
     .command("list")
-    .description("Drafts of your unit and signed bulletins that this node holds.")
+    .description("Drafts of your unit and signed bulletins that this node holds, the newest 200.")
     .addHelpText("after", "\nExample:\n  tocsin bulletin list\n");
   list.action(
     work(surroundings, list, async (session) => {
-      const reply = await session.client.call("bulletins");
+      const reply = await session.client.call("bulletins", { query: { limit: LISTED_MAX } });
       show(session.terminal, session.settings, reply, ({ items }) => listText(session, items));
     }),
   );
@@ -179,8 +181,9 @@ function listText({ settings }: Session, items: readonly BulletinItem[]): string
 
 /** The bulletin of which these are the first digits of its digest. @throws Usage */
 async function held(session: Session, digits: string): Promise<BulletinItem> {
-  const { items } = await session.client.call("bulletins");
-  const found = items.filter(({ digest }) => digest.startsWith(digits));
+  const found = DIGITS.test(digits)
+    ? (await session.client.call("bulletins", { query: { digest: digits } })).items
+    : [];
   const [item] = found;
   if (item === undefined || found.length > 1)
     throw new Usage(`${found.length} bulletins begin with ${digits}; \`tocsin bulletin list\` shows them.`);

@@ -8,7 +8,7 @@ const REDIRECTS_MAX = 5;
 
 /**
  * Asks for pages of the web at public addresses only: each name is looked up once, judged, and connected to as judged, and so is
- * where a redirect leads. Credentials do not follow a redirect to another host.
+ * where a redirect leads. Credentials do not follow a redirect to another host, port or protocol.
  *
  * @param allowPrivate whether loopback and private networks, and plain HTTP, are allowed as well
  */
@@ -26,10 +26,15 @@ export function webFetch(allowPrivate: boolean): Fetch {
       response.destroy();
       if (redirects === REDIRECTS_MAX) throw new Error("the source redirects without end");
       const next = new URL(location, url);
-      if (next.host !== url.host) headers = withoutCredentials(headers);
+      if (!keepsCredentials(url, next)) headers = withoutCredentials(headers);
       at = next.href;
     }
   };
+}
+
+/** Whether what answers at the second address may know what the first is told: the same host and port, not without TLS. */
+export function keepsCredentials(from: URL, to: URL): boolean {
+  return from.origin === to.origin;
 }
 
 async function get(

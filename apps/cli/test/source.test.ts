@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { type Running, done, freePort, json, openExample, tocsin } from "./running.ts";
-import { webFetch } from "../source/webfetch.ts";
+import { keepsCredentials, webFetch } from "../source/webfetch.ts";
 
 let example: Running | undefined;
 after(() => example?.close());
@@ -116,6 +116,13 @@ test("a redirect is followed with its address judged anew, not for ever, and wit
   await assert.rejects(webFetch(false)("http://2130706433/", init), { code: "ADDRESS_REFUSED" });
   site.close();
   other.close();
+  const keeps = (to: string) => keepsCredentials(new URL("https://site.example/a"), new URL(to));
+  assert.deepEqual(
+    ["https://site.example/b", "http://site.example/a", "https://site.example:444/a", "https://other.example/a"].map(
+      keeps,
+    ),
+    [true, false, false, false],
+  );
 });
 
 test("a webhook is taken while the sources run, and reported before they stop", async () => {

@@ -36,6 +36,8 @@ test(
     await page.getByText("没有销毁指令").waitFor();
     await page.getByText("365 天").waitFor();
     await page.getByText("没有超过期限的密封部分").waitFor();
+    await page.getByRole("radiogroup", { name: "待销毁内容" }).getByText("公开部分").click();
+    await page.getByText("没有超过期限的公开部分").waitFor();
     await page.getByLabel(/^报告标识/).fill("xyz");
     await page.getByRole("button", { name: "查找" }).click();
     await page.locator(".ant-form-item-explain-error").waitFor();

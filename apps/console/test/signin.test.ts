@@ -44,6 +44,20 @@ test(
     await page.getByLabel("一次性登记码").fill(code);
     await page.getByRole("button", { name: "登记通行密钥" }).click();
     await page.getByRole("alert").getByText("UNAUTHORISED").waitFor();
+
+    // The device is lost: an administrator takes its passkey away, and it signs nobody in any more.
+    const admin = await scene.browser();
+    await signInAs(admin, scene.network, "cn-3201", CITY, { officer: "admin", path: `/units/${CITY}` });
+    await admin.page.getByRole("button", { name: "duty 的通行密钥" }).click();
+    await admin.page.getByRole("button", { name: "已丢失：吊销" }).click();
+    await admin.page.getByLabel("理由").fill("手机遗失");
+    await lookAt(admin, "unit-passkeys");
+    await admin.page.getByRole("button", { name: "确认吊销" }).click();
+    await admin.page.getByText("由 admin 吊销：手机遗失").waitFor();
+    await admin.close();
+    await page.getByRole("button", { name: "用通行密钥登录" }).click();
+    await page.getByRole("alert").getByText("UNAUTHORISED").first().waitFor();
+    await page.getByRole("heading", { name: "登录" }).waitFor();
     await browser.close();
   },
 );

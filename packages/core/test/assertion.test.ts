@@ -145,18 +145,35 @@ describe("passkeys in the registry", () => {
   const args = { unit: HUAIAN, officer: "reporter", passkey };
   const gone = { unit: HUAIAN, officer: "reporter", key: PASSKEY };
 
-  test("are added and revoked by the officer, the unit's administrator, and whoever has charge of the unit", () => {
-    for (const [unit, officer] of [
-      [HUAIAN, "reporter"],
-      [HUAIAN, "administrator"],
-      [JIANGSU, "registrar"],
-    ] as const) {
-      const state = provinceChain();
-      state.run(unit, officer, "registry.addPasskey", args);
-      assert.deepEqual(state.value(name), [{ ...passkey, at: NOW }]);
-      state.run(unit, officer, "registry.revokePasskey", gone);
-      assert.deepEqual(state.value(name), [{ ...passkey, at: NOW, revoked: true }]);
-    }
+  test("are added and revoked by the officer, or by an administrator of the unit, who says why", () => {
+    const state = provinceChain();
+    state.run(HUAIAN, "reporter", "registry.addPasskey", args);
+    assert.deepEqual(state.value(name), [{ ...passkey, at: NOW }]);
+    state.run(HUAIAN, "reporter", "registry.revokePasskey", gone);
+    assert.deepEqual(state.value(name), [{ ...passkey, at: NOW, revoked: true }]);
+    const other = provinceChain();
+    other.run(HUAIAN, "administrator", "registry.addPasskey", args);
+    refusesAll(other, "registry.revokePasskey", [[`${HUAIAN}/administrator`, gone, "SCHEMA"]]);
+    other.run(HUAIAN, "administrator", "registry.revokePasskey", { ...gone, reason: "telephone lost" });
+    const taken = { officer: "administrator", at: NOW, reason: "telephone lost" };
+    assert.deepEqual(other.value(name), [{ ...passkey, at: NOW, revoked: true, taken }]);
+  });
+
+  test("that an administrator took away leave their officer one who wants one", () => {
+    const state = mainChain();
+    const stored: Passkey = {
+      ...{ key: PASSKEY, host: HOST, at: NOW, revoked: true },
+      taken: { officer: "other", at: NOW, reason: "lost" },
+    };
+    state.set(key.passkeys(JIANGSU, "all"), [stored]);
+    assert.throws(() => endorse(state), refuses("PASSKEY_WANTED", WATCH));
+    // The next one is registered as the first was.
+    endorse(state, {
+      action: "registry.addPasskey",
+      args: { unit: JIANGSU, officer: "all", passkey: { key: OTHER, host: HOST } },
+    });
+    state.set(key.passkeys(JIANGSU, "all"), [{ key: PASSKEY, host: HOST, at: NOW, revoked: true }]);
+    assert.throws(() => endorse(state), passes);
   });
 
   test("are nobody else's to change, and each is there once", () => {
@@ -164,6 +181,7 @@ describe("passkeys in the registry", () => {
     refusesAll(state, "registry.addPasskey", [
       [`${HUAIAN}/verifier`, args, "NOT_PERMITTED"],
       [`${SUQIAN}/administrator`, args, "NOT_PERMITTED"],
+      [`${JIANGSU}/registrar`, args, "NOT_PERMITTED"],
       [`${HUAIAN}/administrator`, { ...args, officer: "nobody" }, "UNKNOWN_OFFICER"],
       [`${HUAIAN}/reporter`, { ...args, passkey: { ...passkey, key: "p256:AAAA" } }, "SCHEMA"],
       [`${HUAIAN}/reporter`, { ...args, passkey: { ...passkey, host: "https://x" } }, "SCHEMA"],
@@ -171,6 +189,11 @@ describe("passkeys in the registry", () => {
     refusesAll(state, "registry.revokePasskey", [[`${HUAIAN}/reporter`, gone, "NOT_FOUND"]]);
     state.run(HUAIAN, "reporter", "registry.addPasskey", args);
     refusesAll(state, "registry.addPasskey", [[`${HUAIAN}/reporter`, args, "EXISTS"]]);
+    refusesAll(state, "registry.revokePasskey", [
+      [`${SUQIAN}/administrator`, { ...gone, reason: "x" }, "NOT_PERMITTED"],
+      [`${JIANGSU}/registrar`, { ...gone, reason: "x" }, "NOT_PERMITTED"],
+      [`${HUAIAN}/verifier`, { ...gone, reason: "x" }, "NOT_PERMITTED"],
+    ]);
     state.run(HUAIAN, "reporter", "registry.revokePasskey", gone);
     refusesAll(state, "registry.revokePasskey", [[`${HUAIAN}/reporter`, gone, "WRONG_STATE"]]);
   });

@@ -231,6 +231,8 @@ describe("the end of a release", () => {
     assert.equal(released(state, next)?.standing, "released");
     refusesAll(state, "releases.publish", [
       [`${MEDIA}/verifier`, args(former), "WRONG_STATE", "superseded", { body: TEXT }],
+      // An exercise takes the place of nothing actual: the public would lose what is so.
+      [`${HC}/verifier`, args(next, { ...NOTICE, status: "exercise" }), "WRONG_STATE", "actual", { body: TEXT }],
     ]);
   });
 });

@@ -136,7 +136,16 @@ export const PasskeyHost = Type.String({ pattern: "^[a-z0-9]([a-z0-9.-]{0,250}[a
 
 /** A passkey that speaks for an officer's acts, in a list under `passkeys/<unit>/<officer>`. */
 export const Passkey = Type.Object(
-  { key: PasskeyText, host: PasskeyHost, at: Time, revoked: Type.Optional(Type.Literal(true)) },
+  {
+    key: PasskeyText,
+    host: PasskeyHost,
+    at: Time,
+    revoked: Type.Optional(Type.Literal(true)),
+    /** Which administrator of the unit revoked it, when, and why; absent where its officer did. */
+    taken: Type.Optional(
+      Type.Object({ officer: OfficerId, at: Time, reason: Type.String() }, { additionalProperties: false }),
+    ),
+  },
   { additionalProperties: false },
 );
 export type Passkey = Static<typeof Passkey>;

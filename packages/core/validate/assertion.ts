@@ -34,9 +34,10 @@ export function checkAssertion({ hash, facts, chain, state }: Environment, actio
   if (chain.contract < PASSKEYS_SINCE) return;
   const { author } = act.proposal;
   const { assertion } = act;
-  const held = heldPasskeys(state, author.unit, author.officer);
+  const registered = registeredPasskeys(state, author.unit, author.officer);
+  const held = registered.filter(({ revoked }) => revoked !== true);
   if (assertion === undefined) {
-    demand(author.via === "own" || !wantsPasskey(state, action.name, held), "PASSKEY_WANTED", action.name);
+    demand(author.via === "own" || !wantsPasskey(state, action.name, registered), "PASSKEY_WANTED", action.name);
     return;
   }
   const passkey = held.find((one) => one.key === assertion.key);
@@ -48,22 +49,28 @@ export function checkAssertion({ hash, facts, chain, state }: Environment, actio
 
 /** Passkeys that speak for an officer now. */
 export function heldPasskeys(state: StateReader, unit: string, officer: string): readonly Passkey[] {
-  const stored = (state.get(key.passkeys(unit, officer))?.value ?? []) as unknown as readonly Passkey[];
-  return stored.filter(({ revoked }) => revoked !== true);
+  return registeredPasskeys(state, unit, officer).filter(({ revoked }) => revoked !== true);
+}
+
+/** An officer's passkeys as the registry has them, revoked ones among them. */
+export function registeredPasskeys(state: StateReader, unit: string, officer: string): readonly Passkey[] {
+  return (state.get(key.passkeys(unit, officer))?.value ?? []) as unknown as readonly Passkey[];
 }
 
 /** Acts that change who may speak: whoever has a passkey confirms them with it, whatever policy says. */
 const ABOUT_PASSKEYS: readonly string[] = ["registry.addPasskey", "registry.revokePasskey"];
 
 /**
- * Whether an act signed from a keystore wants the officer's passkey.
- * @param held those of the officer; see `heldPasskeys`
+ * Whether an act signed from a keystore wants the officer's passkey. Whoever had one until an administrator took it away is
+ * a holder still: else an administrator, or who acts as one, would free an officer's acts from it.
+ * @param registered the officer's; see `registeredPasskeys`
  */
-function wantsPasskey(state: StateReader, action: string, held: readonly Passkey[]): boolean {
-  if (ABOUT_PASSKEYS.includes(action)) return held.length > 0;
+function wantsPasskey(state: StateReader, action: string, registered: readonly Passkey[]): boolean {
+  const holds = registered.some(({ revoked }) => revoked !== true);
+  if (ABOUT_PASSKEYS.includes(action)) return holds;
   const stored = state.get(key.policy("passkeys"))?.value as unknown as PolicyDocument<"passkeys"> | undefined;
   // A chain that came to this version later has the default until governance sets it.
   const policy: Policy<"passkeys"> = stored?.value ?? DEFAULT_POLICIES.passkeys;
   if (!policy.acts.includes(action)) return false;
-  return held.length > 0 || policy.from === "everyone";
+  return holds || policy.from === "everyone" || registered.some(({ taken }) => taken !== undefined);
 }

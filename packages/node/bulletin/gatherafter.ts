@@ -34,7 +34,9 @@ export async function gatherAfterAction(
     return at === undefined ? item : { ...item, detected: at };
   });
   const hops = (await reportClocks(parts, caller)).filter(({ record }) => known.has(record));
-  const due = (await everyItem((page) => erasuresDue(parts, caller, page))).filter(({ record }) => known.has(record));
+  const due = (await everyItem((page) => erasuresDue(parts, caller, "sealed", page))).filter(({ record }) =>
+    known.has(record),
+  );
   return {
     ...input,
     reports: { ...input.reports, items: reports },

@@ -19,6 +19,7 @@ import { filedAct } from "./filed.ts";
 import type { NodeParts } from "./parts.ts";
 import { summary } from "./reports.ts";
 import { sealDetail } from "./sealed.ts";
+import { demandFilable } from "./wouldfile.ts";
 
 const FEED_ENTRIES = 100;
 const DOCUMENT_BYTES_MAX = 1 << 20;
@@ -74,6 +75,7 @@ export async function fileAlert(parts: NodeParts, caller: Caller, stream: Readab
   const idempotencyKey = `cap-${name}`;
   const filed = filedAct(parts, caller.unit, idempotencyKey);
   if (filed !== undefined) throw new Refusal("DUPLICATE", filed);
+  demandFilable(parts, caller, body);
   const sealed = { detail: await sealDetail(parts, caller, detail as never) };
   return act(parts, caller, { action: "reports.submit", args: {}, body: { ...body, sealed }, idempotencyKey });
 }

@@ -26,6 +26,7 @@ export async function audit(parts: NodeParts, caller: Caller, query: AuditQuery)
     ...(await refusedActs(parts, caller, query)),
     ...(await readings(parts, caller, query)),
     ...escalations(parts, caller),
+    ...(await othersPasskeys(parts, caller, query)),
   ];
   const inPeriod = findings.filter(
     ({ tick, unit }) => tick >= query.from && tick < query.to && (query.unit === undefined || unit === query.unit),
@@ -84,7 +85,7 @@ async function refusedActs(parts: NodeParts, caller: Caller, { from, to }: Perio
   }));
 }
 
-/** Readings of sealed parts, and hand-overs of the own unit. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
+/** Readings of sealed parts; hand-overs, and passkeys taken away on this node, of the own unit. A member's auditor is told of the own unit's, and of who read the own unit's reports. */
 async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQuery): Promise<AuditFinding[]> {
   const read = await parts.readLog.readings(from, to);
   const own = new Map<string, boolean>();
@@ -99,8 +100,35 @@ async function readings(parts: NodeParts, caller: Caller, { from, to }: AuditQue
       if (unit === caller.unit) findings.push({ finding: what, unit, officer, record, tick: at, note: purpose });
       continue;
     }
+    if (what === "passkey") {
+      const finding = { unit, officer, tick: at, note: `${record}: ${purpose}` };
+      if (unit === caller.unit) findings.push({ finding: "passkey-taken", ...finding });
+      continue;
+    }
     const isTold = caller.role !== "member" || unit === caller.unit || (await isOwn(record));
     if (isTold) findings.push({ finding: "sealed-read", unit, officer, record, tick: at, note: purpose });
+  }
+  return findings;
+}
+
+const PASSKEY_FINDINGS = {
+  "registry.addPasskey": "passkey-given",
+  "registry.revokePasskey": "passkey-taken",
+} as const;
+
+/** Passkeys that administrators gave other officers or took from them: whose it was, and the reason. */
+async function othersPasskeys(parts: NodeParts, caller: Caller, { from, to }: AuditQuery): Promise<AuditFinding[]> {
+  const findings: AuditFinding[] = [];
+  for (const [action, finding] of Object.entries(PASSKEY_FINDINGS)) {
+    const acts = await everyItem((page) => parts.readModel.listActs(caller, { action, from, to }, page));
+    for (const { code, unit, officer, tick, height, index, history } of acts) {
+      const entry = parts.chain.block(height)?.entries.find((one) => one.index === index);
+      if (code !== "VALID" || entry?.transaction?.type !== "act") continue;
+      const { officer: concerned, reason } = entry.transaction.proposal.args;
+      if (concerned === officer) continue;
+      const note = [concerned, reason].filter((said) => said !== undefined).join(": ");
+      findings.push({ finding, unit, officer, tick, height, history, note });
+    }
   }
   return findings;
 }

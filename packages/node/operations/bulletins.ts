@@ -6,15 +6,18 @@ import {
   type Signature,
   afterActionReport,
   contentDigest,
-  signatureFacts,
   situationReport,
 } from "@tocsin/bulletin";
 import { Refusal } from "@tocsin/core";
 import { gather } from "../bulletin/gather.ts";
 import { gatherAfterAction } from "../bulletin/gatherafter.ts";
+import { type BulletinHead, DRAFTS_MAX, newestFirst } from "../bulletin/store.ts";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
+import { cursorOf, limitOf, pageOf } from "../project/queries/page.ts";
+import type { Page, PageRequest } from "../project/seam.ts";
 import { processAnalysis } from "../situation/analysisthread.ts";
+import { everyItem } from "./pages.ts";
 import type { NodeParts } from "./parts.ts";
 
 /** Composes a bulletin of the form asked for and keeps it as a draft. @throws NodeError, Refusal BAD_DATE */
@@ -27,22 +30,55 @@ export async function composeBulletin(parts: NodeParts, caller: Caller, request:
       ? afterActionReport(await gatherAfterAction(parts, caller, request))
       : situationReport(await gather(parts, caller, request));
   const digest = contentDigest(parts.crypto.sha256, content);
-  parts.bulletins.dropDrafts(caller.unit, new Set((await signedOf(parts, caller)).keys()));
-  parts.bulletins.put(digest, content);
-  return item(parts, digest, content, undefined);
+  const own = (await parts.bulletins.heads()).filter(({ unit }) => unit === caller.unit);
+  if (own.length > DRAFTS_MAX)
+    await parts.bulletins.dropDrafts(caller.unit, new Set((await signedAmong(parts, caller, own)).keys()));
+  return parts.bulletins.put(digest, content);
 }
 
+export interface BulletinFilter {
+  readonly state?: "draft" | "signed";
+  /** Digits with which the digest begins. */
+  readonly digest?: string;
+}
+
+const LIST = "bulletins";
+
 /** Drafts of the caller's unit and signed ones that the caller may read, newest first. */
-export async function listBulletins(parts: NodeParts, caller: Caller) {
-  const signed = await signedOf(parts, caller);
-  const items = parts.bulletins.list().flatMap((digest) => {
-    const content = parts.bulletins.get(digest);
-    const release = signed.get(digest);
-    return content === undefined || !mayRead(parts, caller, content, release)
-      ? []
-      : [item(parts, digest, content, release)];
-  });
-  return { items, height: parts.readModel.height };
+export async function listBulletins(
+  parts: NodeParts,
+  caller: Caller,
+  { state, digest = "" }: BulletinFilter,
+  page: PageRequest,
+): Promise<Page<BulletinItem>> {
+  const [composed, last] = cursorOf(LIST, page) ?? [];
+  const place = { composed: Number(composed ?? Number.MAX_SAFE_INTEGER), digest: String(last ?? "") };
+  const wanted = (await parts.bulletins.heads()).filter(
+    (head) =>
+      newestFirst(place, head) < 0 &&
+      head.digest.startsWith(digest) &&
+      (head.unit === caller.unit || state !== "draft"),
+  );
+  const found: BulletinItem[] = [];
+  const limit = limitOf(page);
+  for (let from = 0; from < wanted.length && found.length <= limit; from += CHUNK) {
+    const heads = wanted.slice(from, from + CHUNK);
+    const signed = await signedAmong(parts, caller, heads);
+    for (const head of heads) {
+      const release = signed.get(head.digest);
+      const isWanted = state === undefined || (state === "signed") === (release !== undefined);
+      if (isWanted && mayRead(parts, caller, head, release))
+        found.push({ ...head, ...(release === undefined ? {} : { release: release.release }) });
+    }
+  }
+  return pageOf(
+    LIST,
+    page,
+    parts.readModel.height,
+    found.slice(0, limit + 1),
+    (one) => one,
+    (one) => [one.composed, one.digest],
+  );
 }
 
 /** @throws NodeError NOT_FOUND */
@@ -83,7 +119,7 @@ const MEMBER_SECURITY_MAX = 2;
 function mayRead(
   { chain }: NodeParts,
   caller: Caller,
-  content: BulletinContent,
+  content: Pick<BulletinContent, "unit" | "security">,
   release: ReleaseItem | undefined,
 ): boolean {
   if (caller.unit === content.unit) return true;
@@ -91,32 +127,22 @@ function mayRead(
   return caller.role !== "member" || content.security <= MEMBER_SECURITY_MAX;
 }
 
-/** Signed bulletins by the digest of their content, the newest signature of each. */
-async function signedOf({ readModel }: NodeParts, caller: Caller): Promise<Map<string, ReleaseItem>> {
+/** Digests that are asked about in one query. */
+const CHUNK = 200;
+
+/** Signed bulletins among these by the digest of their content, the newest signature of each. */
+async function signedAmong(
+  { readModel }: NodeParts,
+  caller: Caller,
+  heads: readonly BulletinHead[],
+): Promise<Map<string, ReleaseItem>> {
   const signed = new Map<string, ReleaseItem>();
-  let cursor: string | undefined;
-  do {
-    const page = await readModel.listReleases(caller, { kind: "bulletin" }, { limit: 200, cursor });
-    for (const release of page.items)
+  for (let from = 0; from < heads.length; from += CHUNK) {
+    const digests = heads.slice(from, from + CHUNK).map(({ digest }) => digest);
+    const releases = await everyItem((page) => readModel.listReleases(caller, { kind: "bulletin", digests }, page));
+    for (const release of releases)
       if (release.signed !== undefined && !signed.has(release.signed.digest))
         signed.set(release.signed.digest, release);
-    cursor = page.next;
-  } while (cursor !== undefined);
+  }
   return signed;
-}
-
-function item(
-  { crypto }: NodeParts,
-  digest: string,
-  content: BulletinContent,
-  release: ReleaseItem | undefined,
-): BulletinItem {
-  const { form, unit, status, area, event, title, from, to, composed, height, security, sources } = content;
-  return {
-    ...{ digest, form, unit, status, area, title, from, to, composed, height, security },
-    ...(event === undefined ? {} : { event: event.id }),
-    sources: sources.length,
-    facts: signatureFacts(crypto.sha256, content),
-    ...(release === undefined ? {} : { release: release.release }),
-  };
 }

@@ -2,6 +2,7 @@ import type { DetectionReply } from "@tocsin/api";
 import { NodeError } from "../errors.ts";
 import type { CountFilter } from "../project/analysisseam.ts";
 import type { Caller } from "../project/caller.ts";
+import { daysLookedAt } from "../situation/countdays.ts";
 import { detectSeries } from "../situation/detectseries.ts";
 import type { NodeParts } from "./parts.ts";
 
@@ -16,8 +17,13 @@ interface DetectionQuery extends CountFilter {
 }
 
 /** A series through a detector, over what the caller may see. @throws NodeError BAD_REQUEST, QUEUE_FULL, ANALYSIS */
-export function detections({ readModel }: NodeParts, caller: Caller, query: DetectionQuery): Promise<DetectionReply> {
-  const { method, period = "day", parameters, last = LAST, ...filter } = query;
+export function detections(
+  { readModel, clock }: NodeParts,
+  caller: Caller,
+  query: DetectionQuery,
+): Promise<DetectionReply> {
+  const { method, period = "day", parameters, last = LAST, ...asked } = query;
+  const filter = { ...daysLookedAt(clock.now()), ...asked };
   return detectSeries(readModel, caller, filter, { method, period, parameters: parametersOf(parameters), last });
 }
 

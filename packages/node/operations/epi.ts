@@ -3,7 +3,7 @@ import type { Caller } from "../project/caller.ts";
 import type { CountFilter } from "../project/analysisseam.ts";
 import { processAnalysis } from "../situation/analysisthread.ts";
 import type { EpiInput } from "../situation/epianalysis.ts";
-import { daysOf } from "../situation/countdays.ts";
+import { daysLookedAt, daysOf } from "../situation/countdays.ts";
 import type { NodeParts } from "./parts.ts";
 
 const CASES = "case:confirmed";
@@ -17,9 +17,9 @@ interface EpiQuery extends CountFilter {
 }
 
 /** The epidemic analyses of a series over what the caller may see. @throws NodeError QUEUE_FULL, ANALYSIS */
-export async function epi({ readModel }: NodeParts, caller: Caller, query: EpiQuery): Promise<EpiReply> {
+export async function epi({ readModel, clock }: NodeParts, caller: Caller, query: EpiQuery): Promise<EpiReply> {
   const { siMean, siSd, window = WEEK, horizon = WEEK, series = CASES, status = "actual", over = "reports" } = query;
-  const filter: CountFilter = { ...query, series, status, over };
+  const filter: CountFilter = { ...daysLookedAt(clock.now()), ...query, series, status, over };
   const interval =
     siMean === undefined || siSd === undefined ? {} : { interval: { mean: Number(siMean), sd: Number(siSd) } };
   const { input, records, height } = await inputOf(readModel, caller, filter);

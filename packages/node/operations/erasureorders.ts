@@ -24,11 +24,21 @@ export async function erasureOrders(
   return { ...listed, items: orders.filter((order) => order !== undefined) };
 }
 
-/** Reports whose sealed parts are past the policy's `sealedDays`; an officer orders their destruction. */
-export function erasuresDue({ chain, clock, readModel }: NodeParts, caller: Caller, page: PageRequest) {
+/**
+ * Reports whose sealed parts are past the policy's `sealedDays`, or whose open parts are past its `openBodyDays`. An officer
+ * orders their destruction; no node does so by itself.
+ */
+export function erasuresDue(
+  { chain, clock, readModel }: NodeParts,
+  caller: Caller,
+  what: ErasureOrder["what"],
+  page: PageRequest,
+) {
   const policy = chain.state.get(key.policy("retention"))?.value as unknown as { readonly value: Policy<"retention"> };
-  const { sealedDays } = policy.value;
-  return readModel.listReports(caller, { sealedBefore: clock.now() - sealedDays * DAY_MS }, page);
+  const { sealedDays, openBodyDays } = policy.value;
+  const before = (days: number) => clock.now() - days * DAY_MS;
+  const filter = what === "sealed" ? { sealedBefore: before(sealedDays) } : { openBefore: before(openBodyDays) };
+  return readModel.listReports(caller, filter, page);
 }
 
 async function orderOf(

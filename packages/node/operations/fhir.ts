@@ -11,6 +11,7 @@ import { filedAct } from "./filed.ts";
 import type { NodeParts } from "./parts.ts";
 import { report } from "./reports.ts";
 import { sealDetail } from "./sealed.ts";
+import { demandFilable } from "./wouldfile.ts";
 
 /**
  * Files a case report and replies what became of it. One that has a name of its sender's is filed once.
@@ -18,18 +19,17 @@ import { sealDetail } from "./sealed.ts";
  */
 export async function fileBundle(parts: NodeParts, caller: Caller, stream: Readable): Promise<string> {
   const bundle = jsonOf(await wholeDocument(stream));
-  // The ciphertext is random, and so is the case's number that is made of it.
-  const detail = await sealDetail(parts, caller, { fhir: bundle });
-  const options = {
-    area: areaOfChain(parts.chain.genesis.chain),
-    now: parts.clock.now(),
-    caseNumber: createHash("sha256").update(detail.digest).digest("hex").slice(0, 32),
-  };
-  const { body, identifier, findings } = understood(new Uint8Array(), () => readCaseReport(bundle, options));
+  const options = { area: areaOfChain(parts.chain.genesis.chain), now: parts.clock.now() };
+  const read = (caseNumber: string) => readCaseReport(bundle, { ...options, caseNumber });
+  const { body: trial, identifier, findings } = understood(new Uint8Array(), () => read("0".repeat(32)));
   const name = identifier && `fhir-${createHash("sha256").update(identifier).digest("hex")}`;
   const filed = name === undefined ? undefined : filedAct(parts, caller.unit, name);
   const notes = findings.map(({ code, row }) => `entry ${row}: ${FINDINGS[code][1]}`);
   if (filed !== undefined) return task(parts, caller, filed, notes);
+  demandFilable(parts, caller, trial);
+  // The ciphertext is random, and so is the case's number that is made of it.
+  const detail = await sealDetail(parts, caller, { fhir: bundle });
+  const { body } = read(createHash("sha256").update(detail.digest).digest("hex").slice(0, 32));
   const reply = await act(parts, caller, {
     action: "reports.submit",
     args: {},

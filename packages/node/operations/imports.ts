@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { ImportFinding, ImportPreview, ImportProfile, ImportStatus } from "@tocsin/api";
-import { areaOfChain, type Json } from "@tocsin/core";
+import { areaOfChain, type Json, key, type Unit } from "@tocsin/core";
 import {
   type Cell,
   type Finding,
@@ -62,13 +62,19 @@ export async function previewImport(
   return { profile: sent.profile.id, name: sent.name, ...told(tally), sample: sample as never };
 }
 
-/** Begins an import or goes on with it. @throws NodeError NOT_FOUND, BODY_TOO_LARGE, QUEUE_FULL */
+/**
+ * Begins an import or goes on with it. Whose rows would all be refused is refused at once: each row's detail is sealed first.
+ * @throws NodeError FORBIDDEN, NOT_FOUND, BODY_TOO_LARGE, QUEUE_FULL
+ */
 export async function startImport(
-  { importer }: NodeParts,
+  { importer, chain }: NodeParts,
   caller: Caller,
   query: FileQuery,
   stream: Readable,
 ): Promise<ImportStatus> {
+  const unit = chain.state.get(key.unit(caller.unit))?.value as unknown as Unit;
+  if (!caller.officerRoles.includes("reporter")) throw new NodeError("FORBIDDEN", "reporter");
+  if (!unit.rights.includes("report")) throw new NodeError("FORBIDDEN", "report");
   return importStatus(importer, importer.start(caller, await sentFile(query, stream)));
 }
 

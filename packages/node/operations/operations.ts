@@ -187,7 +187,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   release: async ({ readModel }, caller, { params }) =>
     found(await readModel.release(caller, text(params, "release")), "release"),
   composeBulletin: (parts, caller, { body }) => composeBulletin(parts, caller, body),
-  bulletins: (parts, caller) => listBulletins(parts, caller),
+  bulletins: (parts, caller, { query }) => listBulletins(parts, caller, query, pageOf(query)),
   bulletin: (parts, caller, { params }) => bulletinContent(parts, caller, text(params, "digest")),
   bulletinHtml: documentAs("html"),
   bulletinPdf: documentAs("pdf"),
@@ -233,7 +233,7 @@ export const OPERATIONS: { readonly [O in Exclude<Operation, ServedByHttp>]: Han
   keys: (parts, caller) => keptKeys(parts, caller),
   createKey: (parts, caller, { body }) => createKey(parts, caller, body),
   erasureOrders: (parts, caller, { query }) => erasureOrders(parts, caller, query["what"] as never, pageOf(query)),
-  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, pageOf(query)),
+  erasuresDue: (parts, caller, { query }) => erasuresDue(parts, caller, query["what"] ?? "sealed", pageOf(query)),
   health: (parts, caller) => health(parts, caller),
   auditCsv: async (parts, caller, { query }) => auditCsv(await audit(parts, caller, query as never)),
   publicIntake: (parts) => publicIntake(parts),

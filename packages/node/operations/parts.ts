@@ -24,7 +24,7 @@ import type { Vault } from "../vault/vault.ts";
 /** One reading, or one step of a hand-over between shifts. */
 export interface Reading {
   /** Absent for a reading. */
-  readonly what?: "handover";
+  readonly what?: "handover" | "passkey";
   readonly unit: string;
   readonly officer: string;
   readonly record: string;

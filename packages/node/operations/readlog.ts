@@ -25,7 +25,14 @@ export function readLogOf(log: AuditLog, files: VaultFiles): ReadLog {
           const line = ended ? (decodeCanonical(bytes) as Json as unknown as AuditLine) : undefined;
           if (line === undefined || line.what === "cut" || line.at < from || line.at >= to) continue;
           const { what, unit, officer, record, purpose, at } = line;
-          found.push({ ...(what === "handover" ? { what } : {}), unit, officer, record, purpose, at });
+          found.push({
+            ...(what === "handover" || what === "passkey" ? { what } : {}),
+            unit,
+            officer,
+            record,
+            purpose,
+            at,
+          });
         }
       }
       return found;

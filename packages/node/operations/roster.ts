@@ -77,11 +77,12 @@ export function removeRoster({ duties }: NodeParts, { unit }: Caller): { readonl
   return { removed: duties.rosters.remove(unit) };
 }
 
-/** Sends a test to every contact of an officer. @throws NodeError NOT_FOUND */
+/** Sends a test to every contact of an officer. @throws NodeError NOT_FOUND, RATE_LIMITED */
 export async function testRoster({ duties, deliveries }: NodeParts, { unit }: Caller, officer: string) {
   const roster = duties.rosters.get(unit)?.roster;
   const person = roster?.persons.find((one) => one.officer === officer);
   if (roster === undefined || person === undefined) throw new NodeError("NOT_FOUND", officer);
+  deliveries.trials.demand(unit, person.contacts.length);
   const call = { step: "test", unit, officer, minutes: 0 } as const;
   const secret = duties.rosters.secret(unit);
   const items = await Promise.all(

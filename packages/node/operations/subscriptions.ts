@@ -80,10 +80,11 @@ export function rotateSecret(parts: NodeParts, caller: Caller, id: string): { re
   return { secret: parts.deliveries.subscriptions.rotate(id) };
 }
 
-/** Sends a test now. @throws NodeError NOT_FOUND */
+/** Sends a test now. @throws NodeError NOT_FOUND, RATE_LIMITED */
 export async function testSubscription(parts: NodeParts, caller: Caller, id: string) {
-  const { subscriptions, courier } = parts.deliveries;
+  const { subscriptions, courier, trials } = parts.deliveries;
   const subscription = ownOf(parts, caller, id);
+  trials.demand(caller.unit, 1);
   const message = messageId(id, [["entry", parts.clock.now(), -1]]);
   const { ok, code } = await courier.send(subscription, message, "test", subscriptions.secrets(id));
   return { ok, code };

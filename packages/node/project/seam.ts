@@ -109,6 +109,8 @@ export interface ReportFilter {
   readonly unacknowledged?: boolean | undefined;
   /** Reports with a sealed part that is not destroyed, filed before a tick, ms. */
   readonly sealedBefore?: number | undefined;
+  /** Reports with an open part that is not removed, filed before a tick, ms, and whose event, if any, ended before it here. */
+  readonly openBefore?: number | undefined;
   /** Response level Ⅰ–Ⅳ as 1–4: this one and graver ones. */
   readonly graveTo?: number | undefined;
 }
@@ -294,6 +296,8 @@ export interface ReleaseFilter {
   readonly unit?: string | undefined;
   /** Digest of a bulletin's content. */
   readonly digest?: string | undefined;
+  /** Digests of bulletins' contents. */
+  readonly digests?: readonly string[] | undefined;
 }
 
 /** What units have signed and published. */

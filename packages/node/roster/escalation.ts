@@ -29,6 +29,8 @@ const GRAVE = 2;
 /** What nobody has acknowledged for so long is no longer told about by itself. */
 const LIVE_MS = 7 * 86_400_000;
 const PAGE = 100;
+/** Units of one chain below of which this node tells its manager, of one notice. */
+const UNITS_BELOW_MAX = 32;
 /** The node above knows of it, and has nobody on duty. */
 const NOBODY_ABOVE = { state: "nobody", code: "NO_SHIFT" } as const;
 /** In which order people are told, and how many times the minutes have passed then. */
@@ -82,8 +84,9 @@ export class Escalator {
 
   /**
    * A node of a chain below says that a unit of it has not acknowledged. This node believes no more of it than it sees
-   * itself: that there is such a notice, of such a level.
-   * @throws NodeError NOT_FOUND, FORBIDDEN
+   * itself: that there is such a notice, of such a level, and not an old one. Which units there are below it cannot see, so
+   * it is told of so many of one notice.
+   * @throws NodeError NOT_FOUND, FORBIDDEN, RATE_LIMITED
    */
   async take(told: Escalated): Promise<EscalationTaken> {
     const { parts, rosters } = this.#options;
@@ -91,12 +94,19 @@ export class Escalator {
     const isBelow = chain.state.get(key.child(told.chain)) !== undefined && told.unit.startsWith(`${told.chain}:`);
     if (!isBelow) throw new NodeError("FORBIDDEN", told.chain);
     const notice = await parts.readModel.notice("node", told.record);
-    if (notice?.c === undefined || notice.c > GRAVE) throw new NodeError("NOT_FOUND", told.record);
-    const unit = this.#managerWithRoster();
     const now = parts.clock.now();
+    if (notice?.c === undefined || notice.c > GRAVE || notice.received < now - LIVE_MS)
+      throw new NodeError("NOT_FOUND", told.record);
+    const unit = this.#managerWithRoster();
     if (rosters.escalation(told.unit, told.record) === undefined) {
+      const others = rosters
+        .escalations()
+        .filter(({ chain: of, record }) => of === told.chain && record === told.record);
+      if (others.length >= UNITS_BELOW_MAX) throw new NodeError("RATE_LIMITED", told.chain);
+      // A beginning of its own: what is older than escalations are kept would be forgotten, and rung up anew.
+      const started = Math.min(now, Math.max(told.started, notice.received));
       const step: EscalationStep = { step: "manager", unit, at: now, state: "waiting", code: "", attempts: 0 };
-      rosters.keep(withStep({ ...told, c: notice.c, steps: [], next: {} }, step, now));
+      rosters.keep(withStep({ ...told, started, c: notice.c, steps: [], next: {} }, step, now));
       // Whoever asks need not wait until somebody's telephone has rung.
       void this.step().catch(this.#options.onFault);
     }

@@ -1,10 +1,12 @@
 import { isIP } from "node:net";
 import type { CookieSerializeOptions } from "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ChainReader } from "../chain.ts";
 import { NodeError } from "../errors.ts";
 import { SESSION_MS_MAX } from "../signin/limits.ts";
-import type { Place } from "../signin/passkeys.ts";
+import type { Passkey, Place } from "../signin/passkeys.ts";
 import { csrfTokenOf, type Session } from "../signin/sessions.ts";
+import { takenPasskey } from "../signin/taken.ts";
 import type { SignIn } from "../signin/signin.ts";
 import type { Token } from "../token/tokens.ts";
 import { tokenOf } from "./caller.ts";
@@ -14,6 +16,8 @@ export type Identity =
   | { readonly by: "token"; readonly token: Token }
   | { readonly by: "session"; readonly token: Session };
 
+type Ledger = Pick<ChainReader, "genesis" | "state">;
+
 const CSRF_HEADER = "x-tocsin-csrf";
 const READS: readonly string[] = ["GET", "HEAD"];
 
@@ -21,21 +25,26 @@ const READS: readonly string[] = ["GET", "HEAD"];
  * Undefined where nothing counts; who needs to be known is refused when it is known what is asked.
  * @throws NodeError FORBIDDEN for a cookie that comes from a page of another place or without the page's token
  */
-export function identify(signIn: SignIn, chain: string, request: FastifyRequest): Identity | undefined {
+export function identify(signIn: SignIn, { genesis, state }: Ledger, request: FastifyRequest): Identity | undefined {
   const { authorization } = request.headers;
   if (authorization !== undefined)
     return quietly(() => ({ by: "token", token: tokenOf(signIn.tokens, authorization) }));
-  const cookie = request.cookies[cookieName(chain, request)];
+  const cookie = request.cookies[cookieName(genesis.chain, request)];
   if (cookie === undefined) return undefined;
   const found = quietly<Identity>(() => ({
     by: "session",
-    token: signIn.sessions.check(cookie, signIn.tokens, (id) => signIn.passkeys.holds(id)),
+    token: signIn.sessions.check(cookie, signIn.tokens, (id) => isInUse(state, signIn.passkeys.find(id))),
   }));
   if (found === undefined || isLinkFromElsewhere(request)) return undefined;
   demandOwnPage(request);
   if (!READS.includes(request.method) && request.headers[CSRF_HEADER] !== csrfTokenOf(cookie))
     throw new NodeError("FORBIDDEN", CSRF_HEADER);
   return found;
+}
+
+/** Whether a passkey is there, and no administrator has taken it away. */
+function isInUse(state: Ledger["state"], passkey: Passkey | undefined): boolean {
+  return passkey !== undefined && takenPasskey(state, passkey) === undefined;
 }
 
 /** A link of another page opens a page of this node, which asks by itself who is signed in; until then the cookie is nobody's. */

@@ -26,17 +26,33 @@ export const PUBLIC_LIMIT = {
 };
 
 interface Made {
-  readonly key: string;
   readonly content: PublicReleases;
   readonly text: string;
   readonly tag: string;
 }
 
+/** Makes a thing once for a key, also for those who ask while it is being made. */
+class Latest<T> {
+  #key: string | undefined;
+  #made: Promise<T> | undefined;
+
+  get(key: string, make: () => Promise<T>): Promise<T> {
+    if (this.#key === key && this.#made !== undefined) return this.#made;
+    const made = make();
+    [this.#key, this.#made] = [key, made];
+    // What failed is made anew for the next who asks.
+    made.catch(() => {
+      if (this.#made === made) this.#made = undefined;
+    });
+    return made;
+  }
+}
+
 /** What the public reads, made once for each height and minute however many ask. */
 export class PublicReader {
   readonly #parts: NodeParts;
-  #made: Made | undefined;
-  #all: { readonly height: number; readonly items: readonly PublicRelease[] } | undefined;
+  readonly #made = new Latest<Made>();
+  readonly #all = new Latest<readonly PublicRelease[]>();
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -59,25 +75,26 @@ export class PublicReader {
   /** The alert of a warning, also of one that has ended long ago. @throws NodeError NOT_FOUND */
   async sendAlert(release: string, reply: FastifyReply): Promise<unknown> {
     const { readModel } = this.#parts;
-    const { height } = readModel;
-    if (this.#all?.height !== height) this.#all = { height, items: await readModel.publicReleases(0) };
-    const alert = releaseAlert(this.#all.items, release);
+    const items = await this.#all.get(`${readModel.height}`, () => readModel.publicReleases(0));
+    const alert = releaseAlert(items, release);
     if (alert === undefined) throw new NodeError("NOT_FOUND", "release");
     return reply.header("cache-control", KEPT).type(ALERT_TYPE).send(alert);
   }
 
-  async #newest(): Promise<Made> {
-    const { readModel, chain, clock } = this.#parts;
+  #newest(): Promise<Made> {
+    const { readModel, clock } = this.#parts;
     const now = clock.now();
-    const key = `${readModel.height} ${Math.floor(now / 60_000)}`;
-    if (this.#made?.key === key) return this.#made;
+    return this.#made.get(`${readModel.height} ${Math.floor(now / 60_000)}`, () => this.#make(now));
+  }
+
+  async #make(now: number): Promise<Made> {
+    const { readModel, chain } = this.#parts;
     const items = await readModel.publicReleases(now - ENDED_MS);
     const { chain: id, status } = chain.genesis;
     const content: PublicReleases = { chain: id, status, items: [...items] };
     const text = JSON.stringify(content);
     const tag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 22)}"`;
-    this.#made = { key, content, text, tag };
-    return this.#made;
+    return { content, text, tag };
   }
 }
 

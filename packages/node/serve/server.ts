@@ -137,7 +137,7 @@ function addGate(app: FastifyInstance, { parts, signIn }: ServerOptions): void {
   const paths: ReadonlySet<string> = new Set([endpoints.act.path, endpoints.actSigned.path, endpoints.actBulk.path]);
   app.decorateRequest("identity", undefined);
   app.addHook("onRequest", async (request) => {
-    request.identity = identify(signIn, parts.chain.genesis.chain, request);
+    request.identity = identify(signIn, parts.chain, request);
     demandPassage(parts, request);
     const isAct = request.method === "POST" && paths.has(request.routeOptions.url ?? "");
     if (isAct && request.identity !== undefined) parts.gateway.demandRoom(request.identity.token.unit);
@@ -177,7 +177,7 @@ function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {}
           return reply.type("text/plain; version=0.0.4").send(await metrics.text());
         case "stream":
           return stream.open(
-            () => callerFor("token", parts, identify(signIn, parts.chain.genesis.chain, request)?.token) as Caller,
+            () => callerFor("token", parts, identify(signIn, parts.chain, request)?.token) as Caller,
             input.query["topics"],
             request,
             reply,

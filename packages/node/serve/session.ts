@@ -6,6 +6,7 @@ import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 import type { Passkey } from "../signin/passkeys.ts";
 import type { Session, SignInMethod } from "../signin/sessions.ts";
+import { takenPasskey } from "../signin/taken.ts";
 import { callerOf, tokenOf } from "./caller.ts";
 import { CONFIRM_OPERATIONS } from "./confirm.ts";
 import { clearSession, csrfOf, type Identity, mayHavePasskeys, placeOf, setSession } from "./identity.ts";
@@ -33,6 +34,7 @@ export const SESSION_OPERATIONS = {
   signInByPasskey: async (asked: SignInRequest): Promise<SessionReply> => {
     const { challenge, response } = asked.body as { challenge: string; response: object };
     const passkey = await asked.signIn.passkeys.check(placeOf(asked.request), challenge, response);
+    if (takenPasskey(asked.parts.chain.state, passkey) !== undefined) throw new NodeError("UNAUTHORISED", "passkey");
     return begin(asked, passkey, "passkey", passkey.id);
   },
 
@@ -121,6 +123,22 @@ export const SESSION_OPERATIONS = {
     return { revoked: true };
   },
 
+  officersPasskeys: ({ parts, signIn, caller, params }: SignInRequest) => ({
+    items: signIn.passkeys
+      .list({ unit: (caller as Caller).unit, officer: String(params["officer"]) })
+      .map((passkey) => told(parts, passkey)),
+  }),
+
+  takePasskey: async ({ parts, signIn, caller, params, body }: SignInRequest) => {
+    const { unit, officer: by } = caller as Caller;
+    const [officer, id] = [String(params["officer"]), String(params["id"])];
+    if (!signIn.passkeys.list({ unit, officer }).some((one) => one.id === id)) throw new NodeError("NOT_FOUND", id);
+    const { reason: purpose } = body as { readonly reason: string };
+    // Written down first: nobody takes a passkey away without a trace.
+    await parts.readLog.append({ what: "passkey", unit, officer: by, record: officer, purpose, at: parts.clock.now() });
+    return { revoked: signIn.passkeys.remove({ unit, officer }, id) };
+  },
+
   createEnrolment: ({ parts, signIn, caller, body }: SignInRequest) => {
     const { unit, officer } = body as Who;
     const { state } = parts.chain;
@@ -138,7 +156,8 @@ export const SESSION_OPERATIONS = {
 function told({ chain }: NodeParts, passkey: Passkey): PasskeyItem {
   const held = heldPasskeys(chain.state, passkey.unit, passkey.officer);
   const confirms = held.some((one) => one.key === passkey.key && one.host === passkey.host);
-  return { ...passkey, confirms };
+  const taken = takenPasskey(chain.state, passkey);
+  return { ...passkey, confirms, ...(taken === undefined ? {} : { taken }) };
 }
 
 export type SessionOperation = keyof typeof SESSION_OPERATIONS;

@@ -73,9 +73,10 @@ export class Passkeys {
     this.#askedActs = new Challenges(options);
   }
 
-  /** Whether the passkey is there. */
-  holds(id: string): boolean {
-    return this.#files.get(id) !== undefined;
+  /** The passkey, if it is there. */
+  find(id: string): Passkey | undefined {
+    const stored = this.#files.get(id);
+    return stored && publicOf(stored);
   }
 
   /** An officer's passkeys, newest first. */

@@ -3,7 +3,7 @@ import type { CountFilter } from "../project/analysisseam.ts";
 import type { Viewer } from "../project/caller.ts";
 import type { ReadModel } from "../project/seam.ts";
 import { processAnalysis } from "./analysisthread.ts";
-import { daysOf } from "./countdays.ts";
+import { daysOf, recentRows } from "./countdays.ts";
 import type { DetectionInput, DetectionOutput } from "./detection.ts";
 
 /** A method of detection with its parameters, and how many of the newest periods it judges. */
@@ -25,5 +25,5 @@ export async function detectSeries(
 /** Counts of a series, added up by day, through a detector. A day without a report is unknown; without a case it has none. */
 export function detectCounts(series: string, rows: readonly CountRow[], detector: Detector): Promise<DetectionOutput> {
   const missing = series.startsWith("case:") ? "zero" : "null";
-  return processAnalysis.ask("detection", { ...detector, counts: daysOf(rows), missing });
+  return processAnalysis.ask("detection", { ...detector, counts: daysOf(recentRows(rows)), missing });
 }

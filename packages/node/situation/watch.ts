@@ -1,3 +1,4 @@
+import type { CountRow } from "@tocsin/api";
 import {
   type Policy,
   Refusal,
@@ -98,17 +99,32 @@ export class SignalWatch {
     const { rows } = await readModel.counts(this.#viewer(), { series, to: day, status });
     const watched = areas.length > 0 ? areas : new Set(rows.map((row) => row.area).filter((area) => area !== ""));
     let raised = 0;
+    let fault: unknown;
     for (const area of watched) {
       const counts = rows.filter((row) => areaContains(area, row.area));
       if (counts.length === 0) continue;
-      const { rows: periods } = await detectCounts(series, counts, { ...detector, last: PERIODS });
-      for (const { to } of periods.filter(({ alarm }) => alarm === true)) {
-        // As on the day itself: what came later is not among the inputs that the signal names.
-        const known = counts.filter((row) => row.day <= to);
-        const found = await detectCounts(series, known, { ...detector, last: 1 });
-        const facts = found.rows.map((row) => signalFactsOf({ series, area, status, ...found }, row));
-        for (const one of facts) if (one !== undefined && (await this.#raise(one))) raised += 1;
+      try {
+        raised += await this.#judgeArea(area, counts, { series, ...detector });
+      } catch (error) {
+        // What stands in one area's counts holds up no other area.
+        fault ??= error;
       }
+    }
+    if (fault !== undefined) this.#options.onFault(fault);
+    return raised;
+  }
+
+  async #judgeArea(area: string, counts: readonly CountRow[], detector: Omit<Detector, "areas">): Promise<number> {
+    const { series } = detector;
+    const { status } = this.#options.parts.chain.genesis;
+    const { rows: periods } = await detectCounts(series, counts, { ...detector, last: PERIODS });
+    let raised = 0;
+    for (const { to } of periods.filter(({ alarm }) => alarm === true)) {
+      // As on the day itself: what came later is not among the inputs that the signal names.
+      const known = counts.filter((row) => row.day <= to);
+      const found = await detectCounts(series, known, { ...detector, last: 1 });
+      const facts = found.rows.map((row) => signalFactsOf({ series, area, status, ...found }, row));
+      for (const one of facts) if (one !== undefined && (await this.#raise(one))) raised += 1;
     }
     return raised;
   }

@@ -21,6 +21,9 @@ export const TURN_MESSAGES_MAX = 20;
 export const PER_MINUTE_WEBHOOK = 60;
 export const PER_MINUTE_MAIL = 10;
 
+/** Test messages of one unit, those to contacts of its roster among them. */
+export const TRIALS_PER_MINUTE = 12;
+
 export const ANSWER_MS_MAX = 15_000;
 /** Of a receiver's answer nothing is used but its status. */
 export const ANSWER_BYTES_MAX = 64 << 10;

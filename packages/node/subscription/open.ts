@@ -6,6 +6,7 @@ import type { Deliveries } from "./deliveries.ts";
 import { DeliveryStates } from "./deliverystate.ts";
 import { Courier, type DeliverySettings } from "./send.ts";
 import { SubscriptionStore } from "./subscription.ts";
+import { Trials } from "./trials.ts";
 
 export interface DeliveriesOptions {
   /** The node's folder. */
@@ -28,5 +29,5 @@ export function openDeliveries(options: DeliveriesOptions): Deliveries & { reado
   const states = new DeliveryStates(dir);
   const courier = new Courier(settings, clock, { chain, status });
   const deliverer = new Deliverer({ parts, random, subscriptions, states, courier, onFault });
-  return { subscriptions, states, courier, deliverer };
+  return { subscriptions, states, courier, trials: new Trials(() => clock.now()), deliverer };
 }

@@ -235,6 +235,37 @@ test("a manager's notice goes up to the node of the chain above, which tells its
   await assert.rejects(cn.peer.escalated({ ...told, unit: NATION }), { code: "FORBIDDEN" });
 });
 
+test("a node below that names many units, or an old beginning, rings nobody again and again", async () => {
+  const record = await notice(2);
+  clock.moveTo(clock.now() + MINUTE);
+  // What came before its roster rings nobody of the nation's own.
+  await setRoster(cn.token(NATION, "admin"), around("nation"), cn.url);
+  const KEPT = 183 * 24 * 60 * MINUTE;
+  const told = (unit: string, started: number) =>
+    cn.peer.escalated({ ...{ record, revision: 0, chain: "cn-32", c: 2, minutes: 30 }, unit, started });
+  const nearlyForgotten = () => clock.now() - KEPT + 30 * MINUTE;
+  await told(PROVINCE, nearlyForgotten());
+  await pass(0);
+  assert.equal(calledFor(record).length, 1);
+  await pass(60);
+  await told(PROVINCE, nearlyForgotten());
+  await pass(0);
+  assert.equal(calledFor(record).length, 1, "it is known still");
+  const named: string[] = [];
+  for (let n = 0; n < 40; n++)
+    named.push(
+      await told(`cn-32:unit-${n}`, clock.now()).then(
+        () => "told",
+        (error: { code: string }) => error.code,
+      ),
+    );
+  await pass(0);
+  assert.deepEqual([...new Set(named)], ["told", "RATE_LIMITED"]);
+  assert.ok(calledFor(record).length <= 32);
+  await pass(8 * 24 * 60);
+  await assert.rejects(told("cn-32:late", clock.now()), { code: "NOT_FOUND" });
+});
+
 test("an acknowledgement ends it, a gateway that is away is tried again, and nothing old is rung up", async () => {
   const before = await notice();
   clock.moveTo(clock.now() + 1);
@@ -317,6 +348,13 @@ test("a roster names officers of the unit who can be reached, and shows their nu
     items: [{ to: "+8613800000000", ok: true, code: "OK" }],
   });
   assert.deepEqual(gateway.got.at(-1)?.json["phone"], ["+8613800000000"]);
+  const trial = () => ask(url, "/v1/roster/test", { token: admin, body: { officer: "duty" } });
+  const { got } = gateway;
+  const told = got.length;
+  const answers: number[] = [];
+  for (let n = 0; n < 14; n++) answers.push((await trial()).status);
+  assert.deepEqual([...new Set(answers)], [200, 429]);
+  assert.ok(got.length - told <= 12);
   assert.match(String(gateway.got.at(-1)?.json["{to}"]), /^\[test\] Tocsin: test .* \{unknown\}$/);
   const { text } = await ask(url, "/v1/roster", { token: province.token(HOSPITAL) });
   assert.ok(!text.includes("13800000000") && text.includes('"officer":"duty"'));

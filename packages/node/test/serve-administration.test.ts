@@ -100,6 +100,19 @@ test("a registrar takes a unit in with keys that this node keeps, and its host o
   await act(token(unit, "duty"), "reports.submit", {}, { body: openBody() });
 });
 
+test("keys are made for units that the chain knows or can take in, and so many wait for the registry", async () => {
+  const duty = (unit: string, n = 0) => ({ use: "officer", unit, officer: `duty-${n}` });
+  const foreign = "cn-43:nobody";
+  assertProblem(await makeKey(registrar, duty(foreign)), 404, "NOT_FOUND", foreign);
+  assertProblem(await makeKey(token(HOSPITAL, "admin"), duty("cn-32:nobody")), 404, "NOT_FOUND", "cn-32:nobody");
+  assert.equal((await makeKey(registrar, duty("cn-32:soon"))).status, 200);
+  for (let n = 1; n < 100; n++) parts.keystore.createSigningKey("officer", "cn-32:soon", `duty-${n}`);
+  assertProblem(await makeKey(registrar, duty("cn-32:later")), 422, "TOO_MANY");
+  assert.equal((await makeKey(registrar, duty("cn-32:soon", 7))).status, 200);
+  // A unit of the chain has a bound of its own.
+  assert.equal((await makeKey(token(HOSPITAL, "admin"), duty(HOSPITAL, 1))).status, 200);
+});
+
 test("a change is listed with who voted why, the digest that a vote names, and what came of it", async () => {
   const proposed = await act(governor, "governance.propose", {
     change: { kind: "policy", name: "verification", value: { own: true } },
@@ -241,7 +254,7 @@ test("what has been kept as long as policy says is listed as due, until it is de
   await act(governor, "governance.propose", {
     change: {
       ...{ kind: "policy", name: "retention" },
-      value: { openBodyDays: 3_650, sealedDays: 1, keyBackupDays: 7, auditDays: 183 },
+      value: { openBodyDays: 2, sealedDays: 1, keyBackupDays: 7, auditDays: 183 },
     },
     effectiveHeight: 1,
     reason: "演练",
@@ -255,4 +268,32 @@ test("what has been kept as long as policy says is listed as due, until it is de
   );
   await act(token(PROVINCE, "admin"), "reports.erase", { record, reason: "期限已满" });
   assert.deepEqual((await due()).items, []);
+});
+
+// The test before has set the periods.
+test("open parts are due as long after filing, and after the end of their event, as policy says; an order takes them off", async () => {
+  const DAY_MS = 24 * 3_600_000;
+  const due = async () => {
+    const query = { what: "open", limit: 200 };
+    const { items } = await done<List<{ record: string }>>(url, "erasuresDue", { token: registrar, query });
+    return new Set(items.map((one) => one.record));
+  };
+  const args = { category: "covid-19", title: { zh: "演练", en: "Drill" }, stage: "response", areas: ["3201"] };
+  const { act: event } = await act(governor, "events.open", args);
+  const { act: inEvent } = await act(governor, "reports.submit", { event }, { body: openBody() });
+  const { act: alone } = await act(governor, "reports.submit", {}, { body: openBody() });
+  const has = async () => [(await due()).has(alone), (await due()).has(inEvent)];
+  assert.deepEqual(await has(), [false, false]);
+  network.clock.moveTo(network.clock.now() + 2 * DAY_MS + 60_000);
+  assert.deepEqual(await has(), [true, false]);
+  await act(governor, "events.close", { event, reason: "演练结束" });
+  assert.deepEqual(await has(), [true, false]);
+  const body = (await done<{ ifMatch: string }>(url, "report", { token: governor, params: { record: alone } })).ifMatch;
+  await act(governor, "reports.redact", { record: alone, body, reason: "期限已满" });
+  assert.deepEqual(await has(), [false, false]);
+  network.clock.moveTo(network.clock.now() + 2 * DAY_MS + 60_000);
+  assert.deepEqual(await has(), [false, true]);
+  // Nobody has ordered it, so it stays.
+  const kept = await done<{ body?: object }>(url, "report", { token: governor, params: { record: inEvent } });
+  assert.ok(kept.body !== undefined);
 });

@@ -154,6 +154,102 @@ test("another passkey is added with the first, a stranger's is not, and a revoke
   assertProblem(await duty.answer(pending.id, answer), 403, "PASSKEY_NOT_VALID", "duty");
 });
 
+test("an administrator takes a lost device away: it signs in no more, its sessions end, and officer and auditor see who did it", async () => {
+  const device = new Authenticator(url);
+  const watch = new Person("watch");
+  const passkey = await watch.register(device);
+  assert.equal((await watch.post("/v1/acts", adding(passkey, "watch"))).status, 200);
+  const signIn = async () => {
+    const asked = await ask(url, "/v1/signin/passkey/challenge", { method: "POST" });
+    const response = device.get(String((asked.json["options"] as { challenge: string }).challenge));
+    return ask(url, "/v1/signin/passkey", { body: { challenge: String(asked.json["challenge"]), response } });
+  };
+  const began = await signIn();
+  assert.equal(began.status, 200, began.text);
+  const headers = { cookie: (began.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
+  const session = () => ask(url, "/v1/session", { headers });
+  assert.equal((await session()).status, 200);
+
+  const args = { unit: NATION, officer: "watch", key: passkey["key"] as Json };
+  const admin = new Person("admin");
+  const revoking = (more: object): Json => ({ action: "registry.revokePasskey", args: { ...args, ...more } });
+  assertProblem(await admin.post("/v1/acts", revoking({})), 400, "SCHEMA", "/args/reason");
+  const taking = await admin.post("/v1/acts", revoking({ reason: "telephone lost" }));
+  assert.equal(taking.status, 200, taking.text);
+
+  assertProblem(await session(), 401, "UNAUTHORISED");
+  assertProblem(await signIn(), 401, "UNAUTHORISED", "passkey");
+  assertProblem(await watch.post("/v1/acts", change(51)), 403, "PASSKEY_WANTED");
+  const { items } = await done<{ items: { taken?: object }[] }>(url, "passkeys", { token: watch.token });
+  assert.deepEqual({ ...items[0]?.taken, at: 0 }, { officer: "admin", at: 0, reason: "telephone lost" });
+  const { height } = taking.json as unknown as { height: number };
+  const token = node.token(NATION, "admin");
+  await done(url, "blocks", { token, query: { after: height } });
+  const found = await done<{ findings: { finding: string }[] }>(url, "audit", {
+    token,
+    query: { from: 0, to: network.clock.now() + 60_000 },
+  });
+  const taken = found.findings.filter(({ finding }) => finding === "passkey-taken");
+  assert.deepEqual(
+    taken.map((one) => ({ ...one, tick: 0, height: 0, history: 0 })),
+    [
+      {
+        ...{ finding: "passkey-taken", unit: NATION, officer: "admin", tick: 0, height: 0, history: 0 },
+        note: "watch: telephone lost",
+      },
+    ],
+  );
+});
+
+test("a passkey that an administrator gives an officer stands in the audit with both names", async () => {
+  const given = { unit: NATION, officer: "watch", passkey: { key: `ed25519:${"C".repeat(42)}A`, host: "localhost" } };
+  const admin = new Person("admin");
+  const giving = await admin.post("/v1/acts", { action: "registry.addPasskey", args: given });
+  assert.equal(giving.status, 200, giving.text);
+  const token = node.token(NATION, "admin");
+  await done(url, "blocks", { token, query: { after: (giving.json as unknown as { height: number }).height } });
+  const query = { from: 0, to: network.clock.now() + 60_000 };
+  const found = await done<{ findings: { finding: string; officer?: string; note: string }[] }>(url, "audit", {
+    token,
+    query,
+  });
+  const told = found.findings.filter(({ finding }) => finding === "passkey-given");
+  assert.deepEqual(
+    told.map(({ officer, note }) => [officer, note]),
+    [["admin", "watch"]],
+  );
+});
+
+test("a passkey that only signs in is taken away, too: by an administrator of the unit, with a reason that the audit tells", async () => {
+  const device = new Authenticator(url);
+  const watch = new Person("watch");
+  const { id } = await watch.register(device);
+  const token = node.token(NATION, "admin");
+  const path = `/v1/officers/watch/passkeys`;
+  const take = (one: string, by = token, body: Json = { reason: "stolen" }) =>
+    ask(url, `${path}/${one}/take`, { token: by, body });
+  assertProblem(await ask(url, path, { token: watch.token }), 403, "FORBIDDEN", "administrator");
+  assertProblem(await take(String(id), watch.token), 403, "FORBIDDEN", "administrator");
+  assertProblem(await take(String(id), token, {}), 400, "SCHEMA");
+  // Under another officer's name, and at another unit's node, it is not there.
+  const other = await ask(url, `/v1/officers/duty/passkeys/${String(id)}/take`, { token, body: { reason: "x" } });
+  assertProblem(other, 404, "NOT_FOUND", String(id));
+  const { items } = (await ask(url, path, { token })).json as unknown as { items: { id: string }[] };
+  assert.ok(items.some((one) => one.id === id));
+  assert.deepEqual((await take(String(id))).json, { revoked: true });
+  assertProblem(await take(String(id)), 404, "NOT_FOUND", String(id));
+  const query = { from: 0, to: network.clock.now() + 60_000 };
+  const found = await done<{ findings: { finding: string; officer?: string; note: string }[] }>(url, "audit", {
+    token,
+    query,
+  });
+  const told = found.findings.filter(({ finding, note }) => finding === "passkey-taken" && note === "watch: stolen");
+  assert.deepEqual(
+    told.map(({ officer }) => officer),
+    ["admin"],
+  );
+});
+
 test("an officer has so many acts waiting for a passkey, and the newest of them count", async () => {
   const first = await duty.asked(change(39));
   const second = await duty.asked(change(40));

@@ -21,7 +21,7 @@ const hospital = token(HOSPITAL);
 const manager = token(PROVINCE);
 
 const COUNTS = [2, 3, 5, 4, 8, 11, 9, 14, 20, 17, 25, 31];
-const day = (n: number) => new Date(Date.UTC(2021, 6, 10 + n)).toISOString().slice(0, 10);
+const day = (n: number) => new Date(Date.UTC(2021, 6, 9 + n)).toISOString().slice(0, 10);
 
 function filing(data: object, rest: object = {}): Json {
   return { ...(openBody() as object), s: 1, data, ...rest } as Json;

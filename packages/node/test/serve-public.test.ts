@@ -37,6 +37,26 @@ test("a public node gives releases and its page to anyone, may be cached, and te
   await close();
 });
 
+test("however many ask at the same moment, what is public is read once for all of them", async () => {
+  const { readModel } = network.province.parts;
+  let reads = 0;
+  const counting = new Proxy(readModel, {
+    get(model, name) {
+      if (name === "publicReleases") reads += 1;
+      const value = Reflect.get(model, name) as unknown;
+      return typeof value === "function" ? value.bind(model) : value;
+    },
+  });
+  const { url, close } = await network.serve({
+    isPublic: true,
+    parts: { ...network.province.parts, readModel: counting },
+  });
+  const paths = ["/v1/public/releases", "/public/releases.atom", `/public/alerts/${"ab".repeat(32)}`];
+  await Promise.all(paths.flatMap((path) => Array.from({ length: 20 }, () => ask(url, path))));
+  assert.equal(reads, 2);
+  await close();
+});
+
 test("what is released is a feed, and a warning's alert to the public is updated and cancelled with it", async () => {
   const { url, close } = await network.serve({ isPublic: true });
   const token = network.province.token(PROVINCE);

@@ -224,3 +224,53 @@ test("a Bundle that is nested deeper than any is refused with a reason", async (
     assertProblem(await ask(url, "/v1/fhir", { token: token(HOSPITAL), headers, body }), 422, "DOCUMENT", "depth");
   }
 });
+
+test("a Bundle or an alert that is refused, or was filed before, seals nothing", async () => {
+  const { vault } = network.province.parts;
+  const { act, height } = await done<{ act: string; height: number }>(url, "act", {
+    token: hospital,
+    body: { action: "reports.submit", args: {}, body: openBody() },
+  });
+  await parts.readModel.waitFor(height, 10_000);
+  const cap = (await ask(url, `/v1/alerts/${act}`, { token: hospital })).text;
+  let sealed = 0;
+  const { seal } = vault;
+  vault.seal = (...asked) => {
+    sealed += 1;
+    return seal.apply(vault, asked);
+  };
+  const bundle = (first: string) => ({
+    resourceType: "Bundle",
+    entry: [{ resource: { resourceType: first, date: "2021-07-19", identifier: { system: "urn:x", value: "1" } } }],
+  });
+  const file = (officer: string, first = "Composition") =>
+    ask(url, "/v1/fhir", {
+      token: token(HOSPITAL, officer),
+      headers: { "content-type": "application/fhir+json" },
+      body: Buffer.from(JSON.stringify(bundle(first))),
+    });
+  const alert = (officer: string) =>
+    ask(url, "/v1/alerts", {
+      token: token(HOSPITAL, officer),
+      headers: { "content-type": "application/cap+xml" },
+      body: Buffer.from(cap),
+    });
+  assertProblem(await file("duty", "Patient"), 422, "DOCUMENT");
+  assertProblem(await file("admin"), 403, "NOT_PERMITTED");
+  assertProblem(await alert("admin"), 403, "NOT_PERMITTED");
+  assert.equal(sealed, 0);
+  for (let n = 0; n < 2; n++) assert.equal((await file("duty")).status, 200);
+  assert.equal(sealed, 1);
+  vault.seal = seal;
+});
+
+test("whoever may not report imports nothing", async () => {
+  const send = (officer: string) =>
+    ask(url, "/v1/imports?profile=laboratory-results&name=list.csv", {
+      token: token(HOSPITAL, officer),
+      headers: { "content-type": "text/csv" },
+      body: Buffer.from("a,b\n1,2\n"),
+    });
+  assertProblem(await send("admin"), 403, "FORBIDDEN", "reporter");
+  assert.equal((await send("duty")).status, 200);
+});

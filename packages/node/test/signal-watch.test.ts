@@ -160,3 +160,29 @@ test("what cannot be detected is refused with what to change", async () => {
   assertProblem(await asked("series=fever&method=ears-c1&parameters=nothing"), 400, "BAD_REQUEST");
   assertProblem(await asked("series=fever"), 400, "SCHEMA");
 });
+
+test("a report with a year that is wrong, by error or on purpose, switches no alarm off", async () => {
+  await watched({ ...DETECTOR, series: "cough" });
+  const first = BURST + 60;
+  const items = QUIET.map((value, n) => counted(first - QUIET.length + n, value, "320900", "cough"));
+  const wrong = counted(0, 1, "320900", "cough") as { body: { data: { day: string } } };
+  wrong.body.data.day = "1900-01-01";
+  const ahead = counted(0, 1, "320900", "cough") as typeof wrong;
+  ahead.body.data.day = "9999-12-31";
+  await done(url, "actBulk", {
+    token: duty,
+    body: { items: [...items, wrong, ahead, counted(first, 19, "320900", "cough")] } as Json,
+  });
+  network.clock.moveTo(midnight(first + 1) + 3_600_000);
+  const { watch, faults } = watchOf();
+  assert.deepEqual([await watch.step(), faults], [1, []]);
+});
+
+test("nor does a wrong year, or a day that has not come, end an analysis by hand", async () => {
+  const officer = token(NATION);
+  const asked = (path: string) => ask(url, `${path}&status=test&series=cough`, { token: officer });
+  const found = (await asked("/v1/detections?method=ears-c1")).json as unknown as DetectionReply;
+  assert.deepEqual([found.rows.at(-1)?.date, found.rows.at(-1)?.alarm], [day(BURST + 60), true]);
+  const epi = (await asked("/v1/epi?window=7")).json;
+  assert.equal(epi["asOf"], day(BURST + 60));
+});

@@ -332,3 +332,21 @@ test("subscriptions are the business of a unit's administrators alone", async ()
   const { text } = await ask(url, "/v1/subscriptions", { token: admin });
   assert.ok(!text.includes((made.secret ?? "").slice(6)) && !text.includes("salt"));
 });
+
+test("a unit tries addresses so often a minute, over all its subscriptions, and other units are not held up", async () => {
+  clock.moveTo(clock.now() + MINUTE);
+  const [first, second] = [await subscribe(), await subscribe()];
+  const trial = ({ id }: Made, token = admin) => ask(url, `/v1/subscriptions/${id}/test`, { method: "POST", token });
+  for (let n = 0; n < 6; n++) for (const one of [first, second]) assert.equal((await trial(one)).status, 200);
+  const sent = receiver.got.length;
+  for (const one of [first, second]) {
+    const answer = await trial(one);
+    assertProblem(answer, 429, "RATE_LIMITED");
+    assert.ok(Number(answer.headers.get("retry-after")) > 0);
+  }
+  assert.equal(receiver.got.length, sent);
+  const customs = province.token(CUSTOMS, "admin");
+  assert.equal((await trial(await subscribe({}, customs), customs)).status, 200);
+  clock.moveTo(clock.now() + MINUTE);
+  assert.equal((await trial(first)).status, 200);
+});

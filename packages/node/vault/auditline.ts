@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { type Json, decodeCanonical, encodeCanonical } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 
-/** Somebody has read something that is not open to all (DESIGN 26), or one shift has handed over to another. */
+/**
+ * Somebody has read something that is not open to all (DESIGN 26), one shift has handed over to another, or an administrator
+ * has taken a passkey away from the officer whom `record` names.
+ */
 export interface AuditRead {
-  readonly what: "detail" | "attachment" | "summary" | "handover";
+  readonly what: "detail" | "attachment" | "summary" | "handover" | "passkey";
   readonly unit: string;
   readonly officer: string;
   readonly record: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import {
   type Connector,
+  Duplicates,
   type FolderSettings,
   type JsonSettings,
   type Pulled,
@@ -94,6 +95,17 @@ test("a folder is gone on with behind any step, and a file that has changed is r
   rmSync(join(dir, "a.csv"));
 });
 
+test("a file that is one line without end is a fault, not the end of the service", async () => {
+  const endless = { ...folder, path: mkdtempSync(join(dir, "endless-")) };
+  const path = join(endless.path, "endless.jsonl");
+  writeFileSync(path, "");
+  // Longer than any text of the engine.
+  truncateSync(path, 600 << 20);
+  utimesSync(path, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  assert.deepEqual(codes(await pulled(folderConnector(endless, Date.now))), ["LINE_FORMAT 1"]);
+  rmSync(path);
+});
+
 test("a folder that is not there is told as such", async () => {
   const connector = folderConnector({ ...folder, path: join(dir, "nowhere") }, Date.now);
   await assert.rejects(
@@ -174,6 +186,10 @@ test("a site that is away, busy or wrong is told so, and how long it asks to be 
   await assert.rejects(pulled(jsonConnector(settings, fetch, undefined)), told("HTTP_STATUS", 90));
   site.close();
   await assert.rejects(pulled(jsonConnector(settings, fetch, undefined)), told("UNREACHABLE"));
+  const never = await served((_, response) => response.writeHead(429, { "retry-after": "9e15" }).end());
+  const asked = jsonConnector({ ...settings, address: never.url }, fetch, undefined);
+  await assert.rejects(pulled(asked), told("HTTP_STATUS", 86_400));
+  never.close();
 });
 
 test("JSON is read page by page and gone on with at the page it came to, with the token in its header", async () => {
@@ -204,6 +220,26 @@ test("JSON is read page by page and gone on with at the page it came to, with th
   site.close();
 });
 
+test("a cursor that no address can hold is a fault of the source, and is not kept", async () => {
+  for (const next of ['"\\ud800"', JSON.stringify("x".repeat(5_000))]) {
+    const { url, close } = await served((_, response) => response.end(`{"list":[{"t":"甲"}],"next":${next}}`));
+    const settings: JsonSettings = {
+      ...{ ...common, type: "json", address: `${url}/?from={cursor}` },
+      ...{ items: "/list", fields: { title: "/t" }, next: "/next" },
+    };
+    const steps: Pulled[] = [];
+    const reading = (async () => {
+      for await (const step of jsonConnector(settings, fetch, undefined).pull(null, quiet)) steps.push(step);
+    })();
+    await assert.rejects(reading, (error) => error instanceof SourceError && error.code === "JSON_FORMAT");
+    assert.deepEqual(
+      steps.map(({ item, cursor }) => [item?.title, cursor]),
+      [["甲", ""]],
+    );
+    close();
+  }
+});
+
 test("markup, control characters and lone surrogates leave only readable text", () => {
   assert.equal(plainText("<p>一</p><style>p{}</style>二&lt;b&gt;&#x4e09;&nosuch;<!-- x -->"), "\n一\n二<b>三&nosuch;");
   assert.equal(itemOf({ title: "a\u0000b\ud800c" })?.title, "a b c");
@@ -222,6 +258,20 @@ test("a text of elements and comments that nobody closes is read in one go", () 
     ["<script>", ""],
   ] as const)
     assert.equal(plainText(`一${piece.repeat(many / piece.length)}`), `一${left.repeat(many / piece.length)}`, piece);
+});
+
+test("a text full of figures costs no more than any, for only its first ones are compared", () => {
+  const duplicates = new Duplicates();
+  const add = (number: number, title: string) =>
+    duplicates.add(
+      { number, item: { key: `${number}`, title, text: "" } },
+      { area: "32", category: "covid-19", at: 0 },
+    );
+  assert.equal(add(1, "1".repeat(200_000)), null);
+  const figures = (from: number, count: number) => Array.from({ length: count }, (_, n) => `${from + n}例`).join("，");
+  const same = figures(100_000, 400);
+  assert.notEqual(add(2, `${figures(1_000, 70)}，${same}`)?.kind, "event");
+  assert.notEqual(add(3, `${figures(2_000, 70)}，${same}`)?.kind, "event");
 });
 
 test("times are read as sources write them, Beijing's where no zone stands", () => {

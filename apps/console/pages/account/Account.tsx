@@ -74,20 +74,26 @@ function Passkeys({ now }: { readonly now: number }) {
   });
   const error = list.error ?? remove.error ?? change.error ?? add.error;
   const confirms = list.data?.items.some((one) => one.confirms) === true;
+  const wasTaken = list.data?.items.some((one) => one.taken !== undefined) === true;
+  const without = wasTaken ? "confirmsTaken" : method === "persona" ? "personaHasNone" : "confirmsNone";
+  const standing = ({ confirms: speaks, key, taken }: PasskeyItem) =>
+    taken === undefined
+      ? t(speaks ? "confirms" : key === undefined ? "confirmsNever" : "confirmsNot")
+      : t("taken", { ...taken, time: beijing(taken.at, language, now) });
   return (
     <section>
       <h2>{t("passkeys")}</h2>
-      <p className="quiet">{t(confirms ? "confirmsActs" : method === "persona" ? "personaHasNone" : "confirmsNone")}</p>
+      <p className="quiet">{t(confirms ? "confirmsActs" : without)}</p>
       <ul className="rows">
         {list.data?.items.map((passkey) => (
           <li key={passkey.id}>
             <span>
               {passkey.label} <span className="quiet">{t("used", { time: beijing(passkey.used, language, now) })}</span>
               <br />
-              {t(passkey.confirms ? "confirms" : passkey.key === undefined ? "confirmsNever" : "confirmsNot")}
+              {standing(passkey)}
             </span>
             <span className="marks">
-              {passkey.key !== undefined && (
+              {passkey.key !== undefined && passkey.taken === undefined && (
                 <Button loading={change.isPending} onClick={() => change.mutate(passkey)}>
                   {t(passkey.confirms ? "stop" : "let")}
                 </Button>

@@ -16,6 +16,10 @@ export const ACCOUNT = {
     "Acts of weight, such as verdicts, grants and governance, are done only when one of your passkeys confirms them.",
     "核实、授权、治理等重要操作须由您的通行密钥确认才能执行。",
   ],
+  confirmsTaken: [
+    "An administrator took your passkey away. Acts of weight, such as verdicts, grants and governance, are refused until you register another.",
+    "管理员已吊销您的通行密钥。登记新的通行密钥之前，核实、授权、治理等重要操作将被拒绝。",
+  ],
   confirmsNone: [
     "None of your passkeys confirms acts: the node's keystore signs verdicts, grants and governance for whoever is signed in as you.",
     "您还没有用于确认操作的通行密钥：以您的身份登录者，其核实、授权和治理操作均由节点密钥库签名。",
@@ -27,6 +31,7 @@ export const ACCOUNT = {
   confirms: ["✓ confirms your acts", "✓ 用于确认操作"],
   confirmsNot: ["signs you in, confirms no acts", "仅用于登录，不确认操作"],
   confirmsNever: ["signs you in; its algorithm confirms no acts", "仅用于登录；其算法不能确认操作"],
+  taken: ["✗ taken away by {officer} on {time}: {reason}", "✗ 由 {officer} 于 {time} 吊销：{reason}"],
   let: ["Let it confirm acts", "用于确认操作"],
   stop: ["Confirm no more", "停止确认操作"],
   label: ["Name of this device", "本设备名称"],

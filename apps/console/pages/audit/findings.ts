@@ -15,6 +15,8 @@ export const FINDINGS: { readonly [F in AuditFinding["finding"]]: Pair } = {
   "break-glass-unreviewed": ["Emergency access, not reviewed", "紧急调阅（未复核）"],
   "refused-act": ["Act refused", "操作被拒绝"],
   escalated: ["Notice escalated", "通报升级提醒"],
+  "passkey-given": ["Passkey registered for an officer by an administrator", "管理员为人员登记通行密钥"],
+  "passkey-taken": ["Passkey of an officer revoked by an administrator", "管理员吊销人员通行密钥"],
   handover: ["Hand-over note", "交接班记录"],
   "sealed-read": ["Sealed part read", "调阅密封部分"],
 };

@@ -1,5 +1,5 @@
 import type { BulletinItem } from "@tocsin/api";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
@@ -7,49 +7,49 @@ import { BULLETIN_FORMS, SECURITY_LEVELS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { StatusMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
+import { PagedList } from "../../app/PagedList.tsx";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
 import { Compose } from "./Compose.tsx";
 import { BULLETINS } from "./words.ts";
 
+const PAGE = 20;
 const MINUTE_MS = 60_000;
 
 /** Drafts that wait to be signed, signed bulletins, and the form that composes one. */
 export function Page() {
   const t = useWords(BULLETINS);
-  const { data, error, refetch } = useQuery({ queryKey: ["bulletins"], queryFn: () => node.call("bulletins") });
-  const drafts = data?.items.filter(({ release }) => release === undefined);
-  const signed = data?.items.filter(({ release }) => release !== undefined);
   return (
     <>
       <Compose />
-      {error !== null && <ProblemView error={error} retry={() => void refetch()} />}
-      <List id="drafts" title={t("drafts")} none={t("draftsNone")} items={drafts} />
-      <List id="signed" title={t("signed")} none={t("signedNone")} items={signed} />
+      <List state="draft" title={t("drafts")} none={t("draftsNone")} />
+      <List state="signed" title={t("signed")} none={t("signedNone")} />
     </>
   );
 }
 
-function List(props: {
-  readonly id: string;
-  readonly title: string;
-  readonly none: string;
-  readonly items: readonly BulletinItem[] | undefined;
-}) {
-  const { id, title, none, items } = props;
+function List(props: { readonly state: "draft" | "signed"; readonly title: string; readonly none: string }) {
+  const t = useWords(BULLETINS);
+  const { state, title, none } = props;
+  const list = useInfiniteQuery({
+    queryKey: ["bulletins", "list", state],
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      node.call("bulletins", { query: { state, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) } }),
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = (list.data?.pages ?? []).flatMap((page) => page.items);
   return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      {items?.length === 0 && <p className="quiet">{none}</p>}
-      <ul className="rows">
-        {items?.map((item) => (
+    <section aria-labelledby={state}>
+      <h2 id={state}>{title}</h2>
+      <PagedList list={list} items={items} none={none} more={t("more")}>
+        {(item) => (
           <li key={item.digest}>
             <Line item={item} />
           </li>
-        ))}
-      </ul>
+        )}
+      </PagedList>
     </section>
   );
 }

@@ -37,6 +37,7 @@ export const BULLETINS = {
   draftsNone: ["No draft waits to be signed.", "没有待签发的草稿。"],
   signed: ["Signed bulletins", "已签发的简报"],
   signedNone: ["No bulletin is signed on this node yet.", "本节点尚无已签发的简报。"],
+  more: ["Older bulletins", "更早的简报"],
   draft: ["Draft", "草稿"],
   isSigned: ["Signed", "已签发"],
   period: ["{from} to {to}", "{from} 至 {to}"],

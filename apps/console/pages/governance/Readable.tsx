@@ -6,12 +6,8 @@ import { GOVERNANCE } from "./words.ts";
 
 type Members = { readonly [name: string]: Json };
 
-/** Fields that are on record and that no code acts on (ARCHITECTURE, Couplings and gaps). */
-const INERT: readonly string[] = ["openBodyDays"];
-
 /** A policy as a list of terms; what is nested is indented. */
 export function ReadablePolicy({ value }: { readonly value: Members }) {
-  const t = useWords(GOVERNANCE);
   const { language } = useLanguage();
   return (
     <dl className="facts">
@@ -20,7 +16,6 @@ export function ReadablePolicy({ value }: { readonly value: Members }) {
           <dt>{fieldName(field, language)}</dt>
           <dd>
             <ReadableValue field={field} value={one} />
-            {INERT.includes(field) && <p className="quiet">{t("noAct")}</p>}
           </dd>
         </div>
       ))}

@@ -4,7 +4,6 @@ export const GOVERNANCE = {
   version: ["version {version}, since height {since}", "第 {version} 版，自高度 {since} 起"],
   open: ["Read or change", "查看或变更"],
   back: ["Back to governance", "返回治理"],
-  noAct: ["No code acts on this: open parts go by an order alone.", "程序不执行此项：公开部分仅凭指令移除。"],
   unknownPolicy: ["There is no policy of this name.", "没有此名称的政策。"],
   contracts: ["Contracts", "合约"],
   contractNow: [

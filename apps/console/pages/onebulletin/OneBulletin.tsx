@@ -29,7 +29,10 @@ const SHOWN_MAX = 100;
 export function Page() {
   const t = useWords(BULLETIN);
   const { digest = "" } = useParams<{ readonly digest: string }>();
-  const list = useQuery({ queryKey: ["bulletins"], queryFn: () => node.call("bulletins") });
+  const list = useQuery({
+    queryKey: ["bulletins", digest],
+    queryFn: () => node.call("bulletins", { query: { digest } }),
+  });
   const releases = useQuery({
     queryKey: ["releases", "bulletin"],
     queryFn: () => node.call("releases", { query: { kind: "bulletin", limit: SHOWN_MAX } }),

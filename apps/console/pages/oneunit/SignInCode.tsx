@@ -9,13 +9,14 @@ import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { FRAME } from "../../app/words.ts";
+import { LostPasskeys } from "./LostPasskeys.tsx";
 import { UNIT } from "./words.ts";
 
 const MINUTE_MS = 60_000;
 const DAYS = 30;
 const DAYS_MAX = 366;
 
-/** Ways in for an officer: a one-time code for a passkey, and for the own unit's officers a bearer token. */
+/** Ways in for an officer: a one-time code for a passkey, and for the own unit's officers a bearer token and what was lost. */
 export function SignInCode({ unit, officer }: { readonly unit: Unit; readonly officer: Officer }) {
   const { unit: own, roles } = useSession();
   const isOwn = own.id === unit.id;
@@ -25,6 +26,7 @@ export function SignInCode({ unit, officer }: { readonly unit: Unit; readonly of
     <div className="acts no-print">
       <Code unit={unit.id} officer={officer.id} />
       {isOwn && <Token unit={unit.id} officer={officer.id} />}
+      {isOwn && <LostPasskeys unit={unit.id} officer={officer.id} />}
     </div>
   );
 }

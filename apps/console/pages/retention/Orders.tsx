@@ -1,6 +1,5 @@
 import type { ErasureOrder } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Radio } from "antd";
 import { useState } from "react";
 import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -11,6 +10,7 @@ import { RecordLink } from "../../app/RecordLink.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
 import { FRAME } from "../../app/words.ts";
+import { WhatIsShown } from "./WhatIsShown.tsx";
 import { RETENTION } from "./words.ts";
 
 const PAGE = 20;
@@ -35,17 +35,7 @@ export function Orders() {
   return (
     <section aria-labelledby="retention-orders">
       <h2 id="retention-orders">{t("orders")}</h2>
-      <Radio.Group
-        className="no-print"
-        aria-label={t("what")}
-        optionType="button"
-        value={what}
-        onChange={({ target }) => setWhat(target.value as ErasureOrder["what"])}
-        options={[
-          { value: "sealed", label: t("sealedOrders") },
-          { value: "open", label: t("openOrders") },
-        ]}
-      />
+      <WhatIsShown label={t("what")} what={what} choose={setWhat} />
       <PagedList list={list} items={shown} none={t("none")} more={t("more")}>
         {(order) => (
           <li key={order.act} data-order={order.act}>

@@ -69,7 +69,7 @@ function revokeHere(context: Context, officer: Officer, text: string, since: num
 }
 
 /** Keys are the officer's own, the unit's administrator's, and those's who have charge of the unit. */
-export function demandKeeper(context: Context, unit: string, officer: string): void {
+function demandKeeper(context: Context, unit: string, officer: string): void {
   const { author } = context.act.proposal;
   if (author.unit === unit && author.officer === officer) return;
   demandCharge(context, unit);

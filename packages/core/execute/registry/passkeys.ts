@@ -6,7 +6,8 @@ import { type Officer, OfficerId, type Passkey, PasskeyHost, PasskeyText, UnitId
 import { ANYONE, type Action, defineAction, strict } from "../action.ts";
 import type { Context } from "../context.ts";
 import { underUrgencyPolicy } from "../urgency.ts";
-import { EVERY_OFFICER, demandKeeper } from "./officerkeys.ts";
+import { Reason } from "./form.ts";
+import { EVERY_OFFICER } from "./officerkeys.ts";
 
 /** As officers' keys, passkeys are changed while the main chain is away, too. */
 const common = { units: ANYONE, officers: EVERY_OFFICER, fresh: false, endorsers: "two" as const };
@@ -32,18 +33,22 @@ const addPasskey = defineAction({
   },
 });
 
-/** What it has confirmed stands; it confirms nothing more. */
+/**
+ * What it has confirmed stands; it confirms nothing more. Whoever takes away another's says why, and stands beside it: the
+ * officer sees who did it, and goes on to want a passkey (`wantsPasskey`), so that nobody is freed from it by another's hand.
+ */
 const revokePasskey = defineAction({
   name: "registry.revokePasskey",
-  summary: "Revoke a passkey of yours, or as administrator an officer's; what it has confirmed stands.",
-  args: Type.Object({ unit: UnitId, officer: OfficerId, key: PasskeyText }, strict),
+  summary:
+    "Revoke a passkey of yours, or as administrator an officer's, with the reason; what it has confirmed stands.",
+  args: Type.Object({ unit: UnitId, officer: OfficerId, key: PasskeyText, reason: Type.Optional(Reason) }, strict),
   ...common,
   run(context, args) {
     const { name, stored } = passkeysOf(context, args.unit, args.officer);
     const found = stored.find((one) => one.key === args.key);
     demand(found !== undefined, "NOT_FOUND", args.key);
     demand(found.revoked !== true, "WRONG_STATE", "revoked");
-    const revoked: Passkey = { ...found, revoked: true };
+    const revoked: Passkey = { ...found, revoked: true, ...takenBy(context, args) };
     context.write(
       name,
       stored.map((one) => (one === found ? revoked : one)),
@@ -55,9 +60,26 @@ const revokePasskey = defineAction({
 /** Actions of the registry that come with version 3 of the contracts. */
 export const passkeyActions: readonly Action[] = [addPasskey, revokePasskey].map(underUrgencyPolicy);
 
-/** An officer's passkeys, whoever may change them. @throws Refusal NOT_PERMITTED, UNKNOWN_OFFICER, WRONG_STATE */
+/** Who takes away another's passkey, and why. @throws Refusal SCHEMA without a reason */
+function takenBy(
+  { act }: Context,
+  { officer, reason }: { readonly officer: string; readonly reason?: string },
+): Pick<Passkey, "taken"> {
+  const { author, at } = act.proposal;
+  if (author.officer === officer) return {};
+  if (reason === undefined) throw new Refusal("SCHEMA", "/args/reason");
+  return { taken: { officer: author.officer, at, reason } };
+}
+
+/**
+ * An officer's passkeys, if they are the author's to change: the own ones, or as administrator those of the own unit. No
+ * other unit changes them, not even one with charge of the unit: it may register another administrator there.
+ * @throws Refusal NOT_PERMITTED, UNKNOWN_OFFICER, WRONG_STATE
+ */
 function passkeysOf(context: Context, unit: string, officer: string) {
-  demandKeeper(context, unit, officer);
+  const { author } = context.act.proposal;
+  const keeps = author.officer === officer || context.officer.roles.includes("administrator");
+  demand(author.unit === unit && keeps, "NOT_PERMITTED", officer);
   const registered = context.need<Officer>(key.officer(unit, officer), "UNKNOWN_OFFICER", officer);
   demand(registered.status === "active", "WRONG_STATE", registered.status);
   const name = key.passkeys(unit, officer);

@@ -48,7 +48,7 @@ export const common = {
   event: Type.Optional(DigestText),
   /** The chain's where absent, and that of the event where one is named. */
   status: Type.Optional(Status),
-  /** A release of the same kind that this one takes the place of. */
+  /** A release of the same kind and status that this one takes the place of. */
   supersedes: Type.Optional(DigestText),
 };
 
@@ -84,7 +84,7 @@ export function release(context: Context, id: string, kind: ReleaseKind, said: S
   const status = statusOf(context, said);
   demandStatus(chain, status, "POLICY_REFUSED");
   demand(context.read(key.release(id)) === undefined, "EXISTS", id);
-  if (said.supersedes !== undefined) supersede(context, said.supersedes, kind, id);
+  if (said.supersedes !== undefined) supersede(context, said.supersedes, { kind, status }, id);
   const state: ReleaseState = {
     unit: unit.id,
     act: act.id,
@@ -107,9 +107,15 @@ function statusOf(context: Context, { event, status }: Said): Status {
   return known.facts.status;
 }
 
-function supersede(context: Context, former: string, kind: ReleaseKind, by: string): void {
+function supersede(
+  context: Context,
+  former: string,
+  { kind, status }: Pick<ReleaseState, "kind" | "status">,
+  by: string,
+): void {
   const state = needRelease(context, former);
   demand(state.kind === kind, "WRONG_STATE", state.kind);
+  demand(state.status === status, "WRONG_STATE", state.status);
   settleRelease(context, former, state, { standing: "superseded", by });
 }
 

@@ -34,13 +34,14 @@ export async function listReleases(
   return pageOf(LIST, page, context.height(), rows, item, ({ seq }) => [seq]);
 }
 
-function asked({ kind, standing, area, event, status, unit, digest }: ReleaseFilter): RawBuilder<SqlBool>[] {
+function asked({ kind, standing, area, event, status, unit, digest, digests }: ReleaseFilter): RawBuilder<SqlBool>[] {
   const equal = Object.entries({ kind, standing, event, status, unit, digest });
   return [
     ...equal.flatMap(([column, value]) =>
       value === undefined ? [] : [sql<SqlBool>`${sql.ref(`releases.${column}`)} = ${value}`],
     ),
     ...(area === undefined ? [] : [within(sql.ref("place"), area)]),
+    ...(digests === undefined ? [] : [sql<SqlBool>`digest in (${sql.join(digests)})`]),
   ];
 }
 

@@ -23,6 +23,7 @@ export class ReportTables implements ReportQueries {
     const conditions = [visible(context, "reports", viewer), ...(await filtered(context, "reports", filter))];
     if (filter.sealedBefore !== undefined)
       conditions.push(sql<SqlBool>`detail = 1 and erased = 0 and tick < ${filter.sealedBefore}`);
+    if (filter.openBefore !== undefined) conditions.push(openBefore(context, filter.openBefore));
     const rows = await context.database.query
       .selectFrom("reports")
       .selectAll()
@@ -212,3 +213,9 @@ export class ReportTables implements ReportQueries {
 
 /** Actions by which a manager judges a report. */
 const JUDGING: readonly string[] = ["reports.verify"];
+
+/** An event that goes on, or has ended since, keeps the open parts of its reports. */
+function openBefore({ chain }: QueryContext, tick: number) {
+  const leg = sql`select 1 from event_legs where event_legs.event = reports.event and chain = ${chain}`;
+  return sql<SqlBool>`redacted = 0 and tick < ${tick} and not exists (${leg} and (closed = 0 or at >= ${tick}))`;
+}

@@ -260,6 +260,7 @@ const releases = table(
     indexes: [
       ["kind", "seq"],
       ["event", "seq"],
+      ["digest", "seq"],
     ],
   },
 );
