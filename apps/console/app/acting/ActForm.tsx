@@ -3,6 +3,7 @@ import { App, Button, Form, Input } from "antd";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useWords } from "../language.tsx";
 import { node } from "../node.ts";
+import { PersonalWarning } from "../personal/PersonalWarning.tsx";
 import { ProblemView } from "../ProblemView.tsx";
 import { ACTING } from "./words.ts";
 
@@ -145,7 +146,12 @@ function Confirmation(props: {
 export function ReasonField({ max = 1_000 }: { readonly max?: number }) {
   const t = useWords(ACTING);
   return (
-    <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max }]}>
+    <Form.Item
+      name="reason"
+      label={t("reason")}
+      extra={<PersonalWarning name="reason" label={t("reason")} />}
+      rules={[{ required: true, whitespace: true, max }]}
+    >
       <Input.TextArea rows={2} maxLength={max} />
     </Form.Item>
   );

@@ -9,6 +9,7 @@ import { EventPicker } from "../../app/EventPicker.tsx";
 import { useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { fromField, toField, useNow } from "../../app/time.ts";
@@ -176,6 +177,7 @@ function Pair(props: {
       <Form.Item
         name={`${name}Zh`}
         label={zh}
+        extra={<PersonalWarning name={`${name}Zh`} label={zh} />}
         dependencies={[`${name}En`]}
         rules={[
           ({ getFieldValue }) => ({
@@ -186,7 +188,7 @@ function Pair(props: {
       >
         {field}
       </Form.Item>
-      <Form.Item name={`${name}En`} label={en}>
+      <Form.Item name={`${name}En`} label={en} extra={<PersonalWarning name={`${name}En`} label={en} />}>
         {field}
       </Form.Item>
     </>

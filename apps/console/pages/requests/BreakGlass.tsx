@@ -3,6 +3,7 @@ import { Alert, App, Button, Checkbox, Form, Input } from "antd";
 import { useLocation } from "wouter";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { REQUESTS } from "./words.ts";
 
@@ -49,6 +50,7 @@ export function BreakGlass({ record, origin }: { readonly record: string; readon
         <Form.Item
           name="reason"
           label={t("emergencyReason")}
+          extra={<PersonalWarning name="reason" label={t("emergencyReason")} />}
           rules={[{ required: true, whitespace: true, min: REASON_MIN, max: REASON_MAX }]}
         >
           <Input.TextArea rows={2} maxLength={REASON_MAX} />
