@@ -38,12 +38,29 @@ function plain(value: string | number | undefined): FieldValue | FindingCode {
 }
 
 function codeOf({ codes = [] }: ProfileColumn, text: string): FieldValue | FindingCode {
-  // A sign alone would be spelled away.
-  const wanted = spelled(text) || text;
-  const code = codes.find(({ value, zh, en, also = [] }) =>
-    [value, zh, en, `${zh} ${en}`, ...also].some((one) => (spelled(one) || one) === wanted),
-  );
+  const code = bySpelling(codes).get(wanted(text));
   return code === undefined ? "VALUE_UNKNOWN" : { value: code.value, words: { en: code.en, zh: code.zh } };
+}
+
+type Codes = NonNullable<ProfileColumn["codes"]>;
+
+const known = new WeakMap<Codes, Map<string, Codes[number]>>();
+
+/** A column's codes by each way in which they are written; where two are written alike the first counts. */
+function bySpelling(codes: Codes): Map<string, Codes[number]> {
+  const before = known.get(codes);
+  if (before !== undefined) return before;
+  const found = new Map<string, Codes[number]>();
+  for (const code of codes)
+    for (const one of [code.value, code.zh, code.en, `${code.zh} ${code.en}`, ...(code.also ?? [])])
+      if (!found.has(wanted(one))) found.set(wanted(one), code);
+  known.set(codes, found);
+  return found;
+}
+
+/** A sign alone would be spelled away. */
+function wanted(text: string): string {
+  return spelled(text) || text;
 }
 
 const TIME =

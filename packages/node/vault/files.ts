@@ -1,8 +1,9 @@
-import { createReadStream, mkdirSync, statSync } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { createReadStream, mkdirSync, readFileSync, statSync } from "node:fs";
+import { type FileHandle, open, readdir, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { NodeError } from "../errors.ts";
+import { FolderSyncs } from "./foldersyncs.ts";
 
 /** A file that grows at its end. */
 export interface GrowingFile {
@@ -49,9 +50,14 @@ export interface VaultFiles {
 /** What a file that is about to replace another is called meanwhile. */
 export const ASIDE = ".new";
 
-/** A folder of the real file system; files and folders are for this user alone. */
+/**
+ * A folder of the real file system; files and folders are for this user alone. A small file is read at once, which costs less
+ * than a call in the background; what changes the disk may wait for its journal, and is left to the background.
+ */
 export class FolderFiles implements VaultFiles {
   readonly #root: string;
+  readonly #syncs = new FolderSyncs();
+  readonly #made = new Set<string>();
 
   constructor(root: string) {
     mkdirSync(root, { recursive: true, mode: 0o700 });
@@ -59,7 +65,7 @@ export class FolderFiles implements VaultFiles {
   }
 
   async names(folder: string): Promise<readonly string[]> {
-    return (await existing(readdir(join(this.#root, folder)))) ?? [];
+    return (await present(readdir(join(this.#root, folder)))) ?? [];
   }
 
   size(name: string): number | undefined {
@@ -67,7 +73,8 @@ export class FolderFiles implements VaultFiles {
   }
 
   async read(name: string): Promise<Uint8Array | undefined> {
-    const bytes = await existing(readFile(this.#path(name)));
+    const read = async () => readFileSync(this.#path(name));
+    const bytes = await present(read());
     // A plain array: a Buffer's `slice` is a view, which core must never meet.
     return bytes === undefined ? undefined : new Uint8Array(bytes);
   }
@@ -83,20 +90,14 @@ export class FolderFiles implements VaultFiles {
 
   async grow(name: string): Promise<GrowingFile> {
     const handle = await this.#open(name, "a");
-    await syncFolder(dirname(this.#path(name)));
+    await this.#syncs.sync(dirname(this.#path(name)));
     return new FolderFile(handle, (await handle.stat()).size);
   }
 
   async replace(name: string, bytes: Uint8Array): Promise<void> {
     const aside = `${name}${ASIDE}`;
     try {
-      const file = new FolderFile(await this.#open(aside, "w"), 0);
-      try {
-        await file.append(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await writeSmall(await this.#open(aside, "w"), bytes);
       await this.rename(aside, name);
     } catch (error) {
       // What went wrong first is what the caller must hear.
@@ -109,22 +110,17 @@ export class FolderFiles implements VaultFiles {
     const target = this.#path(to);
     await this.#makeFolder(target);
     await rename(this.#path(from), target);
-    await syncFolder(dirname(target));
+    await this.#syncs.sync(dirname(target));
   }
 
   async overwrite(name: string, bytes: Uint8Array): Promise<void> {
-    const handle = await open(this.#path(name), "r+");
-    try {
-      await writeAll(handle, bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeSmall(await open(this.#path(name), "r+"), bytes);
   }
 
   async remove(name: string): Promise<void> {
-    await rm(this.#path(name), { force: true });
-    await existing(syncFolder(dirname(this.#path(name))));
+    const path = this.#path(name);
+    await present(unlink(path));
+    await present(this.#syncs.sync(dirname(path)));
   }
 
   async #open(name: string, flags: string): Promise<FileHandle> {
@@ -134,8 +130,11 @@ export class FolderFiles implements VaultFiles {
   }
 
   async #makeFolder(path: string): Promise<void> {
-    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    if (made !== undefined) await syncFolder(this.#root);
+    const folder = dirname(path);
+    if (this.#made.has(folder)) return;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await this.#syncs.sync(this.#root);
+    this.#made.add(folder);
   }
 
   /** Callers make names of digests only; this is the last door all the same. */
@@ -193,16 +192,18 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   while (written < bytes.length) written += (await handle.write(bytes, written)).bytesWritten;
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
+/** Writes a file from its beginning and closes it; durable when it resolves, but for its name. */
+async function writeSmall(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   try {
-    await folder.sync();
+    await writeAll(handle, bytes);
+    await handle.sync();
   } finally {
-    await folder.close();
+    await handle.close();
   }
 }
 
-async function existing<T>(work: Promise<T>): Promise<T | undefined> {
+/** What is done with a file that exists. */
+async function present<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

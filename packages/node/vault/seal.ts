@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createSecretKey } from "node:crypto";
 import { equal } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { pieces } from "./pieces.ts";
@@ -95,14 +95,14 @@ function nonceOf(head: Uint8Array, number: number, last: boolean): Buffer {
 }
 
 function sealChunk(key: Uint8Array, head: Uint8Array, number: number, last: boolean, plain: Uint8Array): Uint8Array {
-  const cipher = createCipheriv("aes-256-gcm", key, nonceOf(head, number, last)).setAAD(head);
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonceOf(head, number, last)).setAAD(head);
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 function openChunk(key: Uint8Array, head: Uint8Array, number: number, last: boolean, sealed: Uint8Array): Uint8Array {
   if (sealed.length < TAG_BYTES) throw new NodeError("SEALED_BROKEN", `chunk ${number}`);
   const end = sealed.length - TAG_BYTES;
-  const decipher = createDecipheriv("aes-256-gcm", key, nonceOf(head, number, last)).setAAD(head);
+  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), nonceOf(head, number, last)).setAAD(head);
   decipher.setAuthTag(sealed.subarray(end));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(0, end)), decipher.final()]);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import {
   type Json,
   decodeBase64url,
@@ -96,14 +96,14 @@ function startsWith(bytes: Uint8Array, magic: Buffer): boolean {
 
 function encrypted(plain: Uint8Array, key: Uint8Array, aad: Buffer, random: Random): Buffer {
   const nonce = random(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(aad);
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonce).setAAD(aad);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 function decrypted(bytes: Uint8Array, key: Uint8Array, aad: Buffer, at: string): Uint8Array {
   if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new NodeError("SEALED_BROKEN", at);
   const end = bytes.length - TAG_BYTES;
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES)).setAAD(aad);
+  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), bytes.subarray(0, NONCE_BYTES)).setAAD(aad);
   decipher.setAuthTag(bytes.subarray(end));
   try {
     return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, end)), decipher.final()]));

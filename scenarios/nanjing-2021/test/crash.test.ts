@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Random } from "@tocsin/testkit";
 
 const START = fileURLToPath(new URL("../start.ts", import.meta.url));
-const KILLS = process.env["TOCSIN_TEST_LONG"] === "1" ? 100 : 10;
+const KILLS = process.env["TOCSIN_TEST_LONG"] === "1" ? 100 : 6;
 const SEED = process.env["TOCSIN_SEED"] ?? String(Date.now());
 /** Almost all steps of the replay. They are spread over the kills, so that each meets it somewhere else. */
 const STEPS = 880;
