@@ -37,7 +37,9 @@ export function PersonalWarning({ name, label }: { readonly name: string | strin
     setLeft((before) => [...before, ...found.map((one) => one.text)]);
     end({ text, say: "left" });
   };
-  const told = found.map((one) => t(one.kind, { text: one.text })).join(language === "zh" ? "、" : ", ");
+  const told = found
+    .map(({ kind, text: one }) => t(kind === "identity" ? "identity" : "mobile", { text: one }))
+    .join(language === "zh" ? "、" : ", ");
   const ended = done !== undefined && done.text === text && text !== "" ? t(done.say) : "";
   return (
     <div className="personal">
