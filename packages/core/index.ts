@@ -96,7 +96,6 @@ export {
   knownFact,
 } from "./crypto/signature.ts";
 export { isPrimeOrderKey } from "./crypto/subgroup.ts";
-export { type AreaEntry, areaFits, areaName } from "./unit/areaname.ts";
 export { areaContains, areaLineage, isAreaCode, trimArea } from "./unit/area.ts";
 export {
   type ChainName,

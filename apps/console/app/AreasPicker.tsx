@@ -1,4 +1,4 @@
-import { areaFits, areaName } from "@tocsin/core";
+import { areaFits, areaName } from "@tocsin/api";
 import { Select } from "antd";
 import { useState } from "react";
 import { useAreas } from "./areas.ts";

@@ -1,4 +1,4 @@
-import type { AreaEntry } from "@tocsin/core";
+import type { AreaEntry } from "@tocsin/api";
 import { type AreaAmount, boundaryFigure, PROVINCE_TILES, type Tile, tileFigure, tilesInOrder } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
 import { Segmented } from "antd";

@@ -1,4 +1,4 @@
-import { type AreaEntry, areaName } from "@tocsin/core";
+import { type AreaEntry, areaName } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
 import { loadCounties, TOWNS } from "virtual:areas";
 import { useLanguage } from "./language.tsx";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pinyin } from "pinyin-pro";
-import type { AreaEntry } from "@tocsin/core";
+import type { AreaEntry } from "@tocsin/api";
 import type { Plugin } from "vite";
 
 interface Row {

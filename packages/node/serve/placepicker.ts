@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { areaFits, areaName, areaOfChain } from "@tocsin/core";
+import { areaFits, areaName } from "@tocsin/api";
+import { areaOfChain } from "@tocsin/core";
 
 /** What the picker says, in Chinese and English. */
 const WORDS = {

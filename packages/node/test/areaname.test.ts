@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type AreaEntry, areaFits, areaName } from "../index.ts";
+import { type AreaEntry, areaFits, areaName } from "@tocsin/api";
 
 const LIST: readonly AreaEntry[] = [
   ["32", "江苏省", "jiang su sheng"],
