@@ -99,6 +99,12 @@ export function sumsOf(rows: readonly CountSource[]): Map<string, number> {
   return new Map([...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
 }
 
+/** The series with the largest sum; undefined where nothing is counted. */
+export function largestSeries(rows: readonly CountSource[]): string | undefined {
+  const [name] = sumsOf(rows).keys();
+  return name;
+}
+
 /** The largest series by day, from the first day with a figure to the last, every day between. */
 export function series({ counts }: BulletinInput): Section[] {
   const dated = counts.items.filter(({ day }) => day !== "");
