@@ -1,6 +1,7 @@
 /** The contract between node and client as data. */
 export { DownloadReply, ReceiptItem, RequestItem } from "./access.ts";
 export { CLASSIFICATIONS, KINDS, ORIGINS, SITUATIONS, STANDINGS, STATUSES } from "./enumerationwords.ts";
+export { type AreaEntry, areaFits, areaName } from "./areaname.ts";
 export { ActReply, ActRequest, ActStatus, Anchored } from "./acts.ts";
 export { BulletinItem, BulletinRequest } from "./bulletins.ts";
 export { ActItem, ErasureOrder, HealthFinding, KeptKey } from "./administration.ts";

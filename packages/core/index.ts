@@ -165,6 +165,7 @@ export {
   TrajectoryData,
   UnknownCauseData,
 } from "./report/kind.ts";
+export { type PersonalData, isIdentityNumber, masked, personalIn } from "./report/personal.ts";
 export { Summary, summarise, summaryDigest } from "./report/summary.ts";
 export {
   type Audience,

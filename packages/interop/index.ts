@@ -4,7 +4,6 @@ export { readTable } from "./table/read.ts";
 export type { Cell, ReadTableOptions, TableRow } from "./table/row.ts";
 export { type TableColumn, writeCsv, writeXlsx } from "./table/write.ts";
 export { type XmlHandler, XmlScanner } from "./xml/scan.ts";
-export { isIdentityNumber, masked } from "./lines/personal.ts";
 export { type Bilingual, headerOf, type Profile, type ProfileColumn } from "./lines/profile.ts";
 export { PROFILES, profileOf } from "./lines/profiles.ts";
 export { type Line, type LineReport, readLines, type ReadLinesOptions } from "./lines/read.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { OpenDelta, Situation } from "@tocsin/core";
+import { masked, type OpenDelta, type Situation } from "@tocsin/core";
 import type { SourceItem } from "./item.ts";
 import type { SourceSettings } from "./settings.ts";
 
@@ -11,17 +11,20 @@ const HEADLINE_MAX = 200;
 const MAIN_MAX = 4_000;
 const TITLE_MAX = 120;
 
-/** The report that an item becomes: of kind `release`, what a channel has published. */
+/**
+ * The report that an item becomes: of kind `release`, what a channel has published. Identity and mobile numbers are masked in it; the
+ * journal has the item as it came.
+ */
 export function reportOf(item: SourceItem, { report }: SourceSettings, classify: Classify, taken: number): OpenDelta {
   const { situation, category, area, channel, security = 1 } = report;
-  const text = `${item.title}\n${item.text}`;
+  const [title, main] = [masked(item.title, []), masked(item.text, [])];
   return {
     form: "open",
-    situation: situation ?? classify(text) ?? "media",
+    situation: situation ?? classify(`${item.title}\n${item.text}`) ?? "media",
     a: {
       category,
-      headline: cut(item.title, HEADLINE_MAX),
-      ...(item.text === "" ? {} : { main: cut(item.text, MAIN_MAX) }),
+      headline: cut(title, HEADLINE_MAX),
+      ...(main === "" ? {} : { main: cut(main, MAIN_MAX) }),
       place: { area },
     },
     t: { occurred: Math.min(item.published ?? taken, taken), detected: taken },
@@ -29,7 +32,7 @@ export function reportOf(item: SourceItem, { report }: SourceSettings, classify:
     data: {
       kind: "release",
       version: 1,
-      title: cut(item.title, TITLE_MAX),
+      title: cut(title, TITLE_MAX),
       channel,
       ...(item.address === undefined ? {} : { address: item.address }),
     },

@@ -1,6 +1,7 @@
+import { areaFits, areaName } from "@tocsin/api";
 import { Select } from "antd";
 import { useState } from "react";
-import { fits, fullName, useAreas } from "./areas.ts";
+import { useAreas } from "./areas.ts";
 import { useLanguage } from "./language.tsx";
 import { useSession } from "./session.tsx";
 
@@ -33,7 +34,7 @@ export function AreaPicker({
   const found =
     search === ""
       ? within.filter(([code]) => code === own || code.startsWith(unit.area) || code.length === own.length + 2)
-      : within.filter((entry) => fits(entry, search));
+      : within.filter((entry) => areaFits(entry, search));
   const codes = new Set([...(value === undefined ? [] : [value]), ...found.slice(0, SHOWN_MAX).map(([code]) => code)]);
   return (
     <Select
@@ -43,7 +44,7 @@ export function AreaPicker({
       aria-label={label}
       allowClear={isAnywhere}
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code, language)} ${code}` }))}
+      options={[...codes].map((code) => ({ value: code, label: `${areaName(entries, code, language)} ${code}` }))}
     />
   );
 }

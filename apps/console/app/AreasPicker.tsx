@@ -1,6 +1,7 @@
+import { areaFits, areaName } from "@tocsin/api";
 import { Select } from "antd";
 import { useState } from "react";
-import { fits, fullName, useAreas } from "./areas.ts";
+import { useAreas } from "./areas.ts";
 import { useSession } from "./session.tsx";
 
 const SHOWN_MAX = 30;
@@ -25,7 +26,7 @@ export function AreasPicker({
   const found =
     search === ""
       ? within.filter(([code]) => code === own || code === unit.area || code.length === own.length + 2)
-      : within.filter((entry) => fits(entry, search));
+      : within.filter((entry) => areaFits(entry, search));
   const codes = new Set([...value, ...found.slice(0, SHOWN_MAX).map(([code]) => code)]);
   return (
     <Select
@@ -35,7 +36,7 @@ export function AreasPicker({
       onChange={(next: string[]) => onChange?.(next)}
       aria-label={label}
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      options={[...codes].map((code) => ({ value: code, label: `${fullName(entries, code)} ${code}` }))}
+      options={[...codes].map((code) => ({ value: code, label: `${areaName(entries, code)} ${code}` }))}
     />
   );
 }

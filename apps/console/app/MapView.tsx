@@ -1,8 +1,8 @@
+import type { AreaEntry } from "@tocsin/api";
 import { type AreaAmount, boundaryFigure, PROVINCE_TILES, type Tile, tileFigure, tilesInOrder } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
 import { Segmented } from "antd";
 import { useCallback, useMemo, useState } from "react";
-import type { AreaEntry } from "virtual:areas";
 import { isGrouping, shortName, useAreas } from "./areas.ts";
 import { lengthBelow } from "./areasums.ts";
 import { Chart, type Draw, useWriting } from "./Chart.tsx";

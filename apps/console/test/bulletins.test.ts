@@ -88,7 +88,11 @@ test(
     await page.getByText("请填写此项").first().waitFor();
     await page.getByLabel("中文标题").fill("全员核酸检测安排");
     await page.getByLabel("英文标题").fill("Testing tonight");
-    await page.getByLabel("中文正文").fill(`今晚七时起检测。${HOSTILE}`);
+    await page.getByLabel("中文正文").fill(`今晚七时起检测，咨询13800138000。${HOSTILE}`);
+    await page.getByText("疑似含有个人信息：手机号码 13800138000").waitFor();
+    await lookAt(browser, "releases-personal");
+    await page.getByRole("button", { name: "遮盖" }).click();
+    assert.equal(await page.getByLabel("中文正文").inputValue(), `今晚七时起检测，咨询■■■。${HOSTILE}`);
     await choose(page, "预警级别", "二级");
     await lookAt(browser, "releases-notice");
     await page.getByRole("button", { name: "继续" }).click();

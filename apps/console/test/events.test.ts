@@ -93,7 +93,11 @@ test(
     await city.page.getByRole("link", { name: /禄口机场疫情/ }).click({ timeout: FAR_MS });
     await city.page.getByText("他链邀请参与此事件").waitFor();
     await city.page.getByRole("button", { name: "建立并加入" }).click();
-    await city.page.getByLabel(/发言/).fill("南京已启动流调。");
+    await city.page.getByLabel(/发言/).fill("南京已启动流调。联系13800138000");
+    await city.page.getByRole("button", { name: "遮盖" }).click();
+    await city.page.getByText("已遮盖").waitFor();
+    const kept = await city.page.evaluate(() => JSON.stringify(localStorage));
+    assert.ok(kept.includes("联系■■■") && !kept.includes("13800138000"), "the draft has what the form shows");
     await city.page.getByRole("button", { name: "发布" }).click();
     await row(page, "南京已启动流调").waitFor({ timeout: FAR_MS });
 

@@ -75,10 +75,14 @@ test(
     assert.equal(await page.locator("article script, article img").count(), 0);
     await lookAt(browser, "public", false);
 
+    const place = page.getByLabel("地点（名称、拼音或代码）");
+    await place.fill("jiangning");
+    await page.getByRole("option", { name: "江苏省 南京市 江宁区 320115", exact: true }).waitFor();
+    await lookAt(browser, "public-places", false);
+    await place.fill("");
     const sent: string[] = [];
     page.on("request", (request) => sent.push(request.url()));
     await page.context().setOffline(true);
-    const place = page.getByLabel("地点（名称或代码）");
     const [from, to] = [page.getByLabel("到达"), page.getByLabel("离开")];
     const compare = page.getByRole("button", { name: "比对" });
     await compare.click();
@@ -91,7 +95,18 @@ test(
     await result.getByText("您的行程与下列风险区域重合").waitFor();
     await result.getByText("禄口机场 T2 到达层").waitFor();
     await lookAt(browser, "public-hit", false);
+    await place.fill("jnq");
+    await page.getByRole("option", { name: "江苏省 南京市 江宁区 320115", exact: true }).click();
+    await compare.click();
+    await result.getByText("禄口机场 T2 到达层").waitFor();
+    await place.fill("江宁区");
+    await page.getByRole("option", { name: /江宁区 320115$/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await compare.click();
+    await result.getByText("禄口机场 T2 到达层").waitFor();
     await place.fill("扬州");
+    await page.getByRole("option", { name: /扬州市 3210$/ }).waitFor();
+    await page.keyboard.press("Escape");
     await compare.click();
     await result.getByText("没有重合").waitFor();
     await to.fill("2021-08-19T13:00");

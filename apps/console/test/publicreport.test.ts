@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { lookAt } from "./look.ts";
 import { CITY } from "./network.ts";
 import { openScene } from "./scene.ts";
@@ -36,6 +36,17 @@ async function tellStay(page: Page, place: string, from: string, until: string):
   await page.getByLabel("离开（北京时间）").fill(until);
 }
 
+/** Types, and chooses with the keyboard what the list then has first. */
+async function choosePlace(page: Page, field: Locator, typed: string, place: string): Promise<void> {
+  await field.fill(typed);
+  await page.getByRole("option").first().getByText(place, { exact: true }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator(`#${await field.getAttribute("aria-activedescendant")}`).textContent(), place);
+  await page.keyboard.press("Enter");
+  assert.equal(await field.getAttribute("aria-expanded"), "false");
+  assert.equal(`${await field.inputValue()} ${/\d+$/.exec(place)?.[0]}`, place);
+}
+
 const send = (page: Page) => page.getByRole("button", { name: "提交" }).click();
 const refused = (page: Page, text: string) => page.getByRole("alert").getByText(text).waitFor();
 const followed = (page: Page, text: string) => page.locator("#followed").getByText(text).waitFor();
@@ -51,6 +62,7 @@ test(
     await openForm(page);
     await page.getByText("演练——内容不是真实情况。").waitFor();
     await page.getByText("每次查看都有记录").waitFor();
+    await page.waitForFunction(`document.getElementById("area").value === "江苏省 南京市"`);
     await lookAt(browser, "public-report", false);
 
     await send(page);
@@ -61,14 +73,27 @@ test(
     await send(page);
     await refused(page, "停留 1：离开不能早于到达。");
     await page.getByLabel("离开（北京时间）").fill("2021-07-19T23:30");
-    await page.getByLabel("所在区划代码").fill("430000");
+    const area = page.getByRole("combobox", { name: "所在地区" });
+    await area.fill("不在列表");
+    await send(page);
+    await refused(page, "请从列表中选择地区");
+    await area.fill("430000");
     await page.getByLabel("姓名（可不填）").fill("张三");
     await page.getByLabel("电话（可不填）").fill("13800000000");
     await send(page);
-    await refused(page, "区划代码须在收件单位辖区内。");
+    await refused(page, "所在地区须在收件单位辖区内。");
     await refused(page, "The area must lie within that of the unit.");
     await lookAt({ ...browser, complaints: [] }, "public-report-refused", false);
-    await page.getByLabel("所在区划代码").fill("320115");
+    const stayed = page.getByRole("combobox", { name: "停留地区" });
+    await choosePlace(page, area, "jnq", "江苏省 南京市 江宁区 320115");
+    await stayed.fill("zhangjiajie");
+    await page.getByRole("option", { name: "湖南省 张家界市 4308" }).waitFor();
+    await lookAt({ ...browser, complaints: [] }, "public-report-places", false);
+    await page.keyboard.press("Escape");
+    await choosePlace(page, stayed, "lukou", "江苏省 南京市 江宁区 禄口街道 320115005");
+    await page.getByRole("button", { name: "English" }).click();
+    assert.equal(await page.getByLabel("Your area").inputValue(), "Jiangsu, Nanjing, Jiangning");
+    await page.getByRole("button", { name: "中文" }).click();
     await page.getByRole("button", { name: "添加一处停留" }).click();
     await page.getByRole("group", { name: "停留 2" }).getByRole("button", { name: "删除" }).click();
     await page.getByRole("button", { name: "提交" }).focus();
@@ -96,7 +121,7 @@ test(
       area: "320115",
       stops: [
         {
-          ...{ area: "3201", place: `禄口机场 ${HOSTILE}` },
+          ...{ area: "320115005", place: `禄口机场 ${HOSTILE}` },
           from: Date.parse("2021-07-19T22:00+08:00"),
           to: Date.parse("2021-07-19T23:30+08:00"),
         },

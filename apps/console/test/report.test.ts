@@ -156,6 +156,52 @@ test(
 );
 
 test(
+  "personal data in an open text is told while it is typed, moves to the sealed detail by one press, or is left",
+  options,
+  async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+    await fill(page, "密接张某");
+    const identity = "11010519491231002X";
+    const main = page.getByLabel("主要情况");
+    const warned = page.locator(".personal p", { hasText: "疑似含有个人信息" });
+    await main.fill(`张某 ${identity}，电话１３８００１３８０００；采样管 110105194912310021`);
+    await warned.getByText(`身份证号 ${identity}、手机号码 １３８００１３８０００`).waitFor();
+    assert.equal(await warned.getAttribute("aria-live"), "polite");
+    await lookAt(browser, "report-personal");
+    await choose(page, "安全级别", "3");
+    await warned.waitFor({ state: "detached" });
+    await choose(page, "安全级别", "1");
+    await page.getByRole("button", { name: "移入密封详情" }).click();
+    await page.getByText("原文已移入下方的密封详情").waitFor();
+    assert.equal(await main.inputValue(), "张某 ■■■，电话■■■；采样管 110105194912310021");
+    assert.equal(await main.evaluate((field) => document.activeElement === field), true);
+    assert.match(
+      await page.getByLabel(/个人信息、轨迹/).inputValue(),
+      /^主要情况：张某 11010519491231002X，电话１３８/,
+    );
+    const kept = await page.evaluate(() => JSON.stringify(localStorage));
+    assert.ok(kept.includes("张某 ■■■") && !kept.includes(identity), "the draft has what the form shows");
+
+    await page.getByLabel("样本类型").fill("swab 13900000000");
+    await warned.getByText("手机号码 13900000000").waitFor();
+    await page.getByRole("button", { name: "不是个人信息，保留" }).click();
+    await page.getByText("已保留原样").waitFor();
+    await lookAt(browser, "report-personal-moved");
+    await page.getByRole("button", { name: "提交报告" }).click();
+    await page.getByText("已持久上链").waitFor();
+    const client = scene.network.as("cn-3201", CITY);
+    const [item] = (await client.call("reports", { query: { q: "密接张某" } })).items;
+    const whole = await client.call("report", { params: { record: item?.record ?? "" } });
+    assert.equal(whole.sealed.length, 1);
+    const open = JSON.stringify(whole.body);
+    assert.ok(!open.includes(identity) && open.includes("■■■") && open.includes("swab 13900000000"));
+    await browser.close();
+  },
+);
+
+test(
   "a session that ends in the middle of a report leads back to the same form with all that was typed",
   options,
   async () => {

@@ -1,5 +1,4 @@
-import { areaContains, isAreaCode, type OpenDelta } from "@tocsin/core";
-import { masked } from "../lines/personal.ts";
+import { areaContains, isAreaCode, masked, type OpenDelta } from "@tocsin/core";
 import { type CapAlert, type CapInfo, GEOCODE_NAME } from "./alert.ts";
 
 const HEADLINE_MAX = 200;

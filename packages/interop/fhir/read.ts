@@ -1,9 +1,8 @@
-import { areaContains, isAreaCode, isDay, type Json, type OpenDelta } from "@tocsin/core";
+import { areaContains, isAreaCode, isDay, type Json, masked, type OpenDelta } from "@tocsin/core";
 import { type Finding, InteropError } from "../finding.ts";
 import { FHIR_ENTRIES_MAX } from "../limits.ts";
 import { ageBand, yearsBetween } from "../lines/derive.ts";
 import { DISEASES } from "../lines/diseases.ts";
-import { masked } from "../lines/personal.ts";
 import { spelled } from "../lines/spelling.ts";
 import { at, listAt, type Resource, textAt } from "./resource.ts";
 

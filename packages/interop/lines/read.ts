@@ -1,11 +1,10 @@
-import { checkContent, conform, type Json, OpenDelta, Refusal } from "@tocsin/core";
+import { checkContent, conform, type Json, masked, OpenDelta, Refusal } from "@tocsin/core";
 import { type Finding, InteropError, isError } from "../finding.ts";
 import type { TableFile } from "../table/file.ts";
 import { readTable } from "../table/read.ts";
 import type { ReadTableOptions, TableRow } from "../table/row.ts";
 import { derive } from "./derive.ts";
 import { type Header, readHeader } from "./header.ts";
-import { masked } from "./personal.ts";
 import { headerOf, type Profile, type ProfileColumn } from "./profile.ts";
 import { fill } from "./template.ts";
 import { type FieldValue, readValue } from "./value.ts";

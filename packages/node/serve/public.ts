@@ -108,16 +108,24 @@ export function addPublicFeed(app: FastifyInstance, reader: PublicReader): void 
   );
 }
 
+/** Which pages without account a node has. */
+export interface PublicPages {
+  readonly isPublic: boolean;
+  readonly hasIntake: boolean;
+  /** Addresses of lists of areas to choose from. */
+  readonly areas: readonly string[];
+}
+
 /** The pages without account: what was released where the node is public, and a form where a unit takes in what the public tells. */
-export function addPublicPages(app: FastifyInstance, isPublic: boolean, hasIntake: boolean): void {
+export function addPublicPages(app: FastifyInstance, { isPublic, hasIntake, areas }: PublicPages): void {
   addPage(app, "/public", isPublic, [
     ["", "text/html", publicPage(hasIntake)],
-    ["/page.js", "text/javascript", publicScript()],
+    ["/page.js", "text/javascript", publicScript(areas)],
     ["/page.css", "text/css", publicStyle()],
   ]);
   addPage(app, "/public/report", hasIntake, [
     ["", "text/html", publicReportPage(isPublic)],
-    [".js", "text/javascript", publicReportScript()],
+    [".js", "text/javascript", publicReportScript(areas)],
     [".css", "text/css", publicReportStyle()],
   ]);
 }

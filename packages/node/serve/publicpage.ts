@@ -1,5 +1,6 @@
 import { ATOM_MEDIA_TYPE } from "@tocsin/interop";
 import { exposures } from "./exposures.ts";
+import { placePicker, placePickerStyle } from "./placepicker.ts";
 
 /** Words of the page in Chinese and English. */
 const WORDS = {
@@ -26,7 +27,7 @@ const WORDS = {
     "行程只在您的浏览器中比对，不会发送或保存。",
     "Your itinerary is compared in this browser. Nothing is sent or kept.",
   ],
-  place: ["地点（名称或代码）", "Place (name or code)"],
+  place: ["地点（名称、拼音或代码）", "Place (name, pinyin or code)"],
   from: ["到达", "Arrived"],
   to: ["离开", "Left"],
   add: ["添加一行", "Add a stay"],
@@ -83,20 +84,23 @@ button,input{font:inherit;min-height:2.4rem;box-sizing:border-box}button{padding
 .stay{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.4rem;margin:.5rem 0}
 .stay label{display:block}.stay input{width:100%}
 a{color:#0b5c53}
-@media (prefers-color-scheme:dark){body{color:#e6e9ec;background:#141414}a{color:#7fd6c8}}
+${placePickerStyle()}@media (prefers-color-scheme:dark){body{color:#e6e9ec;background:#141414}a{color:#7fd6c8}}
 @media print{button,form{display:none}}
 `;
 }
 
-/** The page's program. Texts of others go in as text, never as markup. */
-export function publicScript(): string {
+/**
+ * The page's program. Texts of others go in as text, never as markup.
+ * @param files lists of areas to choose from
+ */
+export function publicScript(files: readonly string[]): string {
   return `"use strict";
 const WORDS = ${JSON.stringify(WORDS)};
 const exposures = ${exposures.toString()};
 const DAYS_MAX = 14, STAYS_MAX = 14, DAY_MS = 86400000;
 let language = navigator.language.startsWith("zh") ? 0 : 1;
 let published;
-const word = (name) => WORDS[name][language];
+${placePicker(files)}const word = (name) => WORDS[name][language];
 const say = (text) => (text === undefined ? "" : language === 1 ? (text.en ?? text.zh) : text.zh);
 const by = (id) => document.getElementById(id);
 function make(tag, text, className) {
@@ -165,9 +169,12 @@ function drawStays() {
       input.type = type;
       input.value = stay[name];
       input.autocomplete = "off";
-      input.addEventListener("input", () => { stay[name] = input.value; });
+      input.addEventListener("input", () => { stay[name] = input.value; if (name === "place") stay.code = undefined; });
       label.append(input);
       row.append(label);
+      if (name !== "place") continue;
+      if (stay.code !== undefined) setPlace(input, stay.code);
+      pickPlace(input, () => ({ within: "", own: (published?.chain ?? "").slice(3) }), () => Object.assign(stay, { place: input.value, code: input.dataset.code }));
     }
     return row;
   });
@@ -180,7 +187,8 @@ function drawStays() {
 by("stays").addEventListener("submit", (event) => {
   event.preventDefault();
   const named = stays.filter(({ place, from, to }) => place.trim() !== "" && from !== "" && to !== "");
-  const asked = named.map(({ place, from, to }) => ({ place: place.trim(), from: Date.parse(from), to: Date.parse(to) }));
+  const placesOf = ({ place, code }) => (code === undefined ? [place.trim(), ...codesNamed(place.trim())] : [code]);
+  const asked = named.flatMap((stay) => placesOf(stay).map((place) => ({ place, from: Date.parse(stay.from), to: Date.parse(stay.to) })));
   const tell = (...parts) => by("result").replaceChildren(...parts);
   if (asked.length === 0) return tell(make("p", word("fill"), "mark"));
   const begin = Math.min(...asked.map(({ from }) => from)), end = Math.max(...asked.map(({ to }) => to));

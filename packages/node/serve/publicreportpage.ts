@@ -47,7 +47,7 @@ ${said("p", "privacy", 'id="privacy"')}
 <div id="correcting" hidden>${said("p", "correcting", 'class="mark"')}${button("stop", "stop")}</div>
 <form id="tell" novalidate autocomplete="off">
 <fieldset>${said("legend", "kind")}${kinds.join("")}</fieldset>
-${field("area", `<input id="area" inputmode="numeric" maxlength="12" aria-describedby="area-hint">`)}
+${field("area", `<input id="area" maxlength="200" aria-describedby="area-hint">`)}
 ${said("p", "areaHint", 'id="area-hint" class="small"')}
 <div id="of-itinerary"><div id="stays"></div>${button("add", "add")}</div>
 <div id="of-symptoms" hidden>${field("onset", `<input id="onset" type="date">`)}<fieldset>${said("legend", "which")}${symptoms.join("")}</fieldset></div>
@@ -70,9 +70,9 @@ ${isPublic ? `<p>${said("a", "releases", 'href="/public"')}</p>` : ""}
 export function publicReportStyle(): string {
   return `${publicStyle()}[hidden]{display:none!important}
 fieldset{border:1px solid #8a939b;border-radius:6px;margin:.7rem 0;padding:.4rem .9rem}
-form>label,.stay label{display:block;margin:.4rem 0}label>span{display:block}label.choice{display:inline-block;margin:.2rem 1rem .2rem 0}label.choice span{display:inline}
+form>label,.picker,.stay label{display:block;margin:.4rem 0}.stay .picker,.picker label{margin:0}.stay .picker label{margin:.4rem 0}label>span{display:block}label.choice{display:inline-block;margin:.2rem 1rem .2rem 0}label.choice span{display:inline}
 label.choice input{min-height:1.2rem;min-width:1.2rem;vertical-align:middle}
-textarea{font:inherit;box-sizing:border-box}form>label>input,textarea{width:100%}
+textarea{font:inherit;box-sizing:border-box}form>label>input,.picker input,textarea{width:100%}
 .row{display:flex;flex-wrap:wrap;gap:.5rem}
 .code{font-family:ui-monospace,monospace;letter-spacing:.05em}output.code{font-size:1.4rem;font-weight:700}
 #code{border:3px solid;padding:.2rem .9rem}#refused:not(:empty){border:3px solid #b3261e;padding:.2rem .9rem}

@@ -1,4 +1,5 @@
 import { problemInChinese } from "@tocsin/api";
+import { placePicker } from "./placepicker.ts";
 import { REPORT_WORDS } from "./publicreportwords.ts";
 
 /** What a person may be refused with here; a code that is none of these is told as the last one is. */
@@ -18,17 +19,19 @@ const CODES = [
   "INTERNAL",
 ] as const;
 
-/** The program of the page at /public/report. Texts of others go in as text, never as markup; nothing is kept in the browser. */
-export function publicReportScript(): string {
+/**
+ * The program of the page at /public/report. Texts of others go in as text, never as markup; nothing is kept in the browser.
+ * @param files lists of areas to choose from
+ */
+export function publicReportScript(files: readonly string[]): string {
   const chinese = Object.fromEntries(CODES.map((code) => [code, problemInChinese(code)]));
   return `"use strict";
 const WORDS = ${JSON.stringify(REPORT_WORDS)};
 const CHINESE = ${JSON.stringify(chinese)};
 const STAYS_MAX = 40;
-const AREA = /^(\\d{2}|\\d{4}|\\d{6}|\\d{9}|\\d{12})$/;
 let language = navigator.language.startsWith("zh") ? 0 : 1;
 let unit, code, isBusy = false;
-const by = (id) => document.getElementById(id);
+${placePicker(files)}const by = (id) => document.getElementById(id);
 const both = (name) => WORDS[name];
 function make(tag, word, className) {
   const element = document.createElement(tag);
@@ -49,6 +52,7 @@ function speak() {
   by("language").lang = language === 0 ? "en" : "zh-CN";
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = WORDS[element.dataset.word][language];
   for (const element of document.querySelectorAll("[data-time]")) element.textContent = time(Number(element.dataset.time));
+  renamePlaces();
   if (unit !== undefined) by("unit").textContent = language === 0 ? unit.name.zh : unit.name.en;
 }
 /** A refusal stands in both languages, whichever the page speaks. */
@@ -95,6 +99,7 @@ async function call(path, body) {
   }
   return undefined;
 }
+const ownArea = () => unit?.area ?? "";
 function addStay() {
   const row = make("fieldset", undefined, "a-stay");
   const legend = make("legend");
@@ -106,11 +111,13 @@ function addStay() {
     const label = document.createElement("label");
     const input = make("input", undefined, name);
     input.type = type;
-    input.maxLength = name === "place" ? 200 : 12;
-    if (type !== "text") { input.removeAttribute("maxlength"); }
-    if (name === "stay-area") { input.inputMode = "numeric"; input.value = by("area").value; }
+    if (type === "text") input.maxLength = 200;
     label.append(make("span", word), input);
     fields.append(label);
+    if (name === "stay-area") {
+      pickPlace(input, () => ({ within: "", own: ownArea() }));
+      setPlace(input, codesOfPlace(by("area"))[0] ?? ownArea());
+    }
   }
   const remove = make("button", "remove");
   remove.type = "button";
@@ -135,8 +142,8 @@ function showKind() {
 }
 /** What is filled in, or undefined when something is amiss, which is told. */
 function content() {
-  const area = by("area").value.trim();
-  if (!AREA.test(area)) return void refuse([both("fillArea")], by("area"));
+  const [area, ...others] = codesOfPlace(by("area"), ownArea());
+  if (area === undefined || area === "" || others.length > 0) return void refuse([both("fillArea")], by("area"));
   const name = by("name").value.trim(), phone = by("phone").value.trim(), note = by("note").value.trim();
   if (phone !== "" && !/^[0-9+() -]{5,24}$/.test(phone)) return void refuse([both("fillPhone")], by("phone"));
   const person = { ...(name === "" ? {} : { name }), ...(phone === "" ? {} : { phone }) };
@@ -151,8 +158,9 @@ function content() {
   const stops = [];
   for (const [i, row] of [...document.querySelectorAll(".a-stay")].entries()) {
     const of = (name) => row.querySelector("." + name);
-    const stop = { area: of("stay-area").value.trim(), place: of("place").value.trim(), from: Date.parse(of("from").value + "+08:00"), to: Date.parse(of("until").value + "+08:00") };
-    if (!AREA.test(stop.area)) return void refuse([numbered(i, "fillArea")], of("stay-area"));
+    const areas = codesOfPlace(of("stay-area"));
+    if (areas.length !== 1 || areas[0] === "") return void refuse([numbered(i, "fillArea")], of("stay-area"));
+    const stop = { area: areas[0], place: of("place").value.trim(), from: Date.parse(of("from").value + "+08:00"), to: Date.parse(of("until").value + "+08:00") };
     const empty = stop.place === "" ? "place" : Number.isNaN(stop.from) ? "from" : Number.isNaN(stop.to) ? "until" : undefined;
     if (empty !== undefined) return void refuse([numbered(i, "fillStay")], of(empty));
     if (stop.to < stop.from) return void refuse([numbered(i, "stayOrder")], of("until"));
@@ -163,7 +171,7 @@ function content() {
 function emptied() {
   by("tell").reset();
   by("stays").replaceChildren();
-  by("area").value = unit?.area ?? "";
+  setPlace(by("area"), ownArea());
   addStay();
   showKind();
 }
@@ -256,15 +264,18 @@ by("kept").addEventListener("click", () => { hideCode(); by("follow-code").focus
 by("add").addEventListener("click", () => addStay().querySelector(".place").focus());
 for (const one of document.querySelectorAll("[name=kind]")) one.addEventListener("change", showKind);
 by("language").addEventListener("click", () => { language = 1 - language; speak(); });
+pickPlace(by("area"), () => ({ within: ownArea(), own: ownArea() }));
 emptied();
 speak();
 call("/intake").then((found) => {
   if (found === undefined) return void (by("send").disabled = true);
   unit = found;
-  for (const input of [by("area"), ...document.querySelectorAll(".stay-area")]) if (input.value === "") input.value = unit.area;
+  for (const input of [by("area"), ...document.querySelectorAll(".stay-area")]) if (input.value === "") setPlace(input, unit.area);
   by("status").hidden = unit.status === "actual";
   if (unit.status !== "actual") by("status").dataset.word = unit.status;
   speak();
+  // The names of what is filled in already; townships come when somebody chooses.
+  void loadPlaces(1).then(renamePlaces);
 });
 `;
 }

@@ -30,6 +30,7 @@ import {
 } from "./limits.ts";
 import { NodeMetrics } from "./metrics.ts";
 import { addOidcRoutes } from "./oidcroutes.ts";
+import { areaFiles } from "./placepicker.ts";
 import { PUBLIC_LIMIT, PublicReader, addPublicFeed, addPublicPages } from "./public.ts";
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
@@ -82,7 +83,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.setErrorHandler((error, request, reply) => refuse(onFault, error, request, reply));
   await addConsole(app, options.console, options.random, onFault);
-  addPublicPages(app, options.isPublic ?? false, parts.intake !== undefined);
+  const areas = areaFiles(options.console, parts.chain.genesis.chain);
+  addPublicPages(app, { isPublic: options.isPublic ?? false, hasIntake: parts.intake !== undefined, areas });
   addOperations(app, options);
   addOidcRoutes(app, parts, signIn);
   let document: Json | undefined;

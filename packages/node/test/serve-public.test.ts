@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Json } from "@tocsin/core";
 import { readCap } from "@tocsin/interop";
 import { exposures } from "../serve/exposures.ts";
+import { areaFiles } from "../serve/placepicker.ts";
 import { HOSPITAL, PROVINCE, type ServedNetwork, ask, assertProblem, done, openServedNetwork } from "./servefixture.ts";
 
 const network: ServedNetwork = await openServedNetwork();
@@ -107,6 +111,18 @@ test("what is released is a feed, and a warning's alert to the public is updated
   assert.match((await ask(url, "/public/releases.atom?lang=en")).text, /xml:lang="en"[\s\S]*\[Test\] Influenza/);
   assert.match((await ask(url, "/public")).text, /rel="alternate" type="application\/atom\+xml"/);
   await close();
+});
+
+test("lists of places are offered where the node serves a console that has them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tocsin-places-"));
+  assert.deepEqual([areaFiles(undefined, "cn-3201"), areaFiles(folder, "cn-3201")], [[], []]);
+  mkdirSync(join(folder, ".vite"));
+  const chunk = (name: string) => [`virtual:areas/${name}`, { file: `assets/${name}-x.js` }];
+  const manifest = Object.fromEntries(["counties", "towns-32", "towns-43"].map(chunk));
+  writeFileSync(join(folder, ".vite/manifest.json"), JSON.stringify(manifest));
+  assert.deepEqual(areaFiles(folder, "cn-3201"), ["/assets/counties-x.js", "/assets/towns-32-x.js"]);
+  assert.deepEqual(areaFiles(folder, "cn"), ["/assets/counties-x.js"]);
+  rmSync(folder, { recursive: true });
 });
 
 test("one address asks the public side only so often", async () => {

@@ -5,6 +5,7 @@ import { message } from "../messages.ts";
 import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
 import { node } from "../node.ts";
+import { PersonalWarning } from "../personal/PersonalWarning.tsx";
 import { ProblemView } from "../ProblemView.tsx";
 import { ACTING } from "./words.ts";
 
@@ -146,7 +147,12 @@ function Confirmation(props: {
 export function ReasonField({ max = 1_000 }: { readonly max?: number }) {
   const t = useWords(ACTING);
   return (
-    <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max }]}>
+    <Form.Item
+      name="reason"
+      label={t("reason")}
+      extra={<PersonalWarning name="reason" label={t("reason")} />}
+      rules={[{ required: true, whitespace: true, max }]}
+    >
       <Input.TextArea rows={2} maxLength={max} />
     </Form.Item>
   );

@@ -1,4 +1,5 @@
 import { Form, type FormRule, Input } from "antd";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { useWords } from "../../app/language.tsx";
 import { fromField } from "../../app/time.ts";
 import { FRAME } from "../../app/words.ts";
@@ -82,6 +83,7 @@ export function Pair(props: {
       <Form.Item
         name={`${name}Zh`}
         label={zh}
+        extra={<PersonalWarning name={`${name}Zh`} label={zh} />}
         dependencies={[`${name}En`]}
         rules={[
           ({ getFieldValue }) => ({
@@ -92,7 +94,7 @@ export function Pair(props: {
       >
         {field}
       </Form.Item>
-      <Form.Item name={`${name}En`} label={en}>
+      <Form.Item name={`${name}En`} label={en} extra={<PersonalWarning name={`${name}En`} label={en} />}>
         {field}
       </Form.Item>
     </>

@@ -8,6 +8,8 @@ import { textOf } from "../../app/catalogue.ts";
 import { POST_KINDS, SECURITY_LEVELS, WORKING_GROUPS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { OpenTextsContext } from "../../app/personal/opentexts.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { forget, remember, remembered } from "../../app/remember.ts";
@@ -53,6 +55,10 @@ export function PostForm({
       onAnswered();
     },
   });
+  const openTexts = {
+    ...{ isOpen: true, hasDetail: false },
+    onMasked: () => void remember(draft, form.getFieldsValue()),
+  };
   const kind = Form.useWatch("kind", form);
   const kinds = ["message", "notice", "report", ...(duties.mayDirect ? ["decision"] : [])];
   const groups = duties.leads.map((value) => ({
@@ -91,7 +97,12 @@ export function PostForm({
       <Form.Item
         name="text"
         label={t("say")}
-        extra={t("sayNote")}
+        extra={
+          <OpenTextsContext value={openTexts}>
+            {t("sayNote")}
+            <PersonalWarning name="text" label={t("say")} />
+          </OpenTextsContext>
+        }
         rules={[{ required: true, whitespace: true, message: t("sayFirst") }]}
       >
         <Input.TextArea rows={2} maxLength={TEXT_MAX} showCount />

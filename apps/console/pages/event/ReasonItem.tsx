@@ -1,5 +1,6 @@
 import { Form, Input } from "antd";
 import { useWords } from "../../app/language.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ROOM } from "./words.ts";
 
 const REASON_MAX = 1_000;
@@ -11,7 +12,12 @@ export function ReasonItem({ note }: { readonly note?: string | undefined }) {
     <Form.Item
       name="reason"
       label={t("reason")}
-      extra={note}
+      extra={
+        <>
+          {note}
+          <PersonalWarning name="reason" label={t("reason")} />
+        </>
+      }
       rules={[{ required: true, whitespace: true, message: t("reasonFirst") }]}
     >
       <Input maxLength={REASON_MAX} />

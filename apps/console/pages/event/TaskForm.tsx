@@ -4,6 +4,7 @@ import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { WORKING_GROUPS } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { fromField, useNow } from "../../app/time.ts";
 import { useUnits } from "../../app/units.tsx";
@@ -63,11 +64,12 @@ export function TaskForm() {
         <Form.Item
           name="title"
           label={t("taskTitle")}
+          extra={<PersonalWarning name="title" label={t("taskTitle")} />}
           rules={[{ required: true, whitespace: true, message: t("titleFirst") }]}
         >
           <Input maxLength={TITLE_MAX} />
         </Form.Item>
-        <Form.Item name="text" label={t("taskText")}>
+        <Form.Item name="text" label={t("taskText")} extra={<PersonalWarning name="text" label={t("taskText")} />}>
           <Input.TextArea rows={2} maxLength={TEXT_MAX} />
         </Form.Item>
         <div className="fields">

@@ -8,6 +8,7 @@ import { TASK_STATES, WORKING_GROUPS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
 import { Plain } from "../../app/Plain.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, duration, useNow } from "../../app/time.ts";
@@ -120,7 +121,7 @@ function TaskActs({ task }: { readonly task: TaskItem }) {
   return (
     <Form form={form} name={`task-${task.task.slice(0, 12)}`} layout="vertical" className="task-acts no-print">
       {(next.length > 0 || isCancelling) && (
-        <Form.Item name="note" label={t("noteLabel")}>
+        <Form.Item name="note" label={t("noteLabel")} extra={<PersonalWarning name="note" label={t("noteLabel")} />}>
           <Input maxLength={NOTE_MAX} />
         </Form.Item>
       )}

@@ -7,6 +7,7 @@ import { textOf } from "../../app/catalogue.ts";
 import { DISCARD_CAUSES } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ONE_SIGNAL } from "./words.ts";
 
@@ -54,7 +55,12 @@ export function Triage({ signal }: { readonly signal: SignalReply }) {
     <section aria-labelledby="triage">
       <h2 id="triage">{t("triage")}</h2>
       <Form form={form} name="triage" layout="vertical" requiredMark={false} className="report-form no-print">
-        <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+        <Form.Item
+          name="reason"
+          label={t("reason")}
+          extra={<PersonalWarning name="reason" label={t("reason")} />}
+          rules={[{ required: true, whitespace: true, max: REASON_MAX }]}
+        >
           <Input.TextArea rows={2} maxLength={REASON_MAX} />
         </Form.Item>
         <Form.Item name="cause" label={t("cause")} rules={[{ required: true, message: t("causeFirst") }]}>

@@ -4,6 +4,7 @@ import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ONE_SUBMISSION } from "./words.ts";
 
@@ -39,7 +40,12 @@ export function Screen({ id, done }: { readonly id: string; readonly done: () =>
         <Form.Item
           name="headline"
           label={t("headline")}
-          extra={t("headlineHint")}
+          extra={
+            <>
+              {t("headlineHint")}
+              <PersonalWarning name="headline" label={t("headline")} />
+            </>
+          }
           rules={[{ required: true, whitespace: true, max: HEADLINE_MAX }]}
         >
           <Input maxLength={HEADLINE_MAX} />

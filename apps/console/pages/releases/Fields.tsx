@@ -8,6 +8,7 @@ import { Plain } from "../../app/Plain.tsx";
 import { useSession } from "../../app/session.tsx";
 import { fromField } from "../../app/time.ts";
 import { FRAME } from "../../app/words.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { RecordsPicker } from "./RecordsPicker.tsx";
 import { linesOf } from "./said.ts";
 import { RELEASES } from "./words.ts";
@@ -34,10 +35,15 @@ export function Bilingual(props: {
   const rules = isOptional ? [] : [{ required: true, whitespace: true, message: t("required") }];
   return (
     <>
-      <Form.Item name={`${name}Zh`} label={t(zh)} rules={rules}>
+      <Form.Item
+        name={`${name}Zh`}
+        label={t(zh)}
+        extra={<PersonalWarning name={`${name}Zh`} label={t(zh)} />}
+        rules={rules}
+      >
         {field}
       </Form.Item>
-      <Form.Item name={`${name}En`} label={t(en)}>
+      <Form.Item name={`${name}En`} label={t(en)} extra={<PersonalWarning name={`${name}En`} label={t(en)} />}>
         {field}
       </Form.Item>
     </>

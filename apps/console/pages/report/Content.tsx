@@ -1,5 +1,6 @@
 import { Form, Input, InputNumber, Select } from "antd";
 import { useWords } from "../../app/language.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { KIND_FIELDS, type KindField } from "./kinds.ts";
 import { FIELDS, REPORT } from "./words.ts";
 
@@ -31,7 +32,7 @@ export function Content() {
       <details>
         <summary>{t("opinion")}</summary>
         <div className="fields">
-          <Form.Item name="topics" label={t("topics")}>
+          <Form.Item name="topics" label={t("topics")} extra={<PersonalWarning name="topics" label={t("topics")} />}>
             <Input />
           </Form.Item>
           <Form.Item name="polarity" label={t("polarity")}>
@@ -43,7 +44,11 @@ export function Content() {
               }))}
             />
           </Form.Item>
-          <Form.Item name="opinionText" label={t("opinionText")}>
+          <Form.Item
+            name="opinionText"
+            label={t("opinionText")}
+            extra={<PersonalWarning name="opinionText" label={t("opinionText")} />}
+          >
             <Input maxLength={1_000} />
           </Form.Item>
         </div>
@@ -55,13 +60,15 @@ export function Content() {
 function ContentField({ field }: { readonly field: KindField }) {
   const t = useWords(FIELDS);
   const { name, is, optional = false } = field;
+  const isText = is === "text" || is === "list";
+  const extra = isText ? { extra: <PersonalWarning name={["data", name]} label={t(name)} /> } : {};
   return (
-    <Form.Item name={["data", name]} label={t(name)} rules={[{ required: !optional }]}>
+    <Form.Item name={["data", name]} label={t(name)} rules={[{ required: !optional }]} {...extra}>
       {is === "count" || is === "change" ? (
         <InputNumber min={is === "count" ? 0 : -COUNT_MAX} max={COUNT_MAX} precision={0} />
       ) : is === "day" ? (
         <Input type="date" />
-      ) : is === "text" || is === "list" ? (
+      ) : isText ? (
         <Input maxLength={is === "text" ? 120 : 1_000} />
       ) : (
         <Select options={is.map((value) => ({ value, label: t(value) }))} />

@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Form } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Link, useSearch } from "wouter";
 import { Alert } from "../../app/Alert.tsx";
 import { Button } from "../../app/Button.tsx";
 import { JourneyView } from "../../app/JourneyView.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
+import { type OpenTexts, OpenTextsContext } from "../../app/personal/opentexts.ts";
 import { forget, remember, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { toField, useNow } from "../../app/time.ts";
@@ -84,6 +85,25 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
     form.setFields([{ name: field as never, errors: [`${told.say} (${told.code})`] }]);
     form.scrollToField(field, { focus: true });
   }, [error, form, language]);
+  const sealed = useRef<HTMLDetailsElement>(null);
+  const keep = ({ detail: _sealed, ...open }: ReportValues) => {
+    if (open.s >= SEALED_FROM) forget(DRAFT);
+    setKept(open.s >= SEALED_FROM ? "sealed" : remember(DRAFT, open));
+  };
+  const openTexts: OpenTexts = {
+    isOpen: (Form.useWatch("s", form) ?? fresh.s) < SEALED_FROM,
+    hasDetail: true,
+    onMasked: (label, original) => {
+      const before: string = form.getFieldValue("detail") ?? "";
+      form.setFieldValue(
+        "detail",
+        `${before}${before === "" ? "" : "\n"}${label}${language === "zh" ? "：" : ": "}${original}`,
+      );
+      if (sealed.current !== null) sealed.current.open = true;
+      // The draft has the original still.
+      keep(form.getFieldsValue(true));
+    },
+  };
   return (
     <Form
       form={form}
@@ -91,11 +111,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       layout="vertical"
       initialValues={{ ...fresh, ...remembered<ReportValues>(DRAFT) }}
       scrollToFirstError={{ focus: true }}
-      onValuesChange={(_, values) => {
-        const { detail: _sealed, ...open } = values;
-        if (values.s >= SEALED_FROM) forget(DRAFT);
-        setKept(values.s >= SEALED_FROM ? "sealed" : remember(DRAFT, open));
-      }}
+      onValuesChange={(_, values) => keep(values)}
       onFinish={filing.mutate}
     >
       {event !== undefined && (
@@ -103,10 +119,12 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
           {t("toEvent")} <Link href={`/events/${event}`}>{event.slice(0, 12)}</Link>
         </p>
       )}
-      <What />
-      <Content />
+      <OpenTextsContext value={openTexts}>
+        <What />
+        <Content />
+      </OpenTextsContext>
       <Levels />
-      <SealedPart files={files} />
+      <SealedPart files={files} ref={sealed} />
       {isOnWay && <p role="status">{t("filesOnWay")}</p>}
       {error instanceof SealedCannotWait && <Alert role="alert" type="warning" showIcon title={t("cannotWait")} />}
       {error !== null && !(error instanceof SealedCannotWait) && <ProblemView error={error} />}

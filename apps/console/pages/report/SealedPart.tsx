@@ -1,4 +1,5 @@
 import { Form, Input, Progress, Upload } from "antd";
+import type { Ref } from "react";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { Plain } from "../../app/Plain.tsx";
@@ -7,10 +8,10 @@ import type { FileEntry, Files } from "./files.ts";
 import { REPORT } from "./words.ts";
 
 /** What is encrypted before it is stored; it is in no draft, because a browser's storage is no vault. */
-export function SealedPart({ files }: { readonly files: Files }) {
+export function SealedPart({ files, ref }: { readonly files: Files; readonly ref: Ref<HTMLDetailsElement> }) {
   const t = useWords(REPORT);
   return (
-    <details>
+    <details ref={ref}>
       <summary>{t("sealedPart")}</summary>
       <Form.Item name="detail" label={t("detail")}>
         <Input.TextArea rows={3} />

@@ -3,6 +3,7 @@ import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { KINDS, SITUATIONS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { CATEGORY, CategoryPicker } from "./CategoryPicker.tsx";
 import { KIND_FIELDS } from "./kinds.ts";
 import { REPORT } from "./words.ts";
@@ -28,14 +29,24 @@ export function What() {
           <CategoryPicker />
         </Form.Item>
       </div>
-      <Form.Item name="headline" label={t("headline")} rules={[{ required: true, whitespace: true, max: 200 }]}>
+      <Form.Item
+        name="headline"
+        label={t("headline")}
+        extra={<PersonalWarning name="headline" label={t("headline")} />}
+        rules={[{ required: true, whitespace: true, max: 200 }]}
+      >
         <Input maxLength={200} showCount />
       </Form.Item>
       <Form.Item name="area" label={t("area")} rules={needed}>
         <AreaPicker label={t("area")} />
       </Form.Item>
       <div className="fields">
-        <Form.Item name="place" label={t("place")} rules={[{ max: 200 }]}>
+        <Form.Item
+          name="place"
+          label={t("place")}
+          extra={<PersonalWarning name="place" label={t("place")} />}
+          rules={[{ max: 200 }]}
+        >
           <Input maxLength={200} />
         </Form.Item>
         <Form.Item name="occurred" label={`${t("occurred")} · ${t("zone")}`} rules={needed}>
@@ -45,7 +56,12 @@ export function What() {
           <Input type="datetime-local" />
         </Form.Item>
       </div>
-      <Form.Item name="main" label={t("main")} rules={[{ max: 4_000 }]}>
+      <Form.Item
+        name="main"
+        label={t("main")}
+        extra={<PersonalWarning name="main" label={t("main")} />}
+        rules={[{ max: 4_000 }]}
+      >
         <Input.TextArea rows={3} maxLength={4_000} />
       </Form.Item>
     </>

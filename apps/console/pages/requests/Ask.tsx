@@ -9,6 +9,7 @@ import { textOf } from "../../app/catalogue.ts";
 import { PURPOSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
 import { useSession } from "../../app/session.tsx";
@@ -131,7 +132,12 @@ function AskForm({ item, origin }: Askable & { readonly item: ReportItem }) {
       <Form.Item name="purpose" label={t("purpose")} rules={[{ required: true }]}>
         <Select options={options} />
       </Form.Item>
-      <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+      <Form.Item
+        name="reason"
+        label={t("reason")}
+        extra={<PersonalWarning name="reason" label={t("reason")} />}
+        rules={[{ required: true, whitespace: true, max: REASON_MAX }]}
+      >
         <Input.TextArea rows={2} maxLength={REASON_MAX} />
       </Form.Item>
       <div className="marks">

@@ -6,6 +6,7 @@ import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { REQUESTS } from "./words.ts";
 
@@ -51,6 +52,7 @@ export function BreakGlass({ record, origin }: { readonly record: string; readon
         <Form.Item
           name="reason"
           label={t("emergencyReason")}
+          extra={<PersonalWarning name="reason" label={t("emergencyReason")} />}
           rules={[{ required: true, whitespace: true, min: REASON_MIN, max: REASON_MAX }]}
         >
           <Input.TextArea rows={2} maxLength={REASON_MAX} />

@@ -4,6 +4,7 @@ import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { fromField, useNow } from "../../app/time.ts";
 import { REQUESTS } from "./words.ts";
@@ -38,7 +39,12 @@ export function Decide({ request }: { readonly request: string }) {
     text && (fromField(text) ?? 0) <= now ? Promise.reject(new Error(t("expiryPast"))) : Promise.resolve();
   return (
     <Form form={form} name={`decide-${request}`} layout="vertical" requiredMark={false} className="no-print">
-      <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+      <Form.Item
+        name="reason"
+        label={t("reason")}
+        extra={<PersonalWarning name="reason" label={t("reason")} />}
+        rules={[{ required: true, whitespace: true, max: REASON_MAX }]}
+      >
         <Input.TextArea rows={2} maxLength={REASON_MAX} />
       </Form.Item>
       <Form.Item name="expires" label={t("expiry")} rules={[{ validator: checkEnd }]}>

@@ -6,6 +6,7 @@ import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { Download } from "./Download.tsx";
@@ -68,7 +69,12 @@ function Revoke({ grant }: { readonly grant: string }) {
         act.mutate({ action: "access.revoke", args: { grant, reason } })
       }
     >
-      <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+      <Form.Item
+        name="reason"
+        label={t("reason")}
+        extra={<PersonalWarning name="reason" label={t("reason")} />}
+        rules={[{ required: true, whitespace: true, max: REASON_MAX }]}
+      >
         <Input.TextArea autoFocus rows={2} maxLength={REASON_MAX} />
       </Form.Item>
       <div className="marks">
