@@ -1,19 +1,18 @@
-import { writeSync } from "node:fs";
-import { Worker, isMainThread, workerData } from "node:worker_threads";
+import { Worker, isMainThread } from "node:worker_threads";
 
 /**
  * Ends a test file's process when its time is over: Node's runner only gives up waiting for a test, and a process that
  * something keeps alive (a node that was not closed, a loop that never returns) would hold up the run for ever. A thread of
- * its own looks at the clock, for a loop leaves none to the main one. Loaded before each test file.
+ * its own looks at the clock, for a loop leaves none to the main one. Loaded before each test file, and by Node in the
+ * threads of what is tested too, where it does nothing.
  */
-const SECONDS = Number(process.env["TOCSIN_TEST_FILE_SECONDS"]);
+const seconds = Number(process.env["TOCSIN_TEST_FILE_SECONDS"]);
 
 if (isMainThread) {
-  const file = process.argv[1] ?? "this test";
-  new Worker(new URL(import.meta.url), { workerData: file }).unref();
-} else {
-  setTimeout(() => {
-    writeSync(2, `${String(workerData)} did not end within ${SECONDS} s\n`);
+  const said = `${process.argv[1] ?? "this test"} did not end within ${seconds} s\n`;
+  const clock = `setTimeout(() => {
+    require("node:fs").writeSync(2, ${JSON.stringify(said)});
     process.kill(process.pid, "SIGKILL");
-  }, SECONDS * 1_000);
+  }, ${seconds * 1_000});`;
+  new Worker(clock, { eval: true, execArgv: [] }).unref();
 }

@@ -76,7 +76,7 @@ async function firstPaints(run: Run, browser: Browser, home: string): Promise<vo
   }
   run.found(figure("first useful paint of the duty page, cold cache, p50", quantile(times, 0.5), "ms", PAINT_MS));
   run.found(figure("the same, the slowest", Math.max(...times), "ms", PAINT_MS));
-  run.found(figure("all scripts that the duty page loads, compressed", script / 1_000, "kB", SCRIPT_KB));
+  run.found(figure("scripts that the duty page loads until then, compressed", script / 1_000, "kB", SCRIPT_KB));
 }
 
 /** First pages, deep pages and searches, as the pages of the console ask for them. */

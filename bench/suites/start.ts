@@ -13,7 +13,12 @@ const KB = 1_024;
 /** The scenario's process: how soon its six nodes serve, and what it takes when everything is played and it rests. */
 export const start: Suite = async ({ dir }) => {
   const began = performance.now();
-  const flags = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4", START];
+  const flags = [
+    "--disable-warning=ExperimentalWarning",
+    "--max-semi-space-size=4",
+    "--heap-growing-percent=50",
+    START,
+  ];
   const child = spawn(process.execPath, [...flags, "--dir", join(dir, "network"), "--port", String(PORT)], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,6 +1,7 @@
 import { AreaText, DigestText, Status, Time, UnitId } from "@tocsin/core";
 import { type Static, Type } from "typebox";
 import { endpoint } from "./endpoint.ts";
+import { Decimal, Text } from "./epi.ts";
 import { AnyObject, Count, Page, PageQuery, strict } from "./forms.ts";
 
 const Form = Type.Union([Type.Literal("situation-report"), Type.Literal("after-action")]);
@@ -12,6 +13,18 @@ const Said = (maxLength: number) =>
     },
     strict,
   );
+
+/** What R around the measures of an after-action report is estimated with. */
+const Reproduction = Type.Object(
+  {
+    /** Series of new infections; the largest of the period where absent. */
+    series: Type.Optional(Text(64)),
+    /** Mean and deviation of the serial interval, days: they depend on the disease. */
+    siMean: Decimal,
+    siSd: Decimal,
+  },
+  strict,
+);
 
 /** What a bulletin is asked to be about: an event, or an area and what happened in it. */
 export const BulletinRequest = Type.Object(
@@ -27,6 +40,8 @@ export const BulletinRequest = Type.Object(
     title: Type.Optional(Said(120)),
     /** What the officer adds in words. */
     assessment: Type.Optional(Said(4_000)),
+    /** Of an after-action report; without it no R is told. */
+    reproduction: Type.Optional(Reproduction),
   },
   strict,
 );

@@ -21,6 +21,9 @@ export interface Endpoint {
   readonly reply: TSchema | { readonly mediaType: string };
 }
 
+/** Of every refusal (RFC 9457). */
+export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+
 /** Declares an endpoint and keeps its schemas' types. */
 export function endpoint<const E extends Endpoint>(definition: E): E {
   return definition;

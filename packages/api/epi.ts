@@ -6,7 +6,7 @@ import { AnyObject, Count, strict } from "./forms.ts";
 export const Figure = Type.Union([Type.Number(), Type.Null()]);
 export const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 /** A number in a query: a decimal, so that nothing is rounded on its way. */
-const Decimal = Type.String({ pattern: "^[0-9]{1,6}(\\.[0-9]{1,6})?$" });
+export const Decimal = Type.String({ pattern: "^[0-9]{1,6}(\\.[0-9]{1,6})?$" });
 const Day = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" });
 
 /** How a result came about: method, its version and parameters, and the digest of what it was made of. */

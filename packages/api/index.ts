@@ -6,7 +6,7 @@ export { BulletinItem, BulletinRequest } from "./bulletins.ts";
 export { ActItem, ErasureOrder, HealthFinding, KeptKey } from "./administration.ts";
 export { CaseItem } from "./cases.ts";
 export { DetectionReply } from "./detections.ts";
-export type { Endpoint } from "./endpoint.ts";
+export { type Endpoint, PROBLEM_MEDIA_TYPE } from "./endpoint.ts";
 export { AnalysisProvenance, Curve, EpiReply } from "./epi.ts";
 export { type Operation, endpoints } from "./endpoints.ts";
 export { EventItem, EventReply, ResourceItem, ResourceMatch, TaskItem, TimelineItem } from "./events.ts";
@@ -16,7 +16,7 @@ export { ChangeItem, ChangeVote, MapReply, NodeReply, PolicyItem, TokenItem } fr
 export { FilterItem } from "./filters.ts";
 export { ImportFinding, ImportPreview, ImportProfile, ImportStatus } from "./imports.ts";
 export { openApiDocument } from "./openapi.ts";
-export { PROBLEM_MEDIA_TYPE, Problem, problemType } from "./problems.ts";
+export { Problem, problemType } from "./problems.ts";
 export {
   AuditFinding,
   AuditReply,

@@ -1,7 +1,7 @@
 import type { Json } from "@tocsin/core";
-import type { Endpoint } from "./endpoint.ts";
+import { type Endpoint, PROBLEM_MEDIA_TYPE } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
-import { PROBLEM_MEDIA_TYPE, Problem } from "./problems.ts";
+import { Problem } from "./problems.ts";
 
 interface ObjectSchema {
   readonly properties?: { readonly [name: string]: object };

@@ -16,8 +16,6 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
-export const PROBLEM_MEDIA_TYPE = "application/problem+json";
-
 /** The problem type's address, by code; a stable name, not a place. */
 export function problemType(code: string): string {
   return `urn:tocsin:problem:${code.replaceAll("_", "-").toLowerCase()}`;

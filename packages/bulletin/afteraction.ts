@@ -1,22 +1,21 @@
 import type { BulletinContent, Cell, Figure, Section } from "./content.ts";
 import type { AfterActionInput, ClockSource, ReportSource, TimelineSource } from "./input.ts";
+import { happened, isHeld } from "./held.ts";
+import { measures } from "./measures.ts";
 import {
   ROWS_MAX,
   assessment,
   contentOf,
   keyFigures,
+  largestSeries,
   openQuestions,
   originOf,
   series,
-  sumsOf,
   textOf,
   tiles,
 } from "./situationreport.ts";
 
 const DAY_MS = 86_400_000;
-const BEIJING_MS = 8 * 3_600_000;
-/** Days that counts are compared over before and after a measure. */
-const WINDOW_DAYS = 7;
 /** An event's course: acts that say nothing of it, such as posts and tasks, are left out. */
 const COURSE: ReadonlySet<string> = new Set([
   "events.open",
@@ -175,11 +174,6 @@ function sevenOneSeven({ reports, timeline }: AfterActionInput): Section {
   };
 }
 
-/** What was rejected or retracted has not happened. */
-function isHeld({ standing }: ReportSource): boolean {
-  return standing !== "rejected" && standing !== "retracted";
-}
-
 function earliest(moments: readonly { readonly id: string; readonly at?: number | undefined }[]): Moment | undefined {
   let first: Moment | undefined;
   for (const { id, at } of moments)
@@ -210,13 +204,9 @@ function spread({ reports }: AfterActionInput): Section[] {
     : [{ type: "table", name: "spread", columns: ["area", "first-report", "reports"], rows }];
 }
 
-function happened({ occurred, tick }: ReportSource): number {
-  return occurred ?? tick;
-}
-
 /** Areas in the order of the first day on which the largest series counts anything there. */
 function spreadOfCounts({ counts }: AfterActionInput): Section[] {
-  const [name] = sumsOf(counts.items).keys();
+  const name = largestSeries(counts.items);
   const areas = new Map<string, { day: string; sum: number }>();
   for (const { series: of, area, day, count } of counts.items) {
     if (of !== name || count <= 0 || day === "") continue;
@@ -235,48 +225,6 @@ function spreadOfCounts({ counts }: AfterActionInput): Section[] {
     }));
   const columns = ["area", "figure", "first-day", "amount"];
   return rows.length === 0 ? [] : [{ type: "table", name: "spread-counts", columns, rows }];
-}
-
-/** Measures with the largest series in their area, seven days before and seven from their day on, where the period holds them. */
-function measures({ reports, counts, from, to }: AfterActionInput): Section[] {
-  const [name] = sumsOf(counts.items).keys();
-  const taken = reports.items.filter((item) => item.kind === "measure" && isHeld(item));
-  const sum = (area: string, begin: number): Cell => {
-    const end = begin + WINDOW_DAYS * DAY_MS;
-    if (name === undefined || begin < dayStart(from) || end > to) return {};
-    const [first, last] = [dayOf(begin), dayOf(end - 1)];
-    const rows = counts.items.filter(
-      (row) => row.series === name && row.area.startsWith(area) && row.day >= first && row.day <= last,
-    );
-    return { number: rows.reduce((total, { count }) => total + count, 0) };
-  };
-  const rows = taken
-    .sort((a, b) => happened(a) - happened(b) || (a.record < b.record ? -1 : 1))
-    .slice(0, ROWS_MAX)
-    .map((item) => {
-      const { record, area = "", headline = "" } = item;
-      const day = dayStart(happened(item));
-      const cells: Cell[] = [
-        { time: happened(item) },
-        { area },
-        { text: headline },
-        name === undefined ? {} : { word: name },
-        sum(area, day - WINDOW_DAYS * DAY_MS),
-        sum(area, day),
-      ];
-      return { cells, from: { records: [record], queries: [...counts.queries] } };
-    });
-  const columns = ["time", "area", "text", "figure", "seven-before", "seven-after"];
-  return rows.length === 0 ? [] : [{ type: "table", name: "measures-after", columns, rows }];
-}
-
-/** Midnight in Beijing, by whose days reports count. */
-function dayStart(ms: number): number {
-  return Math.floor((ms + BEIJING_MS) / DAY_MS) * DAY_MS - BEIJING_MS;
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
 }
 
 /** What is done and what is still to be done when the event is over. */

@@ -4,8 +4,9 @@ export { BulletinContent, CONTENT_LIMITS, contentDigest, signatureFacts } from "
 export type { Signature } from "./document.ts";
 export { type BulletinCode, BulletinError } from "./fault.ts";
 export type { AfterActionInput, Asked, BulletinInput } from "./input.ts";
+export { measuresOf } from "./measures.ts";
 export type { Font } from "./pdf.ts";
 export { type Pages, type ReadBulletin, readBulletin } from "./read.ts";
-export { situationReport } from "./situationreport.ts";
+export { largestSeries, situationReport } from "./situationreport.ts";
 export type { Language } from "./words.ts";
 export { type DocumentFormat, writeBulletin } from "./write.ts";

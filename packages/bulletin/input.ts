@@ -33,6 +33,29 @@ export interface AfterActionInput extends BulletinInput {
   readonly hops: Asked<ClockSource>;
   /** Reports whose sealed parts have been kept as long as policy says. */
   readonly destructionDue: Asked<{ readonly record: string }>;
+  /** R around the measures, where whoever composes says by what serial interval. */
+  readonly reproduction?: ReproductionSource | undefined;
+}
+
+/** R in the seven days before each measure and in those from its day on. */
+export interface ReproductionSource {
+  readonly series: string;
+  /** Mean and deviation of the serial interval, days. */
+  readonly siMean: string;
+  readonly siSd: string;
+  readonly around: Asked<{
+    readonly record: string;
+    readonly before?: Estimate;
+    readonly after?: Estimate;
+  }>;
+}
+
+/** Mean and 95 % interval; weak where too few cases carry it. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  readonly isWeak: boolean;
 }
 
 /** Answers with the questions that gave them. */

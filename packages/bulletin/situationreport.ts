@@ -93,10 +93,16 @@ export function keyFigures(input: BulletinInput): Section {
 }
 
 /** Sums by series, the largest first. */
-export function sumsOf(rows: readonly CountSource[]): Map<string, number> {
+function sumsOf(rows: readonly CountSource[]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { series: name, count } of rows) sums.set(name, (sums.get(name) ?? 0) + count);
   return new Map([...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));
+}
+
+/** The series with the largest sum; undefined where nothing is counted. */
+export function largestSeries(rows: readonly CountSource[]): string | undefined {
+  const [name] = sumsOf(rows).keys();
+  return name;
 }
 
 /** The largest series by day, from the first day with a figure to the last, every day between. */

@@ -122,6 +122,13 @@ const WORDS = {
     "措施及前后各七天数字（仅为先后，不代表因果）",
     "Measures and the seven days before and after (what followed, not what came of it)",
   ],
+  "measures-r": [
+    "措施前后的有效再生数（仅为先后，不代表因果）",
+    "R around the measures (what followed, not what came of it)",
+  ],
+  "r-before": ["前七天 R（95% 区间）", "R, 7 days before (95 % interval)"],
+  "r-after": ["后七天 R（95% 区间）", "R, 7 days after (95 % interval)"],
+  "r-method": ["R 的估计方法", "How R was estimated"],
   "seven-before": ["前七天", "7 days before"],
   "seven-after": ["后七天", "7 days after"],
   work: ["已办与未办", "Done and still to do"],

@@ -7,7 +7,7 @@ import { ed25519Signer } from "./host/ed25519.ts";
 import { findEngine } from "./cometbft/binary.ts";
 import type { EngineKey } from "./cometbft/home.ts";
 import { sourceCalls } from "./cometbft/source.ts";
-import { type EngineStatus, openConsortiumChain } from "./cometbft/chain.ts";
+import type { EngineStatus } from "./cometbft/chain.ts";
 import { type Ledger, openChain } from "./ledger.ts";
 import { folderStorage } from "./store/storage.ts";
 import { otherNodes } from "./transport/joinothers.ts";
@@ -55,6 +55,8 @@ export async function openLedger(
     const chain = await openChain({ ...common, vouched, signer, storage: folderStorage(dir) });
     return { chain, engine: undefined, calls: {} };
   }
+  // A node without the engine need not load what speaks with it.
+  const { openConsortiumChain } = await import("./cometbft/chain.ts");
   const binary = findEngine(engine.binary);
   const validator = keystore.find("validator", genesis.chain);
   const [nodeKey, ...newer] = keystore

@@ -1,6 +1,6 @@
+import { fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { type Wave, dayNumber, dayText, eears, opinionStages, situationsChart } from "@tocsin/situation";
 import { DAYS } from "./cases.ts";
 import { UNITS } from "./cast.ts";
@@ -18,15 +18,16 @@ export const OPINION_DAYS: readonly string[] = DAYS.map(({ day }) => day).filter
 
 let made: Promise<ReadStream> | undefined;
 
-/** Read once, in a thread that ends with it: the dictionary takes more memory than the nodes of the scenario. */
+/**
+ * Read once, in a process that ends with it: the dictionary takes more memory than the nodes of the scenario, and of what
+ * a thread has had, much stays with its process.
+ */
 export function opinionStream(): Promise<ReadStream> {
   made ??= new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./opinionworker.ts", import.meta.url));
-    worker.once("message", (read: ReadStream) => {
-      resolve(read);
-      void worker.terminate();
-    });
-    worker.once("error", reject);
+    const child = fork(new URL("./opinionprocess.ts", import.meta.url), { serialization: "advanced" });
+    child.once("message", (read: ReadStream) => resolve(read));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the stream's process ended with ${code}`)));
   });
   return made;
 }

@@ -28,3 +28,13 @@ test("a test that never returns is ended", (t) => {
   const said = run(t, 'test("spins", () => { for (;;); });');
   assert.equal(said.at(-1), "0 passed, 1 failed, 0 skipped");
 });
+
+test("a thread that a test starts ends as it would without", (t) => {
+  const said = run(
+    t,
+    `import { once } from "node:events";
+    import { Worker } from "node:worker_threads";
+    test("thread", async () => { await once(new Worker("", { eval: true }), "exit"); });`,
+  );
+  assert.equal(said.at(-1), "1 passed, 0 failed, 0 skipped");
+});

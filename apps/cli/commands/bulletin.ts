@@ -38,9 +38,12 @@ export function bulletinCommands(program: Command, surroundings: Surroundings): 
     .option("--title-en <en>", "title in English")
     .option("--assessment <zh>", "what you add in words, in Chinese")
     .option("--assessment-en <en>", "the same in English")
+    .option("--si-mean <days>", "mean of the serial interval: an after-action report then tells R around its measures")
+    .option("--si-sd <days>", "its standard deviation")
+    .option("--series <name>", "series of new infections that R is of; the largest where absent")
     .addHelpText(
       "after",
-      "\nExamples:\n  tocsin bulletin compose --event 4be1f0\n  tocsin bulletin compose --form after-action --event 4be1f0\n  tocsin bulletin compose --area 3201 --from 2021-07-20T00:00+08:00 --to 2021-07-27T00:00+08:00\n",
+      "\nExamples:\n  tocsin bulletin compose --event 4be1f0\n  tocsin bulletin compose --form after-action --event 4be1f0 --si-mean 4.79 --si-sd 3\n  tocsin bulletin compose --area 3201 --from 2021-07-20T00:00+08:00 --to 2021-07-27T00:00+08:00\n",
     );
   compose.action(work(surroundings, compose, composeOne));
 
@@ -99,6 +102,18 @@ interface ComposeFlags {
   readonly titleEn?: string;
   readonly assessment?: string;
   readonly assessmentEn?: string;
+  readonly siMean?: string;
+  readonly siSd?: string;
+  readonly series?: string;
+}
+
+/** With what R is estimated. @throws Usage for half of a serial interval, or where the form tells no R */
+function reproductionOf({ form, siMean, siSd, series }: ComposeFlags): object | undefined {
+  if (siMean === undefined && siSd === undefined && series === undefined) return undefined;
+  if (siMean === undefined || siSd === undefined)
+    throw new Usage("R needs --si-mean and --si-sd: the serial interval depends on the disease.");
+  if (form !== "after-action") throw new Usage("Only an after-action report tells R: --form after-action.");
+  return present({ siMean, siSd, series });
 }
 
 /** A text in Chinese with its English. @throws Usage for English alone */
@@ -120,6 +135,7 @@ async function composeOne(session: Session, flags: ComposeFlags): Promise<void> 
     ...{ form, event, area, from, to },
     title: said("title", flags.title, flags.titleEn),
     assessment: said("assessment", flags.assessment, flags.assessmentEn),
+    reproduction: reproductionOf(flags),
   });
   const item = await session.client.call("composeBulletin", { body: body as never });
   show(session.terminal, session.settings, item, (value) => itemText(session, value));

@@ -74,8 +74,28 @@ test("an after-action report of an event is composed, signed and verified", asyn
   const { items } = await json<{ items: EventItem[] }>(["events"], province);
   const event = items[0]?.event as string;
   await done(["act", "events.setLevel", "--args", JSON.stringify({ event, level: 2 })], province);
+  const filed = async (headline: string, data: object) => {
+    const times = ["--occurred", "2021-07-20T10:00:00+08:00", "--event", event];
+    await done(
+      ["report", "--area", "3201", "--headline", headline, ...times, "--data", JSON.stringify(data)],
+      province,
+    );
+  };
+  for (const [i, count] of [4, 9, 16, 24, 30, 33, 30, 22, 15, 9, 5, 3, 2, 1, 1].entries()) {
+    const day = `2021-07-${13 + i}`;
+    await filed(day, { kind: "count", version: 1, series: "local-confirmed", day, area: "3201", new: count });
+  }
+  await filed("全员检测", {
+    kind: "measure",
+    version: 1,
+    measure: "mass-testing",
+    areas: ["3201"],
+    from: "2021-07-20",
+  });
   assert.equal((await tocsin(["bulletin", "compose", "--form", "after-action", "--area", "32"], province)).code, 2);
-  const item = await json<BulletinItem>(["bulletin", "compose", "--form", "after-action", "--event", event], province);
+  const whole = ["bulletin", "compose", "--form", "after-action", "--event", event, "--from", "2021-07-01"];
+  assert.equal((await tocsin([...whole, "--si-mean", "4.79"], province)).code, 2);
+  const item = await json<BulletinItem>([...whole, "--si-mean", "4.79", "--si-sd", "3"], province);
   assert.deepEqual([item.form, item.event, item.from < (items[0]?.opened ?? 0)], ["after-action", event, true]);
   await done(["bulletin", "sign", item.digest], province);
   const file = join(dir, "after-action.html");
@@ -86,7 +106,10 @@ test("an after-action report of an event is composed, signed and verified", asyn
     "Response level set",
     "level Ⅱ",
     "cannot be told: not recorded",
+    "R around the measures",
+    "mean 4.79 and deviation 3 days",
   ])
     assert.ok(text.includes(said), said);
+  assert.match(text, /\d\.\d\d \(\d\.\d\d–\d\.\d\d\)/);
   assert.match(await done(["bulletin", "verify", file], hospital), /verdict +OK/);
 });

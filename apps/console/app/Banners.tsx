@@ -1,4 +1,5 @@
-import { Alert, Button } from "antd";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
 import { useLanguage, useWords } from "./language.tsx";
 import { useLive } from "./live.tsx";
 import { Outbox } from "./Outbox.tsx";

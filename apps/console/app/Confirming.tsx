@@ -1,4 +1,5 @@
-import { Alert, Button } from "antd";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
 import { TRANSACTIONS } from "./actions.ts";
 import { textOf } from "./catalogue.ts";
 import { cancelConfirming, useConfirming } from "./confirming.ts";

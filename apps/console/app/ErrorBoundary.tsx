@@ -1,5 +1,6 @@
-import { Alert, Button } from "antd";
 import { Component, type ReactNode } from "react";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
 import { useWords } from "./language.tsx";
 import { FRAME } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { EventItem } from "@tocsin/api";
-import { Tag } from "antd";
+import { Tag } from "./Tag.tsx";
 import { LEG_STATES, STAGES } from "./enumerations.ts";
 import { ResponseMark, StatusMark, Word } from "./marks.tsx";
 
@@ -10,11 +10,11 @@ export function EventMarks({ item }: { readonly item: Pick<EventItem, "status" |
   return (
     <span className="marks">
       <StatusMark status={item.status} />
-      <Tag variant="outlined">
+      <Tag>
         <span aria-hidden="true">{STATE_SHAPES[item.state]}</span> <Word pair={LEG_STATES[item.state]} />
       </Tag>
       {item.stage !== "" && (
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={STAGES[item.stage]} />
         </Tag>
       )}

@@ -1,8 +1,8 @@
 import type { SessionReply } from "@tocsin/api";
-import { MenuOutlined } from "@ant-design/icons";
-import { Button, Layout, Spin } from "antd";
+import { MenuOutlined } from "@ant-design/icons-svg";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { Button } from "./Button.tsx";
 import { Alarm } from "./Alarm.tsx";
 import { Banners } from "./Banners.tsx";
 import { Confirming } from "./Confirming.tsx";
@@ -12,14 +12,17 @@ import { Header } from "./Header.tsx";
 import { useWords } from "./language.tsx";
 import { LiveProvider } from "./live.tsx";
 import { Menu } from "./Menu.tsx";
+import { Messages } from "./Messages.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 import { Routes } from "./Routes.tsx";
 import { officerOf, useSessionState } from "./session.tsx";
 import { tourStep } from "./tour/place.ts";
+import { Waiting } from "./Waiting.tsx";
+import { withLibrary } from "./withlibrary.tsx";
 import { FRAME } from "./words.ts";
 
 /** Whoever is signed in already does not wait for it. */
-const SignIn = lazy(async () => ({ default: (await import("./signin/SignIn.tsx")).SignIn }));
+const SignIn = withLibrary(async () => (await import("./signin/SignIn.tsx")).SignIn);
 
 /** Who asks decides what is shown: the page for signing in, or the console; beside it a demonstration's tour. */
 export function Frame() {
@@ -27,6 +30,7 @@ export function Frame() {
   return (
     <>
       <Asked />
+      <Messages />
       {step !== undefined && (
         <Suspense>
           <Tour step={step} leave={() => setStep(undefined)} />
@@ -96,7 +100,7 @@ function Console() {
     isFirst.current = false;
   }, [path]);
   return (
-    <Layout className="console">
+    <div className="console">
       <a className="skip" href="#content">
         {t("skip")}
       </a>
@@ -104,7 +108,7 @@ function Console() {
         menuButton={
           <Button
             className="menu-button"
-            icon={<MenuOutlined />}
+            icon={MenuOutlined}
             aria-label={t("openMenu")}
             onClick={() => setMenuOpen(true)}
           />
@@ -113,7 +117,7 @@ function Console() {
       <Banners />
       <Alarm />
       <Confirming />
-      <Layout className="body" hasSider>
+      <div className="body">
         <nav className="side" aria-label={t("menu")}>
           <Menu />
         </nav>
@@ -130,16 +134,7 @@ function Console() {
             </Suspense>
           </ErrorBoundary>
         </main>
-      </Layout>
-    </Layout>
-  );
-}
-
-function Waiting() {
-  const t = useWords(FRAME);
-  return (
-    <div className="waiting" role="status">
-      <Spin /> {t("loading")}
+      </div>
     </div>
   );
 }

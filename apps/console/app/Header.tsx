@@ -1,8 +1,10 @@
-import { LogoutOutlined, MoonOutlined, SafetyOutlined, SunOutlined, UserOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { LogoutOutlined, MoonOutlined, SafetyOutlined, SunOutlined, UserOutlined } from "@ant-design/icons-svg";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { message } from "./messages.ts";
+import { Button } from "./Button.tsx";
 import { useLanguage, useName, useWords } from "./language.tsx";
+import { MenuButton } from "./MenuButton.tsx";
 import { node } from "./node.ts";
 import { toldOf } from "./ProblemView.tsx";
 import { useSession, useSessionState } from "./session.tsx";
@@ -51,7 +53,7 @@ export function Settings() {
       </Button>
       <Button
         type="text"
-        icon={isDark ? <SunOutlined /> : <MoonOutlined />}
+        icon={isDark ? SunOutlined : MoonOutlined}
         aria-label={isDark ? t("light") : t("dark")}
         title={isDark ? t("light") : t("dark")}
         onClick={() => chooseAppearance(isDark ? "light" : "dark")}
@@ -65,7 +67,6 @@ function AccountMenu() {
   const { language } = useLanguage();
   const { officer } = useSession();
   const { end } = useSessionState();
-  const { message } = App.useApp();
   const [, go] = useLocation();
   const signOut = async () => {
     try {
@@ -76,14 +77,8 @@ function AccountMenu() {
     }
   };
   const items = [
-    { key: "account", icon: <SafetyOutlined />, label: t("account"), onClick: () => go("/account") },
-    { key: "out", icon: <LogoutOutlined />, label: t("signOut"), onClick: () => void signOut() },
+    { icon: SafetyOutlined, text: t("account"), onChoose: () => go("/account") },
+    { icon: LogoutOutlined, text: t("signOut"), onChoose: () => void signOut() },
   ];
-  return (
-    <Dropdown menu={{ items }} trigger={["click"]}>
-      <Button type="text" icon={<UserOutlined />} className="officer">
-        {officer}
-      </Button>
-    </Dropdown>
-  );
+  return <MenuButton label={officer} icon={UserOutlined} className="officer" items={items} />;
 }

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { useLocation, Link } from "wouter";
 import { textOf } from "./catalogue.ts";
+import { Icon } from "./Icon.tsx";
 import { useLanguage } from "./language.tsx";
 import { MENU_GROUPS, type MenuGroup, type Page } from "./page.ts";
 import { PAGES } from "./pages.ts";
@@ -32,11 +33,11 @@ function Group({ group, entries }: { readonly group: MenuGroup; readonly entries
         {textOf(MENU_GROUPS[group], language)}
       </p>
       <ul className="menu" aria-labelledby={id}>
-        {entries.map(({ path: to, title, icon: Icon }) => (
+        {entries.map(({ path: to, title, icon }) => (
           <li key={to}>
             <Link href={to} aria-current={isAt(path, to) ? "page" : undefined}>
               <span aria-hidden="true" className="menu-icon">
-                <Icon />
+                <Icon of={icon} />
               </span>
               {textOf(title, language)}
             </Link>

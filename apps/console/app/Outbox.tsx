@@ -1,7 +1,8 @@
 import { ProblemError } from "@tocsin/client";
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Button } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
 import { useLanguage, useWords } from "./language.tsx";
 import { useLive } from "./live.tsx";
 import { node } from "./node.ts";

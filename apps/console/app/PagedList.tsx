@@ -1,5 +1,5 @@
-import { Button } from "antd";
 import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
 import { ProblemView } from "./ProblemView.tsx";
 
 /** What `useInfiniteQuery` tells of a list that comes page by page. */

@@ -1,5 +1,5 @@
-import { Button } from "antd";
 import { type ReactNode, useState } from "react";
+import { Button } from "./Button.tsx";
 import { useWords } from "./language.tsx";
 import { FRAME } from "./words.ts";
 

@@ -1,6 +1,7 @@
 import { problemInChinese } from "@tocsin/api";
 import { ProblemError, UnreachableError } from "@tocsin/client";
-import { Alert, Button } from "antd";
+import { Alert } from "./Alert.tsx";
+import { Button } from "./Button.tsx";
 import type { Language } from "./catalogue.ts";
 import { PasskeyCancelled } from "./confirming.ts";
 import { lackingOf } from "./lacking.ts";

@@ -1,7 +1,8 @@
 import type { ActReply, ActRequest } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, type FormInstance } from "antd";
+import type { FormInstance } from "antd";
 import { useEffect, useState } from "react";
+import { message } from "./messages.ts";
 import { useLanguage, useWords } from "./language.tsx";
 import { node } from "./node.ts";
 import { toldOf } from "./ProblemView.tsx";
@@ -21,7 +22,6 @@ export function useAct({ form, onDone }: ActOptions = {}) {
   const t = useWords(FRAME);
   const { language } = useLanguage();
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const act = useMutation({
     mutationFn: (wanted: Wanted) => node.call("act", { body: { ...wanted, idempotencyKey } }),

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { type AreaEntry, loadCounties, TOWNS } from "virtual:areas";
 import type { Language } from "./catalogue.ts";
 import { useLanguage } from "./language.tsx";
@@ -30,11 +31,21 @@ export function useAreaName(): (code: string | undefined) => string {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const { language } = useLanguage();
-  return (code) => (code === undefined ? "" : fullName(data ?? [], code, language));
+  return useCallback((code) => (code === undefined ? "" : fullName(data ?? [], code, language)), [data, language]);
 }
 
 /** GB/T 2260 writes provinces and cities with six digits, too: `320000`, `320100`. */
 const PADDING = /^(\d{2})0000$|^(\d{4})00$/;
+
+const indexes = new WeakMap<readonly AreaEntry[], ReadonlyMap<string, AreaEntry>>();
+
+function byCode(entries: readonly AreaEntry[]): ReadonlyMap<string, AreaEntry> {
+  const known = indexes.get(entries);
+  if (known !== undefined) return known;
+  const index = new Map(entries.map((entry) => [entry[0], entry]));
+  indexes.set(entries, index);
+  return index;
+}
 
 /** The names of an area and of those around it. */
 export function fullName(entries: readonly AreaEntry[], given: string, language: Language = "zh"): string {
@@ -42,7 +53,7 @@ export function fullName(entries: readonly AreaEntry[], given: string, language:
   const lengths = [2, 4, 6, 9].filter((length) => length <= code.length);
   const names = lengths.flatMap((length) => {
     const part = code.slice(0, length);
-    const entry = entries.find(([known]) => known === part);
+    const entry = byCode(entries).get(part);
     if (entry === undefined) return length === code.length ? [code] : [];
     return [language === "zh" ? entry[1] : romanised(entry)];
   });

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type Catalogue, type Language, type Pair, textOf, type Values } from "./catalogue.ts";
 import { remembered, remember } from "./remember.ts";
 
@@ -39,11 +39,11 @@ export function useLanguage(): Chosen {
 /** The texts of a catalogue in the language of the moment: `t("key", { name: value })`. */
 export function useWords<C extends Catalogue>(catalogue: C): (key: keyof C & string, values?: Values) => string {
   const { language } = useLanguage();
-  return (key, values) => textOf(catalogue[key] as Pair, language, values);
+  return useCallback((key, values) => textOf(catalogue[key] as Pair, language, values), [catalogue, language]);
 }
 
 /** A name as units and events carry it. */
 export function useName(): (name: { readonly zh: string; readonly en: string } | undefined) => string {
   const { language } = useLanguage();
-  return (name) => name?.[language] ?? "";
+  return useCallback((name) => name?.[language] ?? "", [language]);
 }

@@ -1,5 +1,5 @@
 import type { ReportItem } from "@tocsin/api";
-import { Tag } from "antd";
+import { Tag } from "./Tag.tsx";
 import { type Pair, textOf } from "./catalogue.ts";
 import { RESPONSE_LEVELS, STANDINGS, STATUSES, WARNINGS } from "./enumerations.ts";
 import { useLanguage } from "./language.tsx";
@@ -14,7 +14,7 @@ export function Word({ pair }: { readonly pair: Pair | undefined }) {
 export function StatusMark({ status }: { readonly status: ReportItem["status"] }) {
   if (status === "actual") return null;
   return (
-    <Tag className="status-mark" variant="outlined">
+    <Tag className="status-mark">
       <Word pair={STATUSES[status]} />
     </Tag>
   );
@@ -32,7 +32,7 @@ const STANDING_SHAPES: { readonly [S in ReportItem["standing"]]: string } = {
 /** Where a report stands: by shape and word. */
 export function StandingMark({ standing }: { readonly standing: ReportItem["standing"] }) {
   return (
-    <Tag variant="outlined">
+    <Tag>
       <span aria-hidden="true">{STANDING_SHAPES[standing]}</span> <Word pair={STANDINGS[standing]} />
     </Tag>
   );
@@ -42,7 +42,7 @@ export function StandingMark({ standing }: { readonly standing: ReportItem["stan
 export function ResponseMark({ level }: { readonly level: number | undefined }) {
   const pair = level === undefined ? undefined : RESPONSE_LEVELS[level - 1];
   return pair === undefined ? null : (
-    <Tag variant="outlined" className={`response response-${level}`}>
+    <Tag className={`response response-${level}`}>
       <Word pair={pair} />
     </Tag>
   );
@@ -54,7 +54,7 @@ const WARNING_SHAPES = ["▲", "◆", "■", "●"];
 export function WarningMark({ level }: { readonly level: number | undefined }) {
   const pair = level === undefined ? undefined : WARNINGS[level - 1];
   return pair === undefined || level === undefined ? null : (
-    <Tag variant="outlined" className={`warning warning-${level}`}>
+    <Tag className={`warning warning-${level}`}>
       <span aria-hidden="true">{WARNING_SHAPES[level - 1]}</span> <Word pair={pair} />
     </Tag>
   );

@@ -1,6 +1,7 @@
 import type { SessionReply } from "@tocsin/api";
 import type { ComponentType } from "react";
 import type { Pair } from "./catalogue.ts";
+import type { Drawing } from "./iconset.ts";
 
 /** Headings of the menu, in their order. */
 export const MENU_GROUPS = {
@@ -20,9 +21,11 @@ export interface Page {
   /** Of the menu, the heading and the browser's title. */
   readonly title: Pair;
   /** Where it stands in the menu: under which heading, the lowest first; a page without is reached by a link. */
-  readonly menu?: { readonly group: MenuGroup; readonly order: number; readonly icon: ComponentType };
+  readonly menu?: { readonly group: MenuGroup; readonly order: number; readonly icon: Drawing };
   /** Whether the officer may do anything there; all may where absent. The node judges each act again. */
   readonly isFor?: (session: SessionReply) => boolean;
+  /** Whether it is made without the component library, which then is not waited for. */
+  readonly isPlain?: boolean;
   /** The component as the module's `Page`; it is loaded when the page is opened. */
   readonly load: () => Promise<{ readonly Page: ComponentType }>;
 }

@@ -35,7 +35,9 @@ const SessionContext = createContext<SessionValue>({
   ask: () => undefined,
 });
 
-export function SessionProvider({ children }: { readonly children: ReactNode }) {
+/** @param props `page`: what is on its way and will be shown first; it is waited for with the session, once */
+export function SessionProvider(props: { readonly page: Promise<unknown>; readonly children: ReactNode }) {
+  const { page, children } = props;
   const [state, setState] = useState<SessionState>({ is: "asking" });
   const queries = useQueryClient();
   const latest = useRef(state);
@@ -63,13 +65,14 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   }, []);
   const ask = useCallback(async () => {
     try {
-      begin(await node.call("session"));
+      const [session] = await Promise.all([node.call("session"), page]);
+      begin(session);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status < 500)
         setState((now) => (now.is === "asking" || now.is === "unreachable" ? { is: "nobody" } : lostOf(now)));
       else setState((now) => (now.is === "officer" ? now : { is: "unreachable", error }));
     }
-  }, [begin]);
+  }, [begin, page]);
   useEffect(() => void ask(), [ask]);
   const value = useMemo(() => ({ state, begin, end, lose, ask: () => void ask() }), [state, begin, end, lose, ask]);
   return <SessionContext value={value}>{children}</SessionContext>;

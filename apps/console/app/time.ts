@@ -8,12 +8,24 @@ const MINUTE_MS = 60_000;
 /** A time of the law in Beijing time: `7月20日 23:05`, with the year where it is not this year's. The zone is told beside. */
 export function beijing(ms: number, language: Language, now: number): string {
   const year = (time: number) => new Date(time + BEIJING_MS).getUTCFullYear();
-  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+  return formatOf(language, year(ms) !== year(now)).format(ms);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once: to make one takes the browser longer than a row's whole cell. */
+function formatOf(language: Language, withYear: boolean): Intl.DateTimeFormat {
+  const name = `${language} ${withYear}`;
+  const known = formats.get(name);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
     timeZone: "Asia/Shanghai",
-    ...(year(ms) === year(now) ? {} : { year: "numeric" }),
+    ...(withYear ? { year: "numeric" } : {}),
     ...{ month: language === "zh" ? "numeric" : "short", day: "numeric" },
     ...{ hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  }).format(ms);
+  });
+  formats.set(name, format);
+  return format;
 }
 
 /** For a field of type `datetime-local`, read as Beijing time. */

@@ -19,14 +19,19 @@ export function useUnits(): ReadonlyMap<string, Unit> | undefined {
 }
 
 /** A unit of another chain, as that chain's nodes prove it to this one. */
-function useForeignUnit(id: string, isWanted: boolean): Unit | undefined {
-  return useQuery({
+function ForeignName({ id }: { readonly id: string }) {
+  const { data } = useQuery({
     queryKey: [FIXED, "unit", id],
     staleTime: RENEW_MS,
-    enabled: isWanted,
     retry: false,
     queryFn: () => node.call("unit", { params: { unit: id } }),
-  }).data;
+  });
+  return <Name id={id} unit={data} />;
+}
+
+function Name({ id, unit }: { readonly id: string; readonly unit: Unit | undefined }) {
+  const nameOf = useName();
+  return unit === undefined ? <Plain text={id} max={80} /> : nameOf(unit.name);
 }
 
 /** An officer as the ledger writes one, `unit/officer`: the unit by its name. */
@@ -41,10 +46,8 @@ export function OfficerName({ id }: { readonly id: string }) {
 
 /** A unit by its name; by its id as long as no name is known, and where nobody can prove one. */
 export function UnitName({ id }: { readonly id: string }) {
-  const nameOf = useName();
   const units = useUnits();
   const own = units?.get(id);
-  const foreign = useForeignUnit(id, units !== undefined && own === undefined && UNIT_ID.test(id));
-  const unit = own ?? foreign;
-  return <span title={id.slice(0, 80)}>{unit === undefined ? <Plain text={id} max={80} /> : nameOf(unit.name)}</span>;
+  const isForeign = units !== undefined && own === undefined && UNIT_ID.test(id);
+  return <span title={id.slice(0, 80)}>{isForeign ? <ForeignName id={id} /> : <Name id={id} unit={own} />}</span>;
 }

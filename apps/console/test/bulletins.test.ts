@@ -164,3 +164,49 @@ test(
     }
   },
 );
+
+test(
+  "an after-action report tells R around its measures when the serial interval is given, both parts of it",
+  options,
+  async () => {
+    const client = scene.network.as("cn-3201", CITY);
+    const opening = {
+      category: "infectious-disease",
+      areas: ["3201"],
+      stage: "response",
+      title: { zh: "禄口机场疫情", en: "Lukou airport" },
+    };
+    const { act: event } = await client.call("act", { body: { action: "events.open", args: opening } });
+    const body = {
+      ...{ form: "open", situation: "epidemic", s: 1, c: 2 },
+      a: { category: "infectious-disease", headline: "全员核酸检测", place: { area: "3201" } },
+      t: { occurred: BEGIN - 3_600_000 },
+      data: { kind: "measure", version: 1, measure: "mass-testing", areas: ["3201"], from: "2021-07-20" },
+    };
+    await client.call("act", { body: { action: "reports.submit", args: { event }, body } });
+    const count = { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "3201", new: 3 };
+    await client.call("act", { body: { action: "reports.submit", args: { event }, body: { ...body, data: count } } });
+
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/bulletins" });
+    await page.getByRole("button", { name: "编制简报" }).click();
+    assert.equal(await page.getByLabel("代际间隔均值（天）").count(), 0);
+    await page.getByText("事后评估报告").click();
+    await choose(page, "事件", "禄口机场疫情");
+    await page.getByLabel("开始时间").fill("2021-07-01T00:00");
+    await page.getByLabel("代际间隔均值（天）").fill("四天");
+    await page.getByRole("button", { name: "生成草稿" }).click();
+    await page.getByText("请填写大于0的天数").first().waitFor();
+    await page.getByText("两项须同时填写或同时留空").first().waitFor();
+    await lookAt(browser, "bulletins-interval");
+    await page.getByLabel("代际间隔均值（天）").fill("4.79");
+    await page.getByLabel("代际间隔标准差（天）").fill("3");
+    await page.getByRole("button", { name: "生成草稿" }).click();
+    const sheet = page.locator("article.document");
+    await sheet.getByText("措施前后的有效再生数").waitFor();
+    await sheet.getByText(/代际间隔均值 4\.79 天、标准差 3 天/).waitFor();
+    assert.deepEqual(browser.complaints, []);
+    await browser.close();
+  },
+);

@@ -130,7 +130,7 @@ test(
     await page.getByRole("button", { name: "发布" }).click();
     await part(city.page, "动态");
     const decided = row(city.page, "即日起全员核酸检测");
-    await decided.locator(".ant-tag", { hasText: "决策" }).waitFor({ timeout: FAR_MS });
+    await decided.locator(".tag", { hasText: "决策" }).waitFor({ timeout: FAR_MS });
     await decided.locator(".hidden-mark", { hasText: "U+202E" }).waitFor();
     assert.equal(await city.page.locator("img[src=x]").count(), 0);
     await decided.getByRole("button", { name: "回复" }).click();
@@ -209,7 +209,7 @@ test(
     await choose(page, /该单位在本事件中的权限/, "仅可查看和报告");
     await page.getByLabel(/理由/).fill("与本单位无关");
     await page.getByRole("button", { name: "设定", exact: true }).click();
-    await page.locator(".ant-tag", { hasText: "仅可查看和报告" }).waitFor();
+    await page.locator(".tag", { hasText: "仅可查看和报告" }).waitFor();
 
     await part(page, "级别、阶段与终结");
     await choose(page, /本链响应级别/, "Ⅲ级");

@@ -65,6 +65,35 @@ test("the keyboard skips to the content, reaches the menu, and sees where it is"
   await browser.close();
 });
 
+test(
+  "the account's menu opens by the keyboard, is gone through by its arrows and left by Escape",
+  options,
+  async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", CITY);
+    const button = page.locator(".officer");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menu").waitFor();
+    assert.equal(await focused(), "账户");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "退出登录");
+    await page.keyboard.press("ArrowDown");
+    assert.equal(await focused(), "账户");
+    await lookAt(browser, "account-menu", false);
+    await page.keyboard.press("Escape");
+    await page.getByRole("menu").waitFor({ state: "hidden" });
+    assert.equal(await focused(), await button.textContent());
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "账户" }).click();
+    await page.getByRole("heading", { name: "账户", level: 1 }).waitFor();
+    await page.getByRole("menu").waitFor({ state: "hidden" });
+    await browser.close();
+  },
+);
+
 test("at 360 pixels the menu is a dialog that the keyboard opens and leaves", options, async () => {
   const browser = await scene.browser({ width: 360, height: 740 });
   const { page } = browser;

@@ -193,6 +193,29 @@ describe("an after-action report", () => {
     );
   });
 
+  test("tells R around measures only where the serial interval is given, and says by which", () => {
+    assert.equal(
+      content.sections.some(({ name }) => name === "measures-r"),
+      false,
+    );
+    const before = { mean: 1.42, low: 1.1, high: 1.8, isWeak: false };
+    const after = { mean: 0.7, low: 0.25, high: 1.5, isWeak: true };
+    const queries = [{ operation: "counts", parameters: { series: "confirmed" } }];
+    const [first] = rowsOf("measures-after");
+    const [record = ""] = first?.from?.records ?? [];
+    const around = { items: [{ record, before, after }], queries };
+    const told = reportOf({}, { reproduction: { series: "confirmed", siMean: "4.79", siSd: "3", around } });
+    const rows = rowsOf("measures-r", told);
+    assert.deepEqual(rows[0]?.cells.slice(3), [
+      { text: "1.42 (1.10–1.80)" },
+      { said: { zh: "0.70 (0.25–1.50) 病例过少", en: "0.70 (0.25–1.50) too few cases" } },
+    ]);
+    assert.deepEqual(rows[0]?.from, { records: [record], queries });
+    assert.deepEqual(rows[1]?.cells.slice(3), [{}, {}]);
+    const method = told.sections.find(({ name }) => name === "r-method");
+    assert.match(JSON.stringify(method), /4\.79 and deviation 3 days/);
+  });
+
   test("calls not recorded what nobody has said, and is read again from a document of each format", async () => {
     const untold = reportOf({}, { timeline: { items: [], queries: [] } });
     assert.deepEqual(

@@ -11,7 +11,7 @@ import type { PageRequest, Page } from "../project/seam.ts";
 const BEIJING_MS = 8 * 3_600_000;
 
 /** The day of a time in Beijing, by which reports count. */
-function dayOf(ms: number): string {
+export function dayOf(ms: number): string {
   return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
 }
 

@@ -1,5 +1,5 @@
 import type { BulletinRequest } from "@tocsin/api";
-import type { AfterActionInput } from "@tocsin/bulletin";
+import { type AfterActionInput, largestSeries, measuresOf } from "@tocsin/bulletin";
 import { NodeError } from "../errors.ts";
 import { reportClocks } from "../operations/clocks.ts";
 import { erasuresDue } from "../operations/erasureorders.ts";
@@ -7,13 +7,14 @@ import { everyItem } from "../operations/pages.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { found } from "../operations/reports.ts";
 import type { Caller } from "../project/caller.ts";
-import { asked, gather } from "./gather.ts";
+import { processAnalysis } from "../situation/analysisthread.ts";
+import { asked, dayOf, gather } from "./gather.ts";
 
 type TimelineContent = AfterActionInput["timeline"]["items"][number]["content"];
 
 /**
  * Everything that an after-action report is made of, as far as the caller may see it.
- * @throws NodeError BAD_REQUEST without an event, NOT_FOUND, ANALYSIS as with {@link gather}
+ * @throws NodeError BAD_REQUEST without an event, NOT_FOUND, ANALYSIS as with {@link gather} and of the serial interval
  */
 export async function gatherAfterAction(
   parts: NodeParts,
@@ -45,5 +46,23 @@ export async function gatherAfterAction(
     ),
     hops: asked(hops, ["clocks", {}]),
     destructionDue: asked(due, ["erasuresDue", {}]),
+    reproduction: await reproductionOf(request, input),
   };
+}
+
+/** R around the measures, where the officer says by what serial interval. @throws NodeError ANALYSIS, QUEUE_FULL */
+async function reproductionOf(
+  { reproduction, from, to }: BulletinRequest,
+  { reports, counts }: Pick<AfterActionInput, "reports" | "counts">,
+): Promise<AfterActionInput["reproduction"]> {
+  const series = reproduction?.series ?? largestSeries(counts.items);
+  if (reproduction === undefined || series === undefined) return undefined;
+  const { siMean, siSd } = reproduction;
+  const around = await processAnalysis.ask("measures", {
+    counts: counts.items.filter((row) => row.series === series && row.day !== ""),
+    measures: measuresOf(reports.items).map(({ record, area, day }) => ({ record, area, day })),
+    ...{ from: dayOf(from), to: dayOf(to - 1) },
+    interval: { mean: Number(siMean), sd: Number(siSd) },
+  });
+  return { series, siMean, siSd, around: { items: around, queries: counts.queries } };
 }

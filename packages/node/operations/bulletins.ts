@@ -23,6 +23,8 @@ import type { NodeParts } from "./parts.ts";
 /** Composes a bulletin of the form asked for and keeps it as a draft. @throws NodeError, Refusal BAD_DATE */
 export async function composeBulletin(parts: NodeParts, caller: Caller, request: BulletinRequest) {
   if (request.from >= request.to) throw new Refusal("BAD_DATE", "/to");
+  if (request.reproduction !== undefined && request.form !== "after-action")
+    throw new NodeError("BAD_REQUEST", "reproduction");
   const content =
     request.form === "after-action"
       ? afterActionReport(await gatherAfterAction(parts, caller, request))

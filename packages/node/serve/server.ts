@@ -85,8 +85,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   addPublicPages(app, options.isPublic ?? false, parts.intake !== undefined);
   addOperations(app, options);
   addOidcRoutes(app, parts, signIn);
-  const document = openApiDocument(parts.version, ACTIONS, problems());
-  app.get("/openapi.json", async () => document);
+  let document: Json | undefined;
+  app.get("/openapi.json", async () => {
+    document ??= openApiDocument(parts.version, ACTIONS, problems());
+    return document;
+  });
   app.get("/docs", async (_request, reply) => reply.type("text/html; charset=utf-8").send(docsPage()));
   app.get("/docs/page.js", async (_request, reply) => reply.type("text/javascript; charset=utf-8").send(docsScript()));
   return app;

@@ -1,12 +1,5 @@
 import { join } from "node:path";
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { type Assertion, Refusal } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { RecordFiles } from "../token/recordfiles.ts";
@@ -100,6 +93,7 @@ export class Passkeys {
   async askToCreate(who: Who, { host }: Place, display: string) {
     const own = this.#stored(who);
     if (own.length >= PASSKEYS_MAX) throw new NodeError("CONFLICT", "passkeys");
+    const { generateRegistrationOptions } = await webAuthn();
     const options = await generateRegistrationOptions({
       rpName: "Tocsin 警钟",
       rpID: host,
@@ -119,6 +113,7 @@ export class Passkeys {
     const asked = this.#asked.take(challenge);
     const isSame = asked.who?.unit === who.unit && asked.who.officer === who.officer;
     if (!isSame) throw new NodeError("UNAUTHORISED", "challenge");
+    const { verifyRegistrationResponse } = await webAuthn();
     const { registrationInfo } = await answered(() =>
       verifyRegistrationResponse({
         response: response as RegistrationResponseJSON,
@@ -134,7 +129,7 @@ export class Passkeys {
     if (this.#files.get(id) !== undefined) throw new NodeError("CONFLICT", "/response/id");
     const now = this.#options.now();
     const { unit, officer } = who;
-    const key = passkeyText(publicKey);
+    const key = await passkeyText(publicKey);
     const passkey: StoredPasskey = {
       ...{ id, unit, officer, label, host: place.host, created: now, used: now },
       ...(key === undefined ? {} : { key }),
@@ -146,6 +141,7 @@ export class Passkeys {
 
   /** What `navigator.credentials.get` is asked: any passkey of this host. */
   async askToSign({ host }: Place) {
+    const { generateAuthenticationOptions } = await webAuthn();
     const options = await generateAuthenticationOptions({ rpID: host, userVerification: "required" });
     return { challenge: this.#asked.put({ challenge: options.challenge }), options };
   }
@@ -165,6 +161,7 @@ export class Passkeys {
   async askToConfirm(who: Who, { host }: Place, keys: readonly string[], act: Omit<AskedAct, "who">) {
     const own = this.#stored(who).filter((one) => one.host === host && one.key !== undefined && keys.includes(one.key));
     if (own.length === 0) throw new Refusal("PASSKEY_NOT_VALID", host);
+    const { generateAuthenticationOptions } = await webAuthn();
     const options = await generateAuthenticationOptions({
       rpID: host,
       userVerification: "required",
@@ -204,6 +201,7 @@ export class Passkeys {
     const { id: credential } = response as AuthenticationResponseJSON;
     const stored = typeof credential === "string" ? this.#files.get(digestOf(credential)) : undefined;
     if (stored === undefined || stored.host !== place.host) throw new NodeError("UNAUTHORISED", "passkey");
+    const { verifyAuthenticationResponse } = await webAuthn();
     const { verified, authenticationInfo } = await answered(() =>
       verifyAuthenticationResponse({
         response: response as AuthenticationResponseJSON,
@@ -228,6 +226,11 @@ export class Passkeys {
     const own = this.#files.list().filter((one) => one.unit === unit && one.officer === officer);
     return own.sort((a, b) => b.created - a.created);
   }
+}
+
+/** Loaded for the first passkey: with what it brings for certificates it takes 7 MB, and most nodes' officers have none. */
+function webAuthn() {
+  return import("@simplewebauthn/server");
 }
 
 /** The library's errors quote what the browser sent; the caller hears only that it does not hold. */

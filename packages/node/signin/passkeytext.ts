@@ -1,5 +1,4 @@
 import type { AuthenticationResponseJSON } from "@simplewebauthn/server";
-import { decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
 import { type Assertion, Refusal, formatPublicKey } from "@tocsin/core";
 
 /** Members of a COSE key (RFC 9053, 7) and their values here. */
@@ -11,7 +10,8 @@ const [P256, ED25519] = [1, 6];
  * A passkey's COSE key as registries write it; undefined where its algorithm confirms no acts.
  * @throws where the bytes are no COSE key, which a verified registration has excluded
  */
-export function passkeyText(cose: Uint8Array<ArrayBuffer>): string | undefined {
+export async function passkeyText(cose: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
+  const { decodeCredentialPublicKey } = await import("@simplewebauthn/server/helpers");
   const key = decodeCredentialPublicKey(cose) as unknown as ReadonlyMap<number, unknown>;
   const [x, y] = [key.get(X), key.get(Y)];
   if (key.get(KTY) === OKP && key.get(CRV) === ED25519 && x instanceof Uint8Array)

@@ -1,6 +1,7 @@
 import type { BulletinWriting } from "../bulletin/writing.ts";
 import type { DetectionInput, DetectionOutput } from "./detection.ts";
 import type { SituationsAnalysis, SituationsInput } from "./situationsanalysis.ts";
+import type { AroundMeasure, MeasuresInput } from "./measuresanalysis.ts";
 import type { EpiAnalysis, EpiInput } from "./epianalysis.ts";
 
 /** The analyses that the thread makes, each with what it takes and gives. */
@@ -8,6 +9,7 @@ export interface Analyses {
   readonly detection: { readonly input: DetectionInput; readonly output: DetectionOutput };
   readonly situations: { readonly input: SituationsInput; readonly output: SituationsAnalysis };
   readonly bulletin: { readonly input: BulletinWriting; readonly output: Uint8Array };
+  readonly measures: { readonly input: MeasuresInput; readonly output: readonly AroundMeasure[] };
   readonly epi: { readonly input: EpiInput; readonly output: EpiAnalysis };
 }
 

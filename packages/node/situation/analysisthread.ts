@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { NodeError } from "../errors.ts";
+import { hostClock } from "../host/clock.ts";
 import { ANALYSES_WAITING_MAX } from "../limits.ts";
 import type { Analyses, AnalysisName, AnalysisReply, AnalysisRequest } from "./analysisrequest.ts";
 
@@ -8,14 +9,28 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Charts and documents are asked for several at a time, and then for hours not at all. */
+const IDLE_MS = 10_000;
+
 /**
- * The process's thread for analyses, started when it is first needed: classifying texts and simulating cases takes the time
- * of hundreds of reports, so it stands beside the ledger and never in its way.
+ * The process's thread for analyses, started when it is needed: classifying texts and simulating cases takes the time
+ * of hundreds of reports, so it stands beside the ledger and never in its way. It ends when nothing was asked for a while,
+ * because dictionary, models and writers of documents take more memory than a node.
  */
-class AnalysisThread {
+export class AnalysisThread {
+  readonly #idleMs: number;
   #worker: Worker | undefined;
   #next = 0;
   readonly #waiting = new Map<number, Waiting>();
+
+  constructor(idleMs = IDLE_MS) {
+    this.#idleMs = idleMs;
+  }
+
+  /** Whether the thread is there, at work or waiting for more of it. */
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
 
   /** @throws NodeError QUEUE_FULL, ANALYSIS where the inputs do not allow it */
   ask<A extends AnalysisName>(what: A, input: Analyses[A]["input"]): Promise<Analyses[A]["output"]> {
@@ -35,7 +50,7 @@ class AnalysisThread {
     worker.on("message", (reply: AnalysisReply) => {
       const waiting = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      if (this.#waiting.size === 0) worker.unref();
+      if (this.#waiting.size === 0) this.#rest(worker);
       if ("output" in reply) waiting?.resolve(reply.output as never);
       else if ("refusal" in reply) waiting?.reject(new NodeError("ANALYSIS", reply.refusal));
       else waiting?.reject(new Error(reply.defect));
@@ -44,6 +59,17 @@ class AnalysisThread {
     worker.unref();
     this.#worker = worker;
     return worker;
+  }
+
+  /** Ends the thread unless something is asked in time. */
+  #rest(worker: Worker): void {
+    worker.unref();
+    const asked = this.#next;
+    void hostClock.sleep(this.#idleMs).then(() => {
+      if (this.#next !== asked || this.#worker !== worker) return;
+      this.#worker = undefined;
+      void worker.terminate();
+    });
   }
 
   /** A dead thread fails what waited for it; the next request starts another. */

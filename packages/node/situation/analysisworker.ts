@@ -8,6 +8,7 @@ import { shippedSituationModel } from "./situationmodel.ts";
 import { jiebaSegment } from "./segmenter.ts";
 import { type Readers, analyseSituations } from "./situationsanalysis.ts";
 import { analyseEpi } from "./epianalysis.ts";
+import { analyseMeasures } from "./measuresanalysis.ts";
 
 /** The thread's side: one analysis after the other, and nothing else. */
 parentPort?.on("message", (request: AnalysisRequest) => {
@@ -47,6 +48,8 @@ function made(asked: Asked): Output | Promise<Output> {
       return analyseSituations(asked.input, readers);
     case "bulletin":
       return writeDocument(asked.input);
+    case "measures":
+      return analyseMeasures(asked.input);
     case "epi":
       return analyseEpi(asked.input);
   }

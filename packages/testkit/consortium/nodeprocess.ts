@@ -12,7 +12,11 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const TOCSIN = join(ROOT, "apps", "cli", "tocsin.ts");
 const PRELOADED = fileURLToPath(new URL("./testbuild.ts", import.meta.url));
 /** As bin/tocsin.js starts it. */
-export const NODE_OPTIONS = ["--disable-warning=ExperimentalWarning", "--max-semi-space-size=4"];
+export const NODE_OPTIONS = [
+  "--disable-warning=ExperimentalWarning",
+  "--max-semi-space-size=4",
+  "--heap-growing-percent=50",
+];
 
 /** What is kept when a node's data are lost: its keys, its settings, its officers' tokens, and what is sealed. */
 const KEPT = ["genesis.json", "keystore", "tokens", "vault", "audit"];

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { message } from "../messages.ts";
+import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
 import { node } from "../node.ts";
 import { ProblemView } from "../ProblemView.tsx";
@@ -60,7 +62,6 @@ function OpenForm({
   const t = useWords(ACTING);
   const id = useId();
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [form] = Form.useForm<Said>();
   const [said, setSaid] = useState<Said | undefined>(children === undefined ? initial : undefined);
   const act = useMutation({

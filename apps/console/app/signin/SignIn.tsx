@@ -1,7 +1,9 @@
 import type { PersonaItem, SessionReply, SignInReply, TourStep } from "@tocsin/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, Button, Divider, Form, Input } from "antd";
+import { Divider, Form, Input } from "antd";
 import { useEffect } from "react";
+import { Alert } from "../Alert.tsx";
+import { Button } from "../Button.tsx";
 import { PasskeyCancelled } from "../confirming.ts";
 import { useName, useWords } from "../language.tsx";
 import { Settings } from "../Header.tsx";
@@ -148,7 +150,7 @@ function CodeForm({
       <Form.Item name="code" label={t("code")} extra={t("codeHow")} rules={[{ required: true }]}>
         <Input autoComplete="one-time-code" placeholder="XXXX-XXXX-XXXX-XXXX-XXXX" spellCheck={false} />
       </Form.Item>
-      <Button htmlType="submit" loading={isBusy}>
+      <Button htmlType="submit" loading={isBusy} disabled={!isPossible}>
         {t("enrol")}
       </Button>
     </Form>

@@ -1,8 +1,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button } from "antd";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useLocation } from "wouter";
+import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
 import { ProblemView } from "../ProblemView.tsx";
 import type { Rows } from "./rows.ts";
@@ -38,7 +38,8 @@ interface DataTableProps<T> {
 }
 
 const ROW_PX = 44;
-const OVERSCAN = 12;
+/** Rows above and below those in sight: each that is drawn holds up the first sight of a search. */
+const OVERSCAN = 6;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 /** Rows that are printed: some thirty sheets. */
@@ -49,11 +50,13 @@ const PRINTED_MAX = 1_000;
  * Arrow keys, Page Up and Down, Home and End go from row to row, Enter opens one. On a narrow screen each row is a card.
  */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, rows, hrefOf, none, sort, onSort } = props;
+  const { label, rows, hrefOf, none, sort, onSort } = props;
   const t = useWords(TABLE);
   const { items, hasMore, isLoadingMore, loadMore, look, idOf } = rows;
   const box = useRef<HTMLElement>(null);
   const isPrinted = usePrinting();
+  const columns = useColumns(props.columns, rows.isOld);
+  const grid = useMemo(() => ({ gridTemplateColumns: columns.map(({ width }) => width).join(" ") }), [columns]);
   const [active, setActive] = useState(0);
   const virtual = useVirtualizer({
     count: items.length,
@@ -78,7 +81,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
   if (rows.error !== null && items.length === 0) return <ProblemView error={rows.error} retry={rows.retry} />;
   if (rows.isLoading) return <p className="quiet">{t("loading")}</p>;
   if (items.length === 0) return <p>{none}</p>;
-  const grid = { gridTemplateColumns: columns.map(({ width }) => width).join(" ") };
   return (
     <>
       <p className="quiet table-count">{t(hasMore ? "loadedSoFar" : "loaded", { count: items.length })}</p>
@@ -95,11 +97,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
             {shown.map(({ index, start, key }) => (
               <Row
                 key={key}
-                {...{ index, start, columns, grid, hrefOf }}
+                {...{ index, start, columns, grid, setActive }}
                 item={items[index] as T}
+                href={hrefOf(items[index] as T)}
                 isActive={index === active}
                 measure={virtual.measureElement}
-                onFocus={() => setActive(index)}
               />
             ))}
           </tbody>
@@ -148,20 +150,29 @@ function Heads<T>(props: {
 
 const ARROWS = { none: "↕", ascending: "↑", descending: "↓" };
 
-function Row<T>(props: {
+/** Columns as they were while the rows of the search before still stand: those are not drawn anew for the next one. */
+function useColumns<T>(columns: readonly TableColumn<T>[], isOld: boolean): readonly TableColumn<T>[] {
+  const kept = useRef(columns);
+  if (!isOld) kept.current = columns;
+  return kept.current;
+}
+
+/** Drawn anew only when something of its own has changed. */
+const Row = memo(PlainRow) as typeof PlainRow;
+
+function PlainRow<T>(props: {
   readonly item: T;
   readonly index: number;
   readonly start: number;
   readonly columns: readonly TableColumn<T>[];
   readonly grid: object;
   readonly isActive: boolean;
-  readonly hrefOf: (item: T) => string;
+  readonly href: string;
   readonly measure: (element: Element | null) => void;
-  readonly onFocus: () => void;
+  readonly setActive: (index: number) => void;
 }) {
-  const { item, index, start, columns, grid, isActive, hrefOf, measure, onFocus } = props;
+  const { item, index, start, columns, grid, isActive, href, measure, setActive } = props;
   const [, navigate] = useLocation();
-  const href = hrefOf(item);
   return (
     <tr
       className="table-row"
@@ -170,7 +181,7 @@ function Row<T>(props: {
       ref={measure}
       tabIndex={isActive ? 0 : -1}
       style={{ ...grid, transform: `translateY(${start}px)` }}
-      onFocus={onFocus}
+      onFocus={() => setActive(index)}
       onKeyDown={(event) => {
         if (event.key === "Enter" && event.target === event.currentTarget) navigate(href);
       }}

@@ -1,8 +1,10 @@
-import { DeleteOutlined } from "@ant-design/icons";
+import { DeleteOutlined } from "@ant-design/icons-svg";
 import type { FilterItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { useState } from "react";
+import { message } from "../messages.ts";
+import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
 import { FIXED } from "../live.tsx";
 import { node } from "../node.ts";
@@ -22,7 +24,6 @@ export function SavedFilters(props: {
 }) {
   const { page, value, onChoose } = props;
   const t = useWords(TABLE);
-  const { message } = App.useApp();
   const queries = useQueryClient();
   const [isNaming, setNaming] = useState(false);
   const list = useQuery({ queryKey: KEY, queryFn: () => node.call("filters") });
@@ -32,7 +33,7 @@ export function SavedFilters(props: {
     onSuccess: () => {
       setNaming(false);
       renew();
-      void message.success(t("kept"));
+      message.success(t("kept"));
     },
   });
   const remove = useMutation({
@@ -91,7 +92,7 @@ function Chip(props: {
       <Button
         size="small"
         type="text"
-        icon={<DeleteOutlined />}
+        icon={DeleteOutlined}
         aria-label={t("remove", { name: filter.name })}
         onClick={onRemove}
       />

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Button } from "antd";
 import { useState } from "react";
+import { message } from "../messages.ts";
+import { Button } from "../Button.tsx";
 import { Dialog } from "../Dialog.tsx";
 import { keepFile } from "../keepfile.ts";
 import { useWords } from "../language.tsx";
@@ -24,7 +25,6 @@ export function TakeAway(props: {
 }) {
   const t = useWords(TABLE);
   const { name, table, warning } = props;
-  const { message } = App.useApp();
   const [asked, setAsked] = useState<Form>();
   const fetching = useMutation({
     mutationFn: async (form: Form) => keepFile(`${name}.${form}`, await (await table(form)).blob()),
@@ -33,7 +33,7 @@ export function TakeAway(props: {
   const busy = fetching.isPending ? fetching.variables : undefined;
   const copy = async () => {
     await navigator.clipboard.writeText(location.href);
-    void message.success(t("copied"));
+    message.success(t("copied"));
   };
   return (
     <div className="take-away no-print">

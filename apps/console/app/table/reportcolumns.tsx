@@ -1,4 +1,5 @@
 import type { ReportItem } from "@tocsin/api";
+import { useMemo } from "react";
 import { useAreaName } from "../areas.ts";
 import { KINDS } from "../enumerations.ts";
 import { useLanguage, useWords } from "../language.tsx";
@@ -18,50 +19,53 @@ export function useReportColumns(q: string | undefined, now: number): readonly T
   const t = useWords(TABLE);
   const { language } = useLanguage();
   const areaName = useAreaName();
-  return [
-    {
-      name: "what",
-      title: t("what"),
-      width: "minmax(16rem, 3fr)",
-      cell: ({ record, headline, extract }) => (
-        <>
-          <span className="report-headline">
-            {headline === undefined ? null : <Marked text={headline} q={q} />} <RecordLink record={record} />
-          </span>
-          {extract !== undefined && (
-            <span className="extract">
-              <Marked text={extract} q={q} />
+  return useMemo(
+    () => [
+      {
+        name: "what",
+        title: t("what"),
+        width: "minmax(16rem, 3fr)",
+        cell: ({ record, headline, extract }) => (
+          <>
+            <span className="report-headline">
+              {headline === undefined ? null : <Marked text={headline} q={q} />} <RecordLink record={record} />
             </span>
-          )}
-        </>
-      ),
-    },
-    {
-      name: "marks",
-      title: t("marks"),
-      width: "minmax(10rem, 1.2fr)",
-      cell: ({ status, standing, c, warning }) => (
-        <span className="marks">
-          <StatusMark status={status} />
-          <StandingMark standing={standing} />
-          <ResponseMark level={c} />
-          <WarningMark level={warning} />
-        </span>
-      ),
-    },
-    {
-      name: "kind",
-      title: t("kind"),
-      width: "6rem",
-      cell: ({ kind }) => <Word pair={kind === undefined ? undefined : KINDS[kind as keyof typeof KINDS]} />,
-    },
-    { name: "place", title: t("place"), width: "minmax(7rem, 1fr)", cell: ({ area }) => areaName(area) },
-    { name: "unit", title: t("unit"), width: "minmax(8rem, 1fr)", cell: ({ unit }) => <UnitName id={unit} /> },
-    {
-      name: "when",
-      title: t("when"),
-      width: "8rem",
-      cell: ({ occurred, tick }) => <span className="numbers">{beijing(occurred ?? tick, language, now)}</span>,
-    },
-  ];
+            {extract !== undefined && (
+              <span className="extract">
+                <Marked text={extract} q={q} />
+              </span>
+            )}
+          </>
+        ),
+      },
+      {
+        name: "marks",
+        title: t("marks"),
+        width: "minmax(10rem, 1.2fr)",
+        cell: ({ status, standing, c, warning }) => (
+          <span className="marks">
+            <StatusMark status={status} />
+            <StandingMark standing={standing} />
+            <ResponseMark level={c} />
+            <WarningMark level={warning} />
+          </span>
+        ),
+      },
+      {
+        name: "kind",
+        title: t("kind"),
+        width: "6rem",
+        cell: ({ kind }) => <Word pair={kind === undefined ? undefined : KINDS[kind as keyof typeof KINDS]} />,
+      },
+      { name: "place", title: t("place"), width: "minmax(7rem, 1fr)", cell: ({ area }) => areaName(area) },
+      { name: "unit", title: t("unit"), width: "minmax(8rem, 1fr)", cell: ({ unit }) => <UnitName id={unit} /> },
+      {
+        name: "when",
+        title: t("when"),
+        width: "8rem",
+        cell: ({ occurred, tick }) => <span className="numbers">{beijing(occurred ?? tick, language, now)}</span>,
+      },
+    ],
+    [t, language, areaName, q, now],
+  );
 }

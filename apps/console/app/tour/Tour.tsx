@@ -1,7 +1,7 @@
 import type { TourStep } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { Button } from "../Button.tsx";
 import { useName, useWords } from "../language.tsx";
 import { FIXED } from "../live.tsx";
 import { node } from "../node.ts";

@@ -1,6 +1,8 @@
 import type { PasskeyItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Descriptions, Form, Input } from "antd";
+import { Descriptions, Form, Input } from "antd";
+import { Alert } from "../../app/Alert.tsx";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { PasskeyCancelled } from "../../app/confirming.ts";
 import { DEPARTMENTS, OFFICER_ROLES, ROLES, SIGN_IN_METHODS } from "../../app/enumerations.ts";

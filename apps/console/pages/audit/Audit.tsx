@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useName, useWords } from "../../app/language.tsx";
 import { FIXED } from "../../app/live.tsx";
 import { everyUnit } from "../../app/registry.ts";

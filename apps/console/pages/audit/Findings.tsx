@@ -1,7 +1,8 @@
 import type { AuditFinding } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";

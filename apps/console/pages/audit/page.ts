@@ -1,4 +1,4 @@
-import { FileSearchOutlined } from "@ant-design/icons";
+import { FileSearchOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 export const page: Page = {

@@ -1,7 +1,7 @@
 import type { BulletinItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Tag } from "antd";
 import { Link } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { BULLETIN_FORMS, SECURITY_LEVELS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -68,11 +68,11 @@ function Line({ item }: { readonly item: BulletinItem }) {
       </Link>
       <span className="marks">
         <StatusMark status={status} />
-        <Tag variant="outlined">
+        <Tag>
           <span aria-hidden="true">{release === undefined ? "○" : "✓"}</span>{" "}
           {t(release === undefined ? "draft" : "isSigned")}
         </Tag>
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SECURITY_LEVELS[security - 1]} />
         </Tag>
       </span>

@@ -1,8 +1,10 @@
 import type { BulletinRequest } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Radio } from "antd";
+import { Form, Radio } from "antd";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { BULLETIN_FORMS } from "../../app/enumerations.ts";
 import { EventPicker } from "../../app/EventPicker.tsx";
@@ -12,7 +14,7 @@ import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { fromField, toField, useNow } from "../../app/time.ts";
-import { FRAME } from "../../app/words.ts";
+import { Pair, Period, SerialInterval } from "./ComposeFields.tsx";
 import { BULLETINS } from "./words.ts";
 
 const DAY_MS = 86_400_000;
@@ -31,6 +33,8 @@ interface Said {
   readonly titleEn?: string;
   readonly assessmentZh?: string;
   readonly assessmentEn?: string;
+  readonly siMean?: string;
+  readonly siSd?: string;
 }
 
 /** The form for a new draft; it leads to the draft. */
@@ -50,7 +54,6 @@ export function Compose() {
 function ComposeForm() {
   const t = useWords(BULLETINS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const { chain, unit } = useSession();
   const now = useNow(MINUTE_MS);
   const [, go] = useLocation();
@@ -69,7 +72,7 @@ function ComposeForm() {
   const compose = useMutation({
     mutationFn: (said: Said) => node.call("composeBulletin", { body: requestOf(said) }),
     onSuccess: ({ digest }) => {
-      void message.success(t("composed"));
+      message.success(t("composed"));
       void queries.invalidateQueries({ queryKey: ["bulletins"] });
       go(`/bulletins/${digest}`);
     },
@@ -119,6 +122,7 @@ function ComposeForm() {
       <Period />
       <Pair name="title" labels={[t("titleZh"), t("titleEn")]} max={TITLE_MAX} />
       <Pair name="assessment" labels={[t("assessmentZh"), t("assessmentEn")]} max={ASSESSMENT_MAX} rows={4} />
+      {isOfEvent && <SerialInterval />}
       <Button htmlType="submit" type="primary" loading={compose.isPending}>
         {t("send")}
       </Button>
@@ -127,91 +131,19 @@ function ComposeForm() {
   );
 }
 
-function Period() {
-  const t = useWords(BULLETINS);
-  const zone = useWords(FRAME)("beijingTime");
-  const isTime = {
-    validator: async (_: unknown, text: string) => demand(fromField(text) !== undefined, t("timeWrong")),
-  };
-  return (
-    <div className="fields">
-      <Form.Item name="from" label={t("from")} extra={zone} rules={[isTime]}>
-        <Input type="datetime-local" />
-      </Form.Item>
-      <Form.Item
-        name="to"
-        label={t("to")}
-        extra={zone}
-        dependencies={["from"]}
-        rules={[
-          isTime,
-          ({ getFieldValue }) => ({
-            validator: async (_: unknown, text: string) => demand(text > getFieldValue("from"), t("toWrong")),
-          }),
-        ]}
-      >
-        <Input type="datetime-local" />
-      </Form.Item>
-    </div>
-  );
-}
-
-/** A text in Chinese, and in English where there is the Chinese. */
-function Pair(props: {
-  readonly name: "title" | "assessment";
-  readonly labels: readonly [zh: string, en: string];
-  readonly max: number;
-  readonly rows?: number;
-}) {
-  const t = useWords(BULLETINS);
-  const {
-    name,
-    labels: [zh, en],
-    max,
-    rows,
-  } = props;
-  const field = rows === undefined ? <Input maxLength={max} /> : <Input.TextArea maxLength={max} rows={rows} />;
-  return (
-    <>
-      <Form.Item
-        name={`${name}Zh`}
-        label={zh}
-        dependencies={[`${name}En`]}
-        rules={[
-          ({ getFieldValue }) => ({
-            validator: async (_: unknown, text: string | undefined) =>
-              demand(!isFilled(getFieldValue(`${name}En`)) || isFilled(text), t("zhFirst")),
-          }),
-        ]}
-      >
-        {field}
-      </Form.Item>
-      <Form.Item name={`${name}En`} label={en}>
-        {field}
-      </Form.Item>
-    </>
-  );
-}
-
-function isFilled(text: string | undefined): boolean {
-  return text !== undefined && text.trim() !== "";
-}
-
-/** @throws Error with what the field says, where it does not hold */
-function demand(holds: boolean, say: string): void {
-  if (!holds) throw new Error(say);
-}
-
 function requestOf(said: Said): BulletinRequest {
   const { form, about, event, area, from, to } = said;
   const title = saidIn(said.titleZh, said.titleEn);
   const assessment = saidIn(said.assessmentZh, said.assessmentEn);
+  const { siMean = "", siSd = "" } = said;
+  const tellsR = form === "after-action" && siMean !== "" && siSd !== "";
   return {
     form,
     ...((form === "after-action" || about === "event") && event !== undefined ? { event } : { area: area ?? "" }),
     ...{ from: fromField(from) as number, to: fromField(to) as number },
     ...(title === undefined ? {} : { title }),
     ...(assessment === undefined ? {} : { assessment }),
+    ...(tellsR ? { reproduction: { siMean, siSd } } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BlockItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";

@@ -1,5 +1,5 @@
 import type { Checked } from "@tocsin/client";
-import { Alert } from "antd";
+import { Alert } from "../../app/Alert.tsx";
 import { useWords } from "../../app/language.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { CHAINS } from "./words.ts";

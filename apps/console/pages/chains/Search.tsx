@@ -1,8 +1,9 @@
 import type { Identified } from "@tocsin/api";
 import { ProblemError } from "@tocsin/client";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { Link, useLocation } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
@@ -40,13 +41,13 @@ export function Search() {
         onFinish={({ text }: { readonly text: string }) => search.mutate(text)}
       >
         <Form.Item name="text" label={t("search")} extra={t("searchHow")} rules={[{ required: true }]}>
-          <Input.Search
-            spellCheck={false}
-            autoComplete="off"
-            loading={search.isPending}
-            enterButton={<Button htmlType="submit">{t("find")}</Button>}
-          />
+          <Input spellCheck={false} autoComplete="off" />
         </Form.Item>
+        <p className="actions">
+          <Button htmlType="submit" type="primary" loading={search.isPending}>
+            {t("find")}
+          </Button>
+        </p>
       </Form>
       {error !== null && <ProblemView error={error} />}
       {isChoice && <Choice found={data} />}

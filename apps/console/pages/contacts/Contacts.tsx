@@ -1,7 +1,8 @@
 import type { SharedStay } from "@tocsin/api";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber } from "antd";
+import { Form, Input, InputNumber } from "antd";
 import { useSearch } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";

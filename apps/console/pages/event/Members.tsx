@@ -1,6 +1,8 @@
 import type { EventReply } from "@tocsin/api";
-import { Button, Form, Select, Tag } from "antd";
+import { Form, Select } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { AREA_LEVELS, DEPARTMENTS, MEMBER_LIMITS, ROLES, WORKING_GROUPS } from "../../app/enumerations.ts";
@@ -67,24 +69,20 @@ function OneMember({ member }: { readonly member: Member }) {
         )}
       </p>
       <span className="marks">
-        {member.left === true && <Tag variant="outlined">{t("gone")}</Tag>}
-        {member.left !== true && unit !== undefined && unit.role !== "member" && (
-          <Tag variant="outlined">{t("coordinates")}</Tag>
-        )}
+        {member.left === true && <Tag>{t("gone")}</Tag>}
+        {member.left !== true && unit !== undefined && unit.role !== "member" && <Tag>{t("coordinates")}</Tag>}
         {led.map(({ name }) => (
-          <Tag key={name} variant="outlined">
-            {t("leadOf", { group: textOf(WORKING_GROUPS[name] ?? [name, name], language) })}
-          </Tag>
+          <Tag key={name}>{t("leadOf", { group: textOf(WORKING_GROUPS[name] ?? [name, name], language) })}</Tag>
         ))}
         {inside
           .filter(({ lead }) => lead !== member.unit)
           .map(({ name }) => (
-            <Tag key={name} variant="outlined">
+            <Tag key={name}>
               <Word pair={WORKING_GROUPS[name]} />
             </Tag>
           ))}
         {member.limited !== undefined && (
-          <Tag variant="outlined">
+          <Tag>
             <Word pair={MEMBER_LIMITS[member.limited]} />
           </Tag>
         )}

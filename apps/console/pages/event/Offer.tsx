@@ -1,5 +1,7 @@
 import type { ResourceItem } from "@tocsin/api";
-import { Button, Form, InputNumber, Tag } from "antd";
+import { Form, InputNumber } from "antd";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAct } from "../../app/act.ts";
 import { OFFER_STATES } from "../../app/enumerations.ts";
 import { useWords } from "../../app/language.tsx";
@@ -28,7 +30,7 @@ export function Offer({ offer, item }: { readonly offer: OneOffer; readonly item
       <p className="entry-head">
         <UnitName id={offer.unit} /> · {offer.chain} · {t("offeredAmount", { quantity })}{" "}
         <Plain text={item.measureUnit} />{" "}
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={OFFER_STATES[state]} />
         </Tag>
         {state !== "offered" && <span className="quiet numbers">{t("acceptedAmount", { accepted })} </span>}

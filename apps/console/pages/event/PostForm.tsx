@@ -1,7 +1,8 @@
 import type { TimelineItem } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { POST_KINDS, SECURITY_LEVELS, WORKING_GROUPS } from "../../app/enumerations.ts";

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { AreasPicker } from "../../app/AreasPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";

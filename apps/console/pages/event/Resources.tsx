@@ -1,7 +1,8 @@
 import type { ResourceItem } from "@tocsin/api";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, Form, Input, InputNumber } from "antd";
+import { Form, Input, InputNumber } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { useAreaName } from "../../app/areas.ts";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useMemo } from "react";
 import { Link, useParams, useSearch } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { useAreaName } from "../../app/areas.ts";
 import { CATEGORIES } from "../../app/enumerations.ts";

@@ -1,7 +1,7 @@
 import type { ReportItem, TimelineItem } from "@tocsin/api";
-import { Tag } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { TRANSACTIONS } from "../../app/actions.ts";
 import { useAreaName } from "../../app/areas.ts";
 import {
@@ -50,18 +50,18 @@ function Post({ item, items }: { readonly item: TimelineItem; readonly items: re
     <div className={kind === "decision" ? "callout" : undefined}>
       <span className="marks">
         {kind !== "message" && (
-          <Tag variant="outlined">
+          <Tag>
             {kind === "decision" && <span aria-hidden="true">§ </span>}
             <Word pair={POST_KINDS[kind]} />
           </Tag>
         )}
         {group !== undefined && (
-          <Tag variant="outlined">
+          <Tag>
             <Word pair={WORKING_GROUPS[group]} />
           </Tag>
         )}
         {s > 1 && (
-          <Tag variant="outlined">
+          <Tag>
             <Word pair={SECURITY_LEVELS[s - 1]} />
           </Tag>
         )}

@@ -1,4 +1,5 @@
-import { Button, Form, Select } from "antd";
+import { Form, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { RESPONSE_LEVELS, STAGES } from "../../app/enumerations.ts";

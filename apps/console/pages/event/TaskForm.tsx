@@ -1,4 +1,5 @@
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { WORKING_GROUPS } from "../../app/enumerations.ts";

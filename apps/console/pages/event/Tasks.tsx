@@ -1,6 +1,8 @@
 import type { TaskItem } from "@tocsin/api";
-import { Button, Form, Input, Tag } from "antd";
+import { Form, Input } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAct } from "../../app/act.ts";
 import { TASK_STATES, WORKING_GROUPS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -52,11 +54,11 @@ function OneTask({ task }: { readonly task: TaskItem }) {
         <strong>
           <Plain text={title ?? task.task.slice(0, 12)} />
         </strong>{" "}
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={TASK_STATES[state]} />
         </Tag>
         {group !== undefined && (
-          <Tag variant="outlined">
+          <Tag>
             <Word pair={WORKING_GROUPS[group]} />
           </Tag>
         )}{" "}

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { EventItem } from "@tocsin/api";
-import { Button, Checkbox, Form, Input, Select } from "antd";
+import { Checkbox, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { sumByArea } from "../../app/areasums.ts";

@@ -1,7 +1,7 @@
 import type { ChangeItem } from "@tocsin/api";
 import type { Unit } from "@tocsin/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";

@@ -1,9 +1,10 @@
 import type { PolicyItem } from "@tocsin/api";
 import { conform, differences, type Json, POLICY_SCHEMAS, type PolicyName, Refusal } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, InputNumber } from "antd";
+import { Form, InputNumber } from "antd";
 import { useMemo, useState } from "react";
 import { Link, useLocation } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { ActForm, ReasonField } from "../../app/acting/ActForm.tsx";
 import { lackFor } from "../../app/acting/may.ts";
 import { Offered } from "../../app/acting/Offered.tsx";

@@ -1,6 +1,7 @@
 import type { Json } from "@tocsin/core";
-import { Button, Checkbox, Input, InputNumber, Select } from "antd";
+import { Checkbox, Input, InputNumber, Select } from "antd";
 import { createContext, useContext, useId, useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { RESPONSE_LEVELS, SECURITY_LEVELS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";

@@ -1,4 +1,4 @@
-import { BankOutlined } from "@ant-design/icons";
+import { BankOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 const DUTIES: readonly string[] = ["governor", "registrar", "auditor", "administrator"];

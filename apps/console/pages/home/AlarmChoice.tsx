@@ -1,5 +1,6 @@
-import { Alert, Button, Checkbox } from "antd";
 import { useState } from "react";
+import { Alert } from "../../app/Alert.tsx";
+import { Button } from "../../app/Button.tsx";
 import { chooseAlarm, ring, useAlarmChoice } from "../../app/alarm.ts";
 import { useWords } from "../../app/language.tsx";
 import { HOME } from "./words.ts";
@@ -20,23 +21,27 @@ export function AlarmChoice() {
       <summary>{t("alarm")}</summary>
       <p className="quiet">{t("alarmNote")}</p>
       <p>
-        <Checkbox
-          checked={choice.sound}
-          onChange={({ target }) => {
-            chooseAlarm({ ...choice, sound: target.checked });
-            // Whoever chooses it hears what it will be; the browser lets a page sound only after a press.
-            if (target.checked) void ring();
-          }}
-        >
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={choice.sound}
+            onChange={({ target }) => {
+              chooseAlarm({ ...choice, sound: target.checked });
+              // Whoever chooses it hears what it will be; the browser lets a page sound only after a press.
+              if (target.checked) void ring();
+            }}
+          />
           {t("alarmSound")}
-        </Checkbox>{" "}
-        <Checkbox
-          disabled={!canNotify}
-          checked={choice.notification}
-          onChange={({ target }) => void chooseNotification(target.checked)}
-        >
+        </label>{" "}
+        <label className="check">
+          <input
+            type="checkbox"
+            disabled={!canNotify}
+            checked={choice.notification}
+            onChange={({ target }) => void chooseNotification(target.checked)}
+          />
           {t("alarmNotification")}
-        </Checkbox>{" "}
+        </label>{" "}
         <Button size="small" onClick={() => void ring()}>
           {t("alarmTry")}
         </Button>

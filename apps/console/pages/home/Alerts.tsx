@@ -1,6 +1,7 @@
 import type { NoticeItem } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
@@ -19,7 +20,6 @@ export function Alerts() {
   const t = useWords(HOME);
   const { language } = useLanguage();
   const { roles } = useSession();
-  const { message } = App.useApp();
   const now = useNow(MINUTE_MS);
   const queries = useQueryClient();
   const { data, error, refetch } = useUnacknowledged();

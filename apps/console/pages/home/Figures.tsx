@@ -1,11 +1,12 @@
-import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
+import { withLibrary } from "../../app/withlibrary.tsx";
 import { FRAME } from "../../app/words.ts";
 import { HOME } from "./words.ts";
 
 /** Most who come here at night do not want it: neither drawing nor numbers are fetched before it is asked for. */
-const Drawn = lazy(async () => ({ default: (await import("./Drawn.tsx")).Drawn }));
+const Drawn = withLibrary(async () => (await import("./Drawn.tsx")).Drawn);
 
 /** Map and curve, on demand. */
 export function Figures() {

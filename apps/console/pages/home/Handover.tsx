@@ -1,7 +1,8 @@
 import type { HandoverItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
@@ -9,6 +10,7 @@ import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
 import { remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
+import { withLibrary } from "../../app/withlibrary.tsx";
 import { FRAME } from "../../app/words.ts";
 import { HOME } from "./words.ts";
 
@@ -57,7 +59,6 @@ function Note({ note: { id, author, at, text, acknowledged } }: { readonly note:
   const t = useWords(HOME);
   const { language } = useLanguage();
   const { officer } = useSession();
-  const { message } = App.useApp();
   const queries = useQueryClient();
   const now = useNow(MINUTE_MS);
   const when = (ms: number) => beijing(ms, language, now);
@@ -91,7 +92,7 @@ function Note({ note: { id, author, at, text, acknowledged } }: { readonly note:
 }
 
 /** Its form is fetched when somebody writes, or has begun to. */
-const LeaveNote = lazy(async () => ({ default: (await import("./LeaveNote.tsx")).LeaveNote }));
+const LeaveNote = withLibrary(async () => (await import("./LeaveNote.tsx")).LeaveNote);
 
 function Leave() {
   const t = useWords(HOME);

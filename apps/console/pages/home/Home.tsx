@@ -1,5 +1,5 @@
-import { Button } from "antd";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { useSession } from "../../app/session.tsx";
 import { AlarmChoice } from "./AlarmChoice.tsx";

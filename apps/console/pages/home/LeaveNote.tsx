@@ -1,6 +1,8 @@
 import { HANDOVER_TEXT_MAX } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -13,7 +15,6 @@ import { HOME } from "./words.ts";
  */
 export function LeaveNote({ draft }: { readonly draft: string }) {
   const t = useWords(HOME);
-  const { message } = App.useApp();
   const queries = useQueryClient();
   const [form] = Form.useForm<{ readonly text: string }>();
   const leave = useMutation({

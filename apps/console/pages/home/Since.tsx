@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Button } from "antd";
 import { Link } from "wouter";
+import { Alert } from "../../app/Alert.tsx";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { beijing, useNow } from "../../app/time.ts";

@@ -1,7 +1,9 @@
 import type { ImportPreview, ImportStatus } from "@tocsin/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Progress, Select, Tag, Upload } from "antd";
+import { Progress, Select, Upload } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
@@ -119,7 +121,7 @@ function Findings({ of: { findings, counts } }: { readonly of: Pick<ImportStatus
           <li key={`${code} ${row} ${column}`}>
             <span className="report-line">
               <span>
-                <Tag variant="outlined">{t(level === "error" ? "left" : "note")}</Tag> <Plain text={say[language]} />
+                <Tag>{t(level === "error" ? "left" : "note")}</Tag> <Plain text={say[language]} />
               </span>
               <span className="quiet">{code}</span>
             </span>

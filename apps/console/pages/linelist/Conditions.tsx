@@ -1,4 +1,5 @@
-import { Button, Checkbox, Form, Input, Select } from "antd";
+import { Checkbox, Form, Input, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { KINDS, STANDINGS, STATUSES } from "../../app/enumerations.ts";

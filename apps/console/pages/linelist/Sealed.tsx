@@ -1,6 +1,7 @@
 import type { CaseItem } from "@tocsin/api";
-import { Button, Radio } from "antd";
+import { Radio } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { PURPOSES } from "../../app/enumerations.ts";
 import { Dialog } from "../../app/Dialog.tsx";

@@ -1,8 +1,9 @@
 import type { BulletinItem, ReleaseItem } from "@tocsin/api";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Form, Segmented, Select } from "antd";
+import { Form, Segmented, Select } from "antd";
 import { useState } from "react";
 import { Link, useParams } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { ActForm, ReasonField } from "../../app/acting/ActForm.tsx";
 import { Offered } from "../../app/acting/Offered.tsx";
 import type { Language } from "../../app/catalogue.ts";

@@ -1,8 +1,9 @@
 import type { SignalReply } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
-import { Descriptions, Tag } from "antd";
+import { Descriptions } from "antd";
 import type { ReactNode } from "react";
 import { useParams } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { DISCARD_CAUSES, SIGNAL_STANDINGS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -37,7 +38,7 @@ export function Page() {
       <p className="callout">{t("note")}</p>
       <p className="marks">
         <StatusMark status={data.status} />
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SIGNAL_STANDINGS[data.standing]} />
         </Tag>
       </p>

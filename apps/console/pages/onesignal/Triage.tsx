@@ -1,6 +1,8 @@
 import type { SignalReply } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { DISCARD_CAUSES } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
@@ -34,7 +36,6 @@ export function Triage({ signal }: { readonly signal: SignalReply }) {
   const t = useWords(ONE_SIGNAL);
   const { language } = useLanguage();
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [form] = Form.useForm<Said>();
   const isScreened = signal.standing === "screened";
   const act = useMutation({

@@ -1,8 +1,10 @@
 import type { SubmissionContent } from "@tocsin/api";
 import { useMutation } from "@tanstack/react-query";
-import { Button, Descriptions, Form, Input, Tag } from "antd";
+import { Descriptions, Form, Input } from "antd";
 import type { ReactNode } from "react";
 import { Link, useParams } from "wouter";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { SUBMISSION_KINDS, SUBMISSION_STATES, SYMPTOMS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -51,10 +53,10 @@ export function Page() {
   return (
     <article>
       <p className="marks">
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SUBMISSION_KINDS[data.kind]} />
         </Tag>
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SUBMISSION_STATES[data.state]} />
         </Tag>
       </p>

@@ -1,5 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -11,7 +13,6 @@ const ANSWER_MAX = 400;
 /** Accept with a headline, or decline with an answer to the person. */
 export function Screen({ id, done }: { readonly id: string; readonly done: () => void }) {
   const t = useWords(ONE_SUBMISSION);
-  const { message } = App.useApp();
   const [form] = Form.useForm<{ readonly headline: string; readonly answer?: string }>();
   const screening = useMutation({
     mutationFn: async (isAccepted: boolean) => {

@@ -1,7 +1,7 @@
 import type { Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
-import { Tag } from "antd";
 import { Link, useParams } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { DEPARTMENTS, RIGHTS, ROLES } from "../../app/enumerations.ts";
@@ -73,7 +73,7 @@ function Record({ unit }: { readonly unit: Unit }) {
     <>
       <h2>
         <Plain text={nameOf(unit.name)} />{" "}
-        <Tag variant="outlined">
+        <Tag>
           <span aria-hidden="true">{shape}</span> <Word pair={word} />
         </Tag>
       </h2>

@@ -1,7 +1,8 @@
 import type { Officer, Unit } from "@tocsin/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Form, InputNumber } from "antd";
+import { Form, InputNumber } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
 import { useState } from "react";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -38,7 +39,6 @@ export function Tokens() {
 function Revoke({ id }: { readonly id: string }) {
   const t = useWords(UNIT);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [isSure, setSure] = useState(false);
   const revoke = useMutation({
     mutationFn: () => node.call("revokeToken", { params: { id } }),

@@ -1,6 +1,6 @@
 import type { ReleaseItem } from "@tocsin/api";
-import { Tag } from "antd";
 import { Link } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { ActForm, ReasonField } from "../../app/acting/ActForm.tsx";
 import { lackFor } from "../../app/acting/may.ts";
 import { useAreaName } from "../../app/areas.ts";
@@ -39,15 +39,15 @@ export function OneRelease({ item }: { readonly item: ReleaseItem }) {
       </span>
       <span className="marks">
         <StatusMark status={status} />
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={RELEASE_KINDS[kind]} />
         </Tag>
-        <Tag variant="outlined">
+        <Tag>
           <span aria-hidden="true">{SHAPES[standing]}</span> <Word pair={RELEASE_STANDINGS[standing]} />
         </Tag>
         <WarningMark level={warning} />
         {risk !== undefined && (
-          <Tag variant="outlined">
+          <Tag>
             <Word pair={RISK_LEVELS[risk.level]} />
           </Tag>
         )}

@@ -1,7 +1,8 @@
 import type { ReleaseItem } from "@tocsin/api";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { RELEASE_KINDS, RELEASE_STANDINGS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";

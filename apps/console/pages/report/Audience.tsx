@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert } from "antd";
+import { Alert } from "../../app/Alert.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { DEPARTMENTS, ROLES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";

@@ -1,7 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { Alert, Button, Form } from "antd";
+import { Form } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useSearch } from "wouter";
+import { Alert } from "../../app/Alert.tsx";
+import { Button } from "../../app/Button.tsx";
 import { JourneyView } from "../../app/JourneyView.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";

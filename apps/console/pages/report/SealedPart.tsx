@@ -1,4 +1,5 @@
-import { Button, Form, Input, Progress, Upload } from "antd";
+import { Form, Input, Progress, Upload } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";

@@ -1,7 +1,8 @@
 import type { ReportItem } from "@tocsin/api";
-import { Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { KINDS, SITUATIONS, STANDINGS } from "../../app/enumerations.ts";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";

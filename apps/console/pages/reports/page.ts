@@ -1,4 +1,4 @@
-import { FileTextOutlined } from "@ant-design/icons";
+import { FileTextOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 export const page: Page = {

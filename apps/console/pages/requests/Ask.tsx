@@ -1,8 +1,10 @@
 import type { ReportItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { PURPOSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -107,7 +109,6 @@ function AskForm({ item, origin }: Askable & { readonly item: ReportItem }) {
   const t = useWords(REQUESTS);
   const { language } = useLanguage();
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [, go] = useLocation();
   const ask = useMutation({
     mutationFn: ({ purpose, reason }: Said) =>

@@ -1,6 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Checkbox, Form, Input } from "antd";
+import { Checkbox, Form, Input } from "antd";
 import { useLocation } from "wouter";
+import { Alert } from "../../app/Alert.tsx";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -17,7 +20,6 @@ const REASON_MIN = 10;
 export function BreakGlass({ record, origin }: { readonly record: string; readonly origin: string }) {
   const t = useWords(REQUESTS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [, go] = useLocation();
   const take = useMutation({
     mutationFn: ({ reason }: { readonly reason: string }) =>

@@ -1,5 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -19,7 +21,6 @@ export function Decide({ request }: { readonly request: string }) {
   const t = useWords(REQUESTS);
   const now = useNow(MINUTE_MS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [form] = Form.useForm<Said>();
   const decide = useMutation({
     mutationFn: async (decision: "granted" | "refused") => {

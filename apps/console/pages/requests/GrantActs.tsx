@@ -1,7 +1,9 @@
 import type { RequestItem } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { useState } from "react";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -24,7 +26,6 @@ export function GrantActs({ item }: { readonly item: RequestItem }) {
 
 function useAct(done: string) {
   const queries = useQueryClient();
-  const { message } = App.useApp();
   return useMutation({
     mutationFn: (body: { readonly action: string; readonly args: object }) => node.call("act", { body }),
     onSuccess: () => {

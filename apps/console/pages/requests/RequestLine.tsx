@@ -1,5 +1,5 @@
 import type { RequestItem } from "@tocsin/api";
-import { Tag } from "antd";
+import { Tag } from "../../app/Tag.tsx";
 import { PURPOSES, REQUEST_STATES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { Word } from "../../app/marks.tsx";
@@ -39,12 +39,12 @@ export function RequestLine({ item }: { readonly item: RequestItem }) {
         <UnitName id={item.unit} /> {t("asks")} <RecordLink record={item.record} />
       </span>
       <span className="marks">
-        <Tag variant="outlined">
+        <Tag>
           <span aria-hidden="true">{SHAPES[item.state]}</span> <Word pair={REQUEST_STATES[item.state]} />
         </Tag>
-        <Tag variant="outlined">{purpose === undefined ? item.purpose : <Word pair={purpose} />}</Tag>
+        <Tag>{purpose === undefined ? item.purpose : <Word pair={purpose} />}</Tag>
         {item.breakGlass === true && (
-          <Tag variant="outlined">
+          <Tag>
             {t("breakGlass")} · {t(item.reviewed === undefined ? "open" : (REVIEWS[item.reviewed] ?? "open"))}
           </Tag>
         )}

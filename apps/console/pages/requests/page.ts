@@ -1,4 +1,4 @@
-import { KeyOutlined } from "@ant-design/icons";
+import { KeyOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 import { ASKERS } from "./duties.ts";
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { useLocation, useSearch } from "wouter";
+import { Button } from "../../app/Button.tsx";
 import { ActForm, ReasonField } from "../../app/acting/ActForm.tsx";
 import { Offered } from "../../app/acting/Offered.tsx";
 import { useWords } from "../../app/language.tsx";

@@ -1,7 +1,7 @@
 import type { ErasureOrder } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
 import { useState } from "react";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { PagedList } from "../../app/PagedList.tsx";

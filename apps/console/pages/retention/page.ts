@@ -1,4 +1,4 @@
-import { DeleteOutlined } from "@ant-design/icons";
+import { DeleteOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 const DUTIES: readonly string[] = ["access", "administrator", "auditor", "governor"];

@@ -1,4 +1,4 @@
-import { AlertOutlined } from "@ant-design/icons";
+import { AlertOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 const DUTIES: readonly string[] = ["auditor", "access", "governor"];

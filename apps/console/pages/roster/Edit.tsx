@@ -1,7 +1,10 @@
 import type { Roster } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Checkbox, Form, InputNumber, Popconfirm } from "antd";
+import { Checkbox, Form, InputNumber, Popconfirm } from "antd";
 import { useState } from "react";
+import { Alert } from "../../app/Alert.tsx";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -17,7 +20,6 @@ const EMPTY: Roster = { persons: [], shifts: [], exceptions: [] };
 export function Edit({ roster }: { readonly roster: Roster | undefined }) {
   const t = useWords(ROSTER);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const { unit } = useSession();
   const [secret, setSecret] = useState<string>();
   const [newSecret, setNewSecret] = useState(false);

@@ -1,5 +1,6 @@
-import { Button, Form, Input, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import type { ReactNode } from "react";
+import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { WEEKDAYS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";

@@ -1,4 +1,4 @@
-import { ScheduleOutlined } from "@ant-design/icons";
+import { ScheduleOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 export const page: Page = {

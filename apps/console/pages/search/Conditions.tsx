@@ -1,11 +1,13 @@
-import { Button, Form, Input, Select } from "antd";
+import { Form, type FormInstance, Input, Select } from "antd";
+import { memo } from "react";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { KINDS, RESPONSE_LEVELS, SECURITY_LEVELS, SITUATIONS, STANDINGS, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { useValues } from "../../app/table/address.ts";
 import { Choice } from "../../app/table/Choice.tsx";
-import { type AskedSearch, PLACES, placeOf } from "./asked.ts";
+import { type AskedSearch, PLACES, type Place, placeOf } from "./asked.ts";
 import { SEARCH } from "./words.ts";
 
 const PERIODS = [
@@ -18,13 +20,9 @@ const PERIODS = [
 /** What is looked for. The first row is what most searches need; the rest stands behind it. */
 export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk: (asked: AskedSearch) => void }) {
   const { asked, onAsk } = props;
-  const t = useWords(SEARCH);
   const [form] = Form.useForm<AskedSearch>();
   const initial = { ...asked, in: placeOf(asked), within: asked.within ?? "" };
   useValues(form, initial);
-  const place = Form.useWatch("in", form) ?? placeOf(asked);
-  const within = Form.useWatch("within", form) ?? "";
-  const isOfEvents = place === "events";
   const isFurther = ["situation", "kind", "standing", "status", "security", "grave", "unit"].some(
     (name) => name in asked,
   );
@@ -37,6 +35,25 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
       initialValues={initial}
       onFinish={onAsk}
     >
+      <Fields form={form} initial={placeOf(asked)} isFurther={isFurther} onAsk={onAsk} />
+    </Form>
+  );
+}
+
+/** Apart from what was asked for last, so that a search does not draw all fields anew before it is sent. */
+const Fields = memo(function Fields(props: {
+  readonly form: FormInstance<AskedSearch>;
+  readonly initial: Place;
+  readonly isFurther: boolean;
+  readonly onAsk: (asked: AskedSearch) => void;
+}) {
+  const { form, initial, isFurther, onAsk } = props;
+  const t = useWords(SEARCH);
+  const place = Form.useWatch("in", form) ?? initial;
+  const within = Form.useWatch("within", form) ?? "";
+  const isOfEvents = place === "events";
+  return (
+    <>
       <div className="fields">
         <Form.Item name="in" label={t("where")}>
           <Select options={PLACES.map((value) => ({ value, label: t(value) }))} />
@@ -85,9 +102,9 @@ export function Conditions(props: { readonly asked: AskedSearch; readonly onAsk:
         </Button>
         <Button onClick={() => onAsk({ in: place })}>{t("clear")}</Button>
       </p>
-    </Form>
+    </>
   );
-}
+});
 
 /** Levels by their number, from 1. */
 function Levels(props: {

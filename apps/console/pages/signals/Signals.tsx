@@ -1,8 +1,9 @@
 import type { SignalItem } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Select, Tag } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { SIGNAL_STANDINGS } from "../../app/enumerations.ts";
@@ -66,7 +67,7 @@ function SignalLine({ item }: { readonly item: SignalItem }) {
       </Link>
       <span className="marks">
         <StatusMark status={item.status} />
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SIGNAL_STANDINGS[item.standing]} />
         </Tag>
       </span>

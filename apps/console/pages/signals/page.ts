@@ -1,4 +1,4 @@
-import { RadarChartOutlined } from "@ant-design/icons";
+import { RadarChartOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 export const page: Page = {

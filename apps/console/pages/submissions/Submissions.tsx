@@ -1,8 +1,9 @@
 import type { SubmissionItem, SubmissionState } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Select, Tag } from "antd";
+import { Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { SUBMISSION_KINDS, SUBMISSION_STATES } from "../../app/enumerations.ts";
@@ -73,7 +74,7 @@ function SubmissionLine({ item }: { readonly item: SubmissionItem }) {
         <Word pair={SUBMISSION_KINDS[item.kind]} /> · {areaName(item.area)}
       </Link>
       <span className="marks">
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={SUBMISSION_STATES[item.state]} />
         </Tag>
       </span>

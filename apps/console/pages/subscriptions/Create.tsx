@@ -1,6 +1,7 @@
 import type { SubscriptionChannel, SubscriptionRule } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox, Form, Input, InputNumber, Radio, Select } from "antd";
+import { Checkbox, Form, Input, InputNumber, Radio, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
 import { RESPONSE_LEVELS, SITUATIONS, STAGES, STREAM_TOPICS } from "../../app/enumerations.ts";

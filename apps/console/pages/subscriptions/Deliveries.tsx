@@ -1,6 +1,8 @@
 import type { DeliveryItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
@@ -20,7 +22,6 @@ const SHAPES: { readonly [S in DeliveryItem["state"]]: string } = {
 export function Deliveries({ id }: { readonly id: string }) {
   const t = useWords(SUBSCRIPTIONS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const params = { id };
   const list = useQuery({
     queryKey: ["deliveries", id],

@@ -1,7 +1,11 @@
 import type { SubscriptionItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Popconfirm, Tag } from "antd";
+import { Popconfirm } from "antd";
 import { useState } from "react";
+import { Alert } from "../../app/Alert.tsx";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { RESPONSE_LEVELS, SITUATIONS, STAGES, STREAM_TOPICS } from "../../app/enumerations.ts";
@@ -60,7 +64,7 @@ function One({ item, onSecret }: { readonly item: SubscriptionItem; readonly onS
       <strong>
         <Plain text={item.name} />
       </strong>{" "}
-      <Tag variant="outlined">{t(STATE_WORDS[state])}</Tag>
+      <Tag>{t(STATE_WORDS[state])}</Tag>
       <br />
       {t(channel.kind)}: <Plain text={channel.kind === "mail" ? channel.to : channel.url} max={200} />
       <br />
@@ -94,7 +98,6 @@ interface ActsProps {
 function Acts({ item: { id, state, channel }, onSecret, isOpen, toggle }: ActsProps) {
   const t = useWords(SUBSCRIPTIONS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const params = { id };
   const renew = () => queries.invalidateQueries();
   const isActive = state === "active";

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { formatChain, Refusal } from "@tocsin/core";
-import { Alert, Button } from "antd";
 import { useMemo, useState } from "react";
 import { Link, useSearchParams } from "wouter";
+import { Alert } from "../../app/Alert.tsx";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { FIXED } from "../../app/live.tsx";
 import { node } from "../../app/node.ts";

@@ -1,4 +1,4 @@
-import { AuditOutlined } from "@ant-design/icons";
+import { AuditOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 /** `/trace?record=…` shows a record's custody, `/trace` alone checks a proof file from disk. */

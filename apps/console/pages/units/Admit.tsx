@@ -1,5 +1,6 @@
 import type { Officer, OfficerRole, Right, Unit } from "@tocsin/core";
-import { Button, Checkbox, Form, Input, Select } from "antd";
+import { Checkbox, Form, Input, Select } from "antd";
+import { Button } from "../../app/Button.tsx";
 import { ActForm, type Said } from "../../app/acting/ActForm.tsx";
 import { Offered } from "../../app/acting/Offered.tsx";
 import { AreaPicker } from "../../app/AreaPicker.tsx";

@@ -1,8 +1,10 @@
 import type { Role, Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Input, Select, Tag } from "antd";
+import { Input, Select } from "antd";
 import { useState } from "react";
 import { Link } from "wouter";
+import { Button } from "../../app/Button.tsx";
+import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { textOf } from "../../app/catalogue.ts";
 import { DEPARTMENTS, ROLES } from "../../app/enumerations.ts";
@@ -111,13 +113,13 @@ function UnitRow({ unit }: { readonly unit: Unit }) {
         <Plain text={nameOf(name)} />
       </Link>
       <span className="marks">
-        <Tag variant="outlined">
+        <Tag>
           <span aria-hidden="true">{shape}</span> <Word pair={word} />
         </Tag>
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={ROLES[role]} />
         </Tag>
-        <Tag variant="outlined">
+        <Tag>
           <Word pair={DEPARTMENTS[department]} />
         </Tag>
       </span>

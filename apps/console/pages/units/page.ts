@@ -1,4 +1,4 @@
-import { TeamOutlined } from "@ant-design/icons";
+import { TeamOutlined } from "@ant-design/icons-svg";
 import type { Page } from "../../app/page.ts";
 
 const DUTIES: readonly string[] = ["administrator", "registrar", "auditor", "governor"];

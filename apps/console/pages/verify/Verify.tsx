@@ -1,7 +1,9 @@
 import type { ReportItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input } from "antd";
+import { Form, Input } from "antd";
 import { Link } from "wouter";
+import { message } from "../../app/messages.ts";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
@@ -44,7 +46,6 @@ function Judged({ item }: { readonly item: ReportItem }) {
   const t = useWords(VERIFY);
   const now = useNow(MINUTE_MS);
   const queries = useQueryClient();
-  const { message } = App.useApp();
   const [form] = Form.useForm<{ reason: string }>();
   const { record } = item;
   const report = useQuery({

@@ -1,9 +1,8 @@
-import { parentPort } from "node:worker_threads";
 import { jiebaSegment } from "@tocsin/node";
 import { dayTopics, dayText, keywordTrend, readPosts } from "@tocsin/situation";
 import { type ReadStream, syntheticPosts } from "./posts.ts";
 
-/** Cuts the stream into words and tells what is made of it; the dictionary goes with the thread. */
+/** Cuts the stream into words and tells what is made of it; the dictionary goes with the process. */
 function read(): ReadStream {
   const { stream } = readPosts(
     syntheticPosts().map((post, row) => ({ ...post, row })),
@@ -17,4 +16,4 @@ function read(): ReadStream {
   return { first: stream.first, rows: keywordTrend(stream).rows, topics };
 }
 
-parentPort?.postMessage(read());
+process.send?.(read(), () => process.disconnect());
