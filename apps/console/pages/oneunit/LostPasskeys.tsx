@@ -1,8 +1,9 @@
 import type { PasskeyItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Form } from "antd";
+import { Form } from "antd";
 import { useState } from "react";
 import { ReasonField } from "../../app/acting/ActForm.tsx";
+import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
