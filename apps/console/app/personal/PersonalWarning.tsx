@@ -1,6 +1,7 @@
 import { masked, personalIn } from "@tocsin/core";
-import { Button, Form } from "antd";
+import { Form } from "antd";
 import { useContext, useEffect, useState } from "react";
+import { Button } from "../Button.tsx";
 import { useLanguage, useWords } from "../language.tsx";
 import { OpenTextsContext } from "./opentexts.ts";
 import { PERSONAL } from "./words.ts";
