@@ -80,7 +80,12 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
   const { genesis, crypto, source, verifier, storage, clock, binary, home, onLog, onFault, onProgress, signal } =
     options;
   const hash = crypto.sha256;
-  const trusted = await followedTo({ hash, genesis, verifier, source }, height);
+  let trusted = await followedTo({ hash, genesis, verifier, source }, height);
+  // The others may have forgotten that height by the time of another try.
+  const renew = async () => {
+    const newest = await source.status();
+    trusted = await followedTo({ hash, genesis, verifier, source }, newest.height);
+  };
   const sockets = makeSockets();
   const socket = join(sockets.dir, "light");
   const provider = new LightProvider(source);
@@ -112,7 +117,7 @@ async function take(options: JoiningOptions, { height, start }: SourceStatus): P
       const sync = { ...trusted, hash: trusted.headerHash, socket };
       return { ...home, hash, genesis, start, validatorKey: undefined, sync };
     },
-    onEnded: () => undefined,
+    onEnded: () => void renew().catch(() => undefined),
     onFault: (error) => {
       if (!joined.signal.aborted) onFault(error);
     },
