@@ -68,7 +68,7 @@ test(
     await page.locator("#clocks").waitFor();
     const reporter = await scene.browser();
     await signInAs(reporter, scene.network, "cn-3201", AIRPORT, { path: `/reports/${record}` });
-    await reporter.page.locator("section", { hasText: "已签收单位" }).getByText(PROVINCE).waitFor();
+    await reporter.page.locator("section", { hasText: "已签收单位" }).getByTitle(PROVINCE).waitFor();
     await reporter.close();
     const city = await scene.browser();
     await signInAs(city, scene.network, "cn-3201", CITY);
