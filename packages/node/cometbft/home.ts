@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Genesis,
@@ -74,6 +74,7 @@ export function writeHome(home: EngineHome): void {
   const config = join(home.dir, "config");
   mkdirSync(config, { recursive: true, mode: 0o700 });
   mkdirSync(join(home.dir, "data"), { recursive: true, mode: 0o700 });
+  removeUnfinished(join(home.dir, "data"));
   const put = (path: string, content: string) => replaceFile(path, Buffer.from(content));
   put(join(config, "config.toml"), configText(home));
   put(join(config, "genesis.json"), genesisText(home));
@@ -83,6 +84,18 @@ export function writeHome(home: EngineHome): void {
   else put(key, validatorText(home.hash, home.validatorKey));
   // The engine makes up an observer's key and its state together; with the key alone it does not start.
   if (!existsSync(join(home.dir, OBSERVER_STATE))) rmSync(join(home.dir, OBSERVER_KEY), { force: true });
+}
+
+/**
+ * An engine that was ended while it made a database leaves one without the file that names its beginning (LevelDB's CURRENT,
+ * which comes last), and never opens it again. There is nothing in it.
+ */
+function removeUnfinished(data: string): void {
+  for (const name of readdirSync(data).filter((one) => one.endsWith(".db"))) {
+    const files = readdirSync(join(data, name));
+    const isBegun = files.some((file) => file.startsWith("CURRENT") || file.endsWith(".ldb"));
+    if (!isBegun) rmSync(join(data, name), { recursive: true });
+  }
 }
 
 function validatorText(hash: Hash, validator: EngineKey): string {

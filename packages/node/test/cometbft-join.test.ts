@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
@@ -25,6 +25,11 @@ test("a node whose folder is empty begins from a snapshot where the others have 
   await consortium.stop(1);
   rmSync(join(consortium.dir, "1"), { recursive: true });
   await consortium.stop(0);
+  // As an engine leaves it that was ended while it made its database.
+  const unfinished = join(consortium.dir, "0", "engine", "data", "evidence.db");
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  writeFileSync(join(unfinished, "MANIFEST-000000"), "");
   consortium.engineKeptMs = 1;
   await consortium.start(0);
   await consortium.proven(0, 1);
