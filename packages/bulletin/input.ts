@@ -43,11 +43,14 @@ export interface ReproductionSource {
   /** Mean and deviation of the serial interval, days. */
   readonly siMean: string;
   readonly siSd: string;
-  readonly around: Asked<{
-    readonly record: string;
-    readonly before?: Estimate;
-    readonly after?: Estimate;
-  }>;
+  readonly around: Asked<AroundMeasure>;
+}
+
+/** R of a measure's windows; absent where there is none. */
+export interface AroundMeasure {
+  readonly record: string;
+  readonly before?: Estimate;
+  readonly after?: Estimate;
 }
 
 /** Mean and 95 % interval; weak where too few cases carry it. */

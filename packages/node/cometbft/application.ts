@@ -349,7 +349,8 @@ function validatorsText(hash: Hash, updates: RequestInitChain["validators"]): st
     .join();
 }
 
-function checked(code: number, log: string): ResponseCheckTx {
+/** The answer to a transaction that came in. @param code 0 where it is taken */
+export function checked(code: number, log: string): ResponseCheckTx {
   const codespace = code === 0 ? "" : "tocsin";
   return { code, data: NOTHING, log, info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace };
 }

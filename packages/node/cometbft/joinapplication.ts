@@ -18,6 +18,7 @@ import { Restore } from "../archive/restore.ts";
 import { NodeError } from "../errors.ts";
 import type { Storage } from "../store/storage.ts";
 import type { SignatureVerifier } from "../validate/verifier.ts";
+import { checked } from "./application.ts";
 import { SNAPSHOT_FORMAT } from "./limits.ts";
 
 export interface JoinApplicationOptions {
@@ -35,9 +36,6 @@ export interface JoinApplicationOptions {
 }
 
 const NOTHING = new Uint8Array(0);
-const NOT_TAKEN: ResponseCheckTx = {
-  ...{ code: 1, data: NOTHING, log: "", info: "", gasWanted: 0n, gasUsed: 0n, events: [], codespace: "tocsin" },
-};
 
 /** A ledger that is empty and takes a snapshot of others. It orders nothing; once it is filled, an ordinary one goes on with it. */
 export class JoinApplication implements Application {
@@ -97,7 +95,7 @@ export class JoinApplication implements Application {
    * decided. It must go on: one that ends between a snapshot and the first block behind it never starts again.
    */
   async checkTx(): Promise<ResponseCheckTx> {
-    return NOT_TAKEN;
+    return checked(1, "");
   }
 
   /** What a node without a vote says of a proposal reaches nobody. */

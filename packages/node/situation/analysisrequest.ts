@@ -1,7 +1,8 @@
+import type { AroundMeasure } from "@tocsin/bulletin";
 import type { BulletinWriting } from "../bulletin/writing.ts";
 import type { DetectionInput, DetectionOutput } from "./detection.ts";
 import type { SituationsAnalysis, SituationsInput } from "./situationsanalysis.ts";
-import type { AroundMeasure, MeasuresInput } from "./measuresanalysis.ts";
+import type { MeasuresInput } from "./measuresanalysis.ts";
 import type { EpiAnalysis, EpiInput } from "./epianalysis.ts";
 
 /** The analyses that the thread makes, each with what it takes and gives. */

@@ -1,3 +1,4 @@
+import type { AroundMeasure, Estimate } from "@tocsin/bulletin";
 import { type RtRow, dailyCounts, discreteSerialInterval, rtAroundMeasures } from "@tocsin/situation";
 import { daysOf } from "./countdays.ts";
 
@@ -10,22 +11,6 @@ export interface MeasuresInput {
   readonly to: string;
   /** Mean and deviation of the serial interval, days. */
   readonly interval: { readonly mean: number; readonly sd: number };
-}
-
-/** R of a window of seven days: mean and 95 % interval. */
-export interface Estimate {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-  /** Too few cases: it is mostly what was assumed before. */
-  readonly isWeak: boolean;
-}
-
-/** R in the seven days before a measure and in those from its day on; absent where there is none. */
-export interface AroundMeasure {
-  readonly record: string;
-  readonly before?: Estimate;
-  readonly after?: Estimate;
 }
 
 /**
