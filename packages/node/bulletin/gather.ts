@@ -7,13 +7,7 @@ import { everyItem } from "../operations/pages.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest, Page } from "../project/seam.ts";
-
-const BEIJING_MS = 8 * 3_600_000;
-
-/** The day of a time in Beijing, by which reports count. */
-export function dayOf(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
-}
+import { dayOf } from "../situation/countdays.ts";
 
 type Parameters = { readonly [name: string]: string | number | undefined };
 

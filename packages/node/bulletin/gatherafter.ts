@@ -8,7 +8,8 @@ import type { NodeParts } from "../operations/parts.ts";
 import { found } from "../operations/reports.ts";
 import type { Caller } from "../project/caller.ts";
 import { processAnalysis } from "../situation/analysisthread.ts";
-import { asked, dayOf, gather } from "./gather.ts";
+import { dayOf } from "../situation/countdays.ts";
+import { asked, gather } from "./gather.ts";
 
 type TimelineContent = AfterActionInput["timeline"]["items"][number]["content"];
 

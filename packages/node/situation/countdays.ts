@@ -21,9 +21,13 @@ export function recentRows<T extends Pick<CountRow, "day">>(rows: readonly T[]):
 
 const BEIJING_MS = 8 * 3_600_000;
 
+/** The day of a time in Beijing, by which reports count. */
+export function dayOf(ms: number): string {
+  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
+}
+
 /** The days that an analysis looks at where its caller names none: up to today, for what is ahead nobody has counted. */
 export function daysLookedAt(now: number): { readonly from: string; readonly to: string } {
-  const dayOf = (at: number) => new Date(at + BEIJING_MS).toISOString().slice(0, 10);
   return { from: dayOf(now - LOOKED_AT_DAYS * DAY_MS), to: dayOf(now) };
 }
 
