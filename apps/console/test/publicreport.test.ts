@@ -62,7 +62,7 @@ test(
     await openForm(page);
     await page.getByText("演练——内容不是真实情况。").waitFor();
     await page.getByText("每次查看都有记录").waitFor();
-    await page.waitForFunction(`document.getElementById("area").value === "江苏省 南京市"`);
+    await page.waitForFunction(() => (document.getElementById("area") as HTMLInputElement).value === "江苏省 南京市");
     await lookAt(browser, "public-report", false);
 
     await send(page);
