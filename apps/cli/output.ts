@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import type { Settings } from "./settings.ts";
 import { type Word, label, word } from "./words.ts";
 
@@ -68,7 +69,7 @@ function isWide(point: number): boolean {
 /** A time for people: Beijing time, to the second. */
 export function time(ms: number | undefined): string {
   if (ms === undefined) return "";
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+  return beijingTime(ms).replace("T", " ");
 }
 
 /** A duration for people: `2 h 05 min`, `31 s`, `420 ms`. */

@@ -1,3 +1,4 @@
+import { beijingDay } from "@tocsin/core";
 import type { ActRequest } from "@tocsin/api";
 import { clientOf, openLine } from "../network.ts";
 import type { Suite } from "../run.ts";
@@ -45,7 +46,7 @@ export const bulletin: Suite = async (run) => {
 };
 
 function reportTo(event: string, now: number, i: number): ActRequest {
-  const day = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+  const day = beijingDay(now);
   return {
     action: "reports.submit",
     args: { event },

@@ -1,10 +1,10 @@
+import { BEIJING_MS, beijingDay } from "@tocsin/core";
 import type { Cell, Section } from "./content.ts";
 import { happened, isHeld } from "./held.ts";
 import type { AfterActionInput, Estimate, ReportSource } from "./input.ts";
 import { ROWS_MAX, largestSeries } from "./situationreport.ts";
 
 const DAY_MS = 86_400_000;
-const BEIJING_MS = 8 * 3_600_000;
 /** Days that counts are compared over before and after a measure. */
 const WINDOW_DAYS = 7;
 
@@ -22,7 +22,7 @@ export function measuresOf(reports: readonly ReportSource[]): readonly Measure[]
     .filter((item) => item.kind === "measure" && isHeld(item))
     .sort((a, b) => happened(a) - happened(b) || (a.record < b.record ? -1 : 1))
     .slice(0, ROWS_MAX)
-    .map((item) => ({ item, record: item.record, area: item.area ?? "", day: dayOf(happened(item)) }));
+    .map((item) => ({ item, record: item.record, area: item.area ?? "", day: beijingDay(happened(item)) }));
 }
 
 /** Measures with what was counted around them, and with R where whoever composes says by what serial interval. */
@@ -37,7 +37,7 @@ function counted({ counts, from, to }: AfterActionInput, taken: readonly Measure
   const sum = (area: string, begin: number): Cell => {
     const end = begin + WINDOW_DAYS * DAY_MS;
     if (name === undefined || begin < dayStart(from) || end > to) return {};
-    const [first, last] = [dayOf(begin), dayOf(end - 1)];
+    const [first, last] = [beijingDay(begin), beijingDay(end - 1)];
     const rows = counts.items.filter(
       (row) => row.series === name && row.area.startsWith(area) && row.day >= first && row.day <= last,
     );
@@ -94,8 +94,4 @@ function estimateCell(estimate: Estimate | undefined): Cell {
 /** Midnight in Beijing, by whose days reports count. */
 function dayStart(ms: number): number {
   return Math.floor((ms + BEIJING_MS) / DAY_MS) * DAY_MS - BEIJING_MS;
-}
-
-function dayOf(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
 }

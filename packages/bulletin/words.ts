@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 export type Language = "zh" | "en";
 
 /** The words of the template, in Chinese and English. Names of series and words of others that stand here are translated. */
@@ -176,11 +177,9 @@ export function label(language: Language, name: string): string {
   return Object.hasOwn(WORDS, name) ? word(language, name as Word) : name;
 }
 
-const BEIJING_MS = 8 * 3_600_000;
-
 /** A time to the minute, with its zone. */
 export function timeText(language: Language, ms: number): string {
-  const text = new Date(ms + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+  const text = beijingTime(ms).slice(0, 16).replace("T", " ");
   return language === "zh" ? `${text}（北京时间）` : `${text} (UTC+8)`;
 }
 

@@ -129,6 +129,7 @@ export {
   UnitId,
   UnitNode,
 } from "./unit/unit.ts";
+export { BEIJING_MS, beijingDay, beijingTime } from "./report/beijing.ts";
 export { isDay } from "./report/day.ts";
 export { checkContent } from "./execute/reports/content.ts";
 export {

@@ -1,3 +1,4 @@
+import { beijingDay } from "@tocsin/core";
 const WIDTH = 32;
 
 /** How far contract time has come: a bar on a terminal, a line a week elsewhere. */
@@ -13,7 +14,7 @@ export class ProgressBar {
 
   show(time: number): void {
     const part = Math.min(1, Math.max(0, (time - this.#begin) / (this.#end - this.#begin)));
-    const day = new Date(time + 8 * 3_600_000).toISOString().slice(0, 10);
+    const day = beijingDay(time);
     if (process.stdout.isTTY) {
       const filled = Math.round(part * WIDTH);
       const text = `\r${day} ${"█".repeat(filled)}${"░".repeat(WIDTH - filled)} ${String(Math.round(part * 100)).padStart(3)} %`;

@@ -1,3 +1,4 @@
+import { beijingDay } from "@tocsin/core";
 import { type DayRow, type Provenance, type ReadCounts, dailyCounts } from "@tocsin/situation";
 import type { Command } from "commander";
 import { Usage } from "../exit.ts";
@@ -57,7 +58,7 @@ export function groupedCountsOf(session: Session, path: string, group: string, f
 
 /** The newest day that may be in a file: what the flag says, or today in Beijing. */
 export function newestDay(asOf: string | undefined): string {
-  return asOf ?? new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  return asOf ?? beijingDay(Date.now());
 }
 
 /** Tells how a result came about, apart from the result. */

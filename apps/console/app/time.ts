@@ -1,13 +1,13 @@
+import { beijingDay, beijingTime } from "@tocsin/core";
 import { useEffect, useState } from "react";
 import type { Language } from "./catalogue.ts";
 import { useClockAhead } from "./session.tsx";
 
-const BEIJING_MS = 8 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** A time of the law in Beijing time: `7月20日 23:05`, with the year where it is not this year's. The zone is told beside. */
 export function beijing(ms: number, language: Language, now: number): string {
-  const year = (time: number) => new Date(time + BEIJING_MS).getUTCFullYear();
+  const year = (time: number) => beijingDay(time).slice(0, 4);
   return formatOf(language, year(ms) !== year(now)).format(ms);
 }
 
@@ -30,18 +30,13 @@ function formatOf(language: Language, withYear: boolean): Intl.DateTimeFormat {
 
 /** For a field of type `datetime-local`, read as Beijing time. */
 export function toField(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 16);
+  return beijingTime(ms).slice(0, 16);
 }
 
 /** Undefined for what is no time. */
 export function fromField(text: string): number | undefined {
   const ms = Date.parse(`${text}:00.000+08:00`);
   return Number.isNaN(ms) ? undefined : ms;
-}
-
-/** A day in Beijing, `2021-07-20`. */
-export function dayOf(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 10);
 }
 
 /** `1 h 05 min`, `42 s`: how long something took or has left. */

@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import type { CapAlert, CapInfo } from "./alert.ts";
 import { GEOCODE_NAME } from "./alert.ts";
 
@@ -92,7 +93,7 @@ export function senderOf(unit: string): string {
 
 /** ms as a time of CAP in Beijing. */
 export function capTime(ms: number): string {
-  return `${new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+  return `${beijingTime(ms)}+08:00`;
 }
 
 function infoOf(record: AlertRecord, standing: string, language: "zh" | "en", options: AlertOptions): CapInfo {

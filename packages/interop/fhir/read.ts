@@ -1,4 +1,4 @@
-import { areaContains, isAreaCode, isDay, type Json, masked, type OpenDelta } from "@tocsin/core";
+import { type Json, type OpenDelta, areaContains, beijingDay, isAreaCode, isDay, masked } from "@tocsin/core";
 import { type Finding, InteropError } from "../finding.ts";
 import { FHIR_ENTRIES_MAX } from "../limits.ts";
 import { ageBand, yearsBetween } from "../lines/derive.ts";
@@ -174,8 +174,4 @@ function instantOf(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{4}-\d\d-\d\d(?:T.*)?$/.test(text)) return undefined;
   const ms = Date.parse(text.length === 10 ? `${text}T00:00:00+08:00` : text);
   return Number.isFinite(ms) ? ms : undefined;
-}
-
-function beijingDay(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
 }

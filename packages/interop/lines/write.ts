@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import type { Json } from "@tocsin/core";
 import type { Cell } from "../table/row.ts";
 import type { TableColumn } from "../table/write.ts";
@@ -70,5 +71,5 @@ function cellOf(column: ProfileColumn, value: Json | undefined, language: "en" |
 
 /** ms as a time of Beijing. */
 function timeText(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19);
+  return beijingTime(ms);
 }

@@ -1,13 +1,12 @@
 import type { BulletinRequest, CountRow } from "@tocsin/api";
 import type { Asked, BulletinInput } from "@tocsin/bulletin";
-import { SOURCES_MAX, type Status, key, trimArea, type Unit } from "@tocsin/core";
+import { SOURCES_MAX, type Status, type Unit, beijingDay, key, trimArea } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { openClocks } from "../operations/clocks.ts";
 import { everyItem } from "../operations/pages.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 import type { PageRequest, Page } from "../project/seam.ts";
-import { dayOf } from "../situation/countdays.ts";
 
 type Parameters = { readonly [name: string]: string | number | undefined };
 
@@ -46,7 +45,7 @@ export async function gather(parts: NodeParts, caller: Caller, request: Bulletin
   const reports = await everyReport(lists);
   const listed = lists.map(([operation]) => [operation, { ...scope, from, to }] as const);
   const counts = async (begin: number, end: number) => {
-    const days = { from: dayOf(begin), to: dayOf(end - 1) };
+    const days = { from: beijingDay(begin), to: beijingDay(end - 1) };
     const rows: CountRow[] = [];
     for (const over of places) rows.push(...(await readModel.counts(caller, { ...scope, ...days, status, over })).rows);
     const trimmed = rows.map((row) => ({ ...row, area: trimArea(row.area) }));

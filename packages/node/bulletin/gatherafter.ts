@@ -1,3 +1,4 @@
+import { beijingDay } from "@tocsin/core";
 import type { BulletinRequest } from "@tocsin/api";
 import { type AfterActionInput, largestSeries, measuresOf } from "@tocsin/bulletin";
 import { NodeError } from "../errors.ts";
@@ -8,7 +9,6 @@ import type { NodeParts } from "../operations/parts.ts";
 import { found } from "../operations/reports.ts";
 import type { Caller } from "../project/caller.ts";
 import { processAnalysis } from "../situation/analysisthread.ts";
-import { dayOf } from "../situation/countdays.ts";
 import { asked, gather } from "./gather.ts";
 
 type TimelineContent = AfterActionInput["timeline"]["items"][number]["content"];
@@ -62,7 +62,7 @@ async function reproductionOf(
   const around = await processAnalysis.ask("measures", {
     counts: counts.items.filter((row) => row.series === series && row.day !== ""),
     measures: measuresOf(reports.items).map(({ record, area, day }) => ({ record, area, day })),
-    ...{ from: dayOf(from), to: dayOf(to - 1) },
+    ...{ from: beijingDay(from), to: beijingDay(to - 1) },
     interval: { mean: Number(siMean), sd: Number(siSd) },
   });
   return { series, siMean, siSd, around: { items: around, queries: counts.queries } };

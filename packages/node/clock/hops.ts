@@ -1,5 +1,6 @@
+import { beijingDay } from "@tocsin/core";
 import type { Hop } from "@tocsin/api";
-import { type ClockRule, lawDay, levelOf, ruleFor } from "./rules.ts";
+import { type ClockRule, levelOf, ruleFor } from "./rules.ts";
 
 export interface HopFacts {
   /** Chain of the report. */
@@ -16,7 +17,7 @@ export interface HopFacts {
 
 /** Every hop of a report with its legal allowance and the time used; a hop not made yet runs. */
 export function clockHops(facts: HopFacts): Hop[] {
-  const day = lawDay(facts.filed);
+  const day = beijingDay(facts.filed);
   const hops: Hop[] = [hop(ruleFor("unit", day), facts.chain, facts.detected, facts.filed)];
   let since = facts.filed;
   for (const [i, chain] of facts.lineage.slice(1).entries()) {

@@ -47,10 +47,3 @@ export function levelOf(chain: string): ClockRule["from"] | undefined {
 export function ruleFor(from: ClockRule["from"], day: string): ClockRule | undefined {
   return CLOCK_RULES.findLast((rule) => rule.from === from && rule.validFrom <= day);
 }
-
-const BEIJING_MS = 8 * HOUR;
-
-/** The day on which something happened by the law's own time, that of Beijing. */
-export function lawDay(at: number): string {
-  return new Date(at + BEIJING_MS).toISOString().slice(0, 10);
-}

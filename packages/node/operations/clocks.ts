@@ -1,6 +1,6 @@
 import type { ClockItem } from "@tocsin/api";
-import { encodeBase64url, key, type Policy } from "@tocsin/core";
-import { type ClockRule, lawDay, levelOf, ruleFor } from "../clock/rules.ts";
+import { type Policy, beijingDay, encodeBase64url, key } from "@tocsin/core";
+import { type ClockRule, levelOf, ruleFor } from "../clock/rules.ts";
 import { NodeError } from "../errors.ts";
 import type { UnitViewer, Viewer } from "../project/caller.ts";
 import { cursorOf, limitOf } from "../project/queries/page.ts";
@@ -113,7 +113,7 @@ interface Clocked {
 function clocksOf(parts: NodeParts, duty: DutyItem): Clocked[] {
   const { record, unit, standing, tick, climbed } = duty;
   const chain = parts.chain.genesis.chain;
-  const day = lawDay(tick);
+  const day = beijingDay(tick);
   const level = levelOf(chain);
   const filing = ruleFor("unit", day);
   const climbing = level === undefined ? undefined : ruleFor(level, day);

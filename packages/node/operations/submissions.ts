@@ -1,5 +1,5 @@
 import type { ActReply, SubmissionContent, SubmissionItem, SubmissionStatus } from "@tocsin/api";
-import { type OpenDelta, type Unit, actId, areaContains, formatChain, isDay, key } from "@tocsin/core";
+import { type OpenDelta, type Unit, actId, areaContains, beijingDay, formatChain, isDay, key } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
 import { type Intake, type Submission, itemOf, statusOf } from "../intake/intake.ts";
 import type { Caller } from "../project/caller.ts";
@@ -55,7 +55,6 @@ export async function withdrawPublicly(parts: NodeParts, code: string): Promise<
 }
 
 const DAY_MS = 86_400_000;
-const BEIJING_MS = 8 * 3_600_000;
 
 function demandSensible(parts: NodeParts, { unit }: Intake, content: SubmissionContent): void {
   const now = parts.clock.now();
@@ -194,7 +193,7 @@ function openPart(
   const base = { form: "open", situation: "epidemic", s: 2 } as const;
   const a = { category, headline, place: { area: content.area } };
   if (content.kind === "symptoms") {
-    const reportDay = dayOf(now);
+    const reportDay = beijingDay(now);
     const data = {
       kind: "case",
       version: 1,
@@ -214,14 +213,10 @@ function openPart(
   const data = {
     kind: "trajectory",
     version: 1,
-    from: dayOf(from),
-    to: dayOf(Math.min(to, now)),
+    from: beijingDay(from),
+    to: beijingDay(Math.min(to, now)),
     areas,
     persons: 1,
   } as const;
   return { ...base, a, t: { occurred: from, detected: now }, data };
-}
-
-function dayOf(at: number): string {
-  return new Date(at + BEIJING_MS).toISOString().slice(0, 10);
 }

@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import {
   type CaseItem,
   CLASSIFICATIONS,
@@ -32,11 +33,10 @@ export interface Column<T> {
 }
 
 type Words = { readonly [value: string]: readonly [en: string, zh: string] };
-const BEIJING_MS = 8 * 3_600_000;
 
 /** A time in Beijing as text without zone; the head says the zone. */
 function beijing(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms + BEIJING_MS).toISOString().slice(0, 19);
+  return ms === undefined ? null : beijingTime(ms);
 }
 
 /** The word for a value; one that is new stands as it came. */

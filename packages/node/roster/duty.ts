@@ -1,3 +1,4 @@
+import { BEIJING_MS } from "@tocsin/core";
 import type { Roster } from "@tocsin/api";
 
 /** Who is on duty, and until when that is so. */
@@ -18,7 +19,6 @@ export interface Gap {
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
 /** Beijing has one time for the whole year and the whole country. */
-const BEIJING_MS = 8 * 60 * MINUTE_MS;
 /** 1970-01-01 was a Thursday. */
 const FIRST_WEEKDAY = 3;
 

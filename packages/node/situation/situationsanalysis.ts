@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import type { SituationsReply } from "@tocsin/api";
 import {
   type BySituation,
@@ -40,7 +41,6 @@ export type SituationsAnalysis = Pick<
 
 type Group = SituationsReply["groups"][number];
 
-const BEIJING_MS = 8 * 3_600_000;
 /** Characters of `2021-07-20` and of `2021-07-20T14`. */
 const LENGTH = { day: 10, hour: 13 } as const;
 /** Texts, digests and all: raised whenever the same reports would give other groups. */
@@ -141,7 +141,7 @@ function groupsOf(heard: readonly Heard[], by: "day" | "hour", group: Situations
 
 /** Beijing time: `2021-07-20` or `2021-07-20T14`. */
 function periodOf(at: number, by: "day" | "hour"): string {
-  return new Date(at + BEIJING_MS).toISOString().slice(0, LENGTH[by]);
+  return beijingTime(at).slice(0, LENGTH[by]);
 }
 
 function declaredIn(voices: readonly Voice[]): BySituation<number> {

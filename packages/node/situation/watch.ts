@@ -5,6 +5,7 @@ import {
   type SignalFacts,
   type Unit,
   areaContains,
+  beijingDay,
   formatChain,
   key,
   signalId,
@@ -36,7 +37,6 @@ type Detector = Policy<"signals">["detectors"][number];
 const POLL_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const BEIJING_MS = 8 * HOUR_MS;
 /** Newest periods that are judged each time: what is reported late, or came while the node was off, is not lost. */
 const PERIODS = 3;
 const PROJECTED_MS = 10_000;
@@ -166,6 +166,5 @@ export class SignalWatch {
 
 /** The newest Beijing day that ended so many hours ago. */
 function lastDay(now: number, afterHours: number): string {
-  const judged = now - afterHours * HOUR_MS + BEIJING_MS;
-  return new Date((Math.floor(judged / DAY_MS) - 1) * DAY_MS).toISOString().slice(0, 10);
+  return beijingDay(now - afterHours * HOUR_MS - DAY_MS);
 }

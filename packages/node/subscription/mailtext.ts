@@ -1,3 +1,4 @@
+import { beijingTime } from "@tocsin/core";
 import type { Happening } from "./happening.ts";
 import { linkOf, type Sender } from "./message.ts";
 import type { Subscription } from "./subscription.ts";
@@ -30,7 +31,6 @@ const WORDS = {
 
 const LEVELS = ["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"];
 const SUBJECT_LENGTH_MAX = 120;
-const BEIJING_MS = 8 * 3_600_000;
 
 /** Subject and text of a mail about one event or several. */
 export function mailText(
@@ -81,7 +81,7 @@ function partOf({ address }: Sender, event: Happening, language: Language): stri
   const owes = owed === undefined || link.length > 0 ? link : [t("acknowledgeBy")];
   return [
     headOf(event, language),
-    `${beijing(at)} (UTC+8)`,
+    `${minuteText(at)} (UTC+8)`,
     ...[...level, ...clock, ...field("area", data["area"]), ...field("unit", data["unit"]), ...standing],
     ...[...field("record", data["record"]), ...limited, ...owes],
   ].join("\n");
@@ -94,8 +94,8 @@ function plain(value: unknown): string {
     .trim();
 }
 
-function beijing(at: number): string {
-  return new Date(at + BEIJING_MS).toISOString().slice(0, 16).replace("T", " ");
+function minuteText(at: number): string {
+  return beijingTime(at).slice(0, 16).replace("T", " ");
 }
 
 function wordsIn(language: Language): (key: keyof typeof WORDS) => string {

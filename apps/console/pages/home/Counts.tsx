@@ -1,10 +1,11 @@
+import { beijingDay } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
-import { dayOf, useNow } from "../../app/time.ts";
+import { useNow } from "../../app/time.ts";
 import { HOME } from "./words.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,9 +23,9 @@ export function Counts() {
   const t = useWords(HOME);
   const seriesName = useSeriesName();
   const { status } = useSession();
-  const today = dayOf(useNow(HOUR_MS));
-  const from = dayOf(Date.parse(`${today}T00:00:00+08:00`) - (2 * PERIOD_DAYS - 1) * DAY_MS);
-  const middle = dayOf(Date.parse(`${today}T00:00:00+08:00`) - (PERIOD_DAYS - 1) * DAY_MS);
+  const today = beijingDay(useNow(HOUR_MS));
+  const from = beijingDay(Date.parse(`${today}T00:00:00+08:00`) - (2 * PERIOD_DAYS - 1) * DAY_MS);
+  const middle = beijingDay(Date.parse(`${today}T00:00:00+08:00`) - (PERIOD_DAYS - 1) * DAY_MS);
   const { data, error, refetch } = useQuery({
     queryKey: ["counts", from, today],
     queryFn: () => node.call("counts", { query: { from, to: today, status } }),

@@ -1,3 +1,4 @@
+import { beijingDay } from "@tocsin/core";
 import type { CountRow } from "@tocsin/api";
 import { epicurveFigure } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
@@ -12,7 +13,7 @@ import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
-import { dayOf, useNow } from "../../app/time.ts";
+import { useNow } from "../../app/time.ts";
 import { HOME } from "./words.ts";
 
 const DAYS = 28;
@@ -88,7 +89,7 @@ function OneSeries(props: {
 
 /** The last days in Beijing, today's last. */
 function daysUntil(now: number): readonly string[] {
-  return Array.from({ length: DAYS }, (_, i) => dayOf(now - (DAYS - 1 - i) * DAY_MS));
+  return Array.from({ length: DAYS }, (_, i) => beijingDay(now - (DAYS - 1 - i) * DAY_MS));
 }
 
 /** By day, over all areas; a day of which nothing is known has no number, which is not nought. */

@@ -1,4 +1,4 @@
-import { type Json, type Summary, trimArea } from "@tocsin/core";
+import { type Json, type Summary, beijingDay, trimArea } from "@tocsin/core";
 
 /** What one record adds to the counts, and what is counted once. */
 export interface Figure {
@@ -12,9 +12,6 @@ export interface Figure {
 }
 
 const FIGURE_MAX = 1_000_000_000;
-const DAY_MS = 86_400_000;
-/** Days of the counts are calendar days of Beijing time; China has one time zone. */
-const BEIJING_MS = 8 * 3_600_000;
 
 /**
  * The figure that a summary stands for, from the same members on every chain, so that counts over reports, summaries and
@@ -25,7 +22,8 @@ export function figureOf(summary: Summary): Figure | undefined {
   const { counts, kind, area = "", record, occurred } = summary;
   if (counts === undefined || kind === undefined) return undefined;
   const place = trimArea(area);
-  const day = occurred === undefined ? "" : dayOf(occurred);
+  // Days of the counts are calendar days of Beijing time; China has one time zone.
+  const day = occurred === undefined ? "" : beijingDay(occurred);
   switch (kind) {
     case "count":
       return {
@@ -52,11 +50,6 @@ export function figureOf(summary: Summary): Figure | undefined {
     default:
       return undefined;
   }
-}
-
-/** The Beijing calendar day of a time. */
-function dayOf(ms: number): string {
-  return new Date(Math.floor((ms + BEIJING_MS) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
 }
 
 function text(value: Json | undefined): string {
