@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { lookAt } from "./look.ts";
 import { AIRPORT, CITY } from "./network.ts";
-import { signInAs } from "./person.ts";
+import { loseSessions, signInAgain, signInAs } from "./person.ts";
 import { openScene } from "./scene.ts";
 
 const scene = await openScene();
@@ -215,16 +213,10 @@ test(
     await page.locator('input[type="file"]').setInputFiles({
       ...{ name: "名单.txt", mimeType: "text/plain", buffer: Buffer.from("3 persons") },
     });
-    await scene.network.restart(async () => {
-      const { folder } = scene.network;
-      rmSync(join(folder("cn-3201"), "sessions"), { recursive: true, force: true });
-    });
-    await page.getByText("所填内容仍在").waitFor();
+    await loseSessions(scene.network, "cn-3201", page);
     assert.equal(await page.getByLabel("标题", { exact: true }).isVisible(), false);
     await lookAt(browser, "session-lost");
-    const { token } = scene.network.network.node("cn-3201").tokens.create(AIRPORT, "duty", 1);
-    await page.getByLabel("访问令牌").fill(token);
-    await page.getByRole("button", { name: "用令牌登录" }).click();
+    await signInAgain(scene.network, "cn-3201", AIRPORT, page);
     await page.getByLabel("标题", { exact: true }).waitFor();
     assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "会话中断的报告");
     assert.equal(await page.getByLabel(/个人信息/).inputValue(), "李某，同航班");

@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 import type { Page } from "playwright-core";
 import { lookAt } from "./look.ts";
 import { AIRPORT, BEGIN, CITY, PROVINCE } from "./network.ts";
-import { signInAs } from "./person.ts";
+import { loseSessions, signInAgain, signInAs } from "./person.ts";
 import { openScene } from "./scene.ts";
 
 const scene = await openScene();
@@ -135,6 +135,24 @@ test(
     await source.close();
   },
 );
+
+test("a session that ends in the middle of a request leads back to it, with its reason as typed", options, async () => {
+  const record = await file("申请中断的报告");
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: `/reports/${record}` });
+  await page.getByRole("link", { name: "申请调阅密封详情" }).click();
+  await page.getByLabel("理由").fill("会话中断后仍在的理由");
+  await loseSessions(scene.network, "cn-3201", page);
+  await signInAgain(scene.network, "cn-3201", CITY, page);
+  await page.getByRole("combobox", { name: "用途" }).click();
+  await page.locator(".ant-select-item-option", { hasText: "研究" }).click();
+  assert.equal(await page.getByLabel("理由").inputValue(), "会话中断后仍在的理由");
+  await page.getByRole("button", { name: "提交申请" }).click();
+  await page.getByText("申请已上链").last().waitFor();
+  await section(page, "申请与授权").locator("li", { hasText: "会话中断后仍在的理由" }).getByText("待决定").waitFor();
+  await browser.close();
+});
 
 test("in an emergency a detail is taken at once, after a plain warning, and awaits its review", options, async () => {
   const record = await file("紧急调阅的报告");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { lookAt } from "./look.ts";
 import { AIRPORT, BEGIN, CITY, PROVINCE } from "./network.ts";
-import { signInAs } from "./person.ts";
+import { loseSessions, signInAgain, signInAs } from "./person.ts";
 import { openScene } from "./scene.ts";
 
 const scene = await openScene();
@@ -50,6 +50,24 @@ test(
     await reporter.close();
   },
 );
+
+test("a session that ends in the middle of a verdict leads back to it, with the reason as typed", options, async () => {
+  const record = await file("核实中断的报告");
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
+  const row = page.locator("li", { hasText: "核实中断的报告" });
+  await row.getByLabel("理由").fill("已电话核对。");
+  await loseSessions(scene.network, "cn-3201", page);
+  await signInAgain(scene.network, "cn-3201", CITY, page);
+  await row.getByLabel("理由").waitFor();
+  assert.equal(await row.getByLabel("理由").inputValue(), "已电话核对。");
+  await row.getByRole("button", { name: "予以核实" }).click();
+  await page.getByText("核实意见已上链").waitFor();
+  const { status } = await scene.network.as("cn-3201", CITY).call("report", { params: { record } });
+  assert.equal(status, "verified");
+  await browser.close();
+});
 
 test(
   "a duty officer sees clocks by time left, acknowledges a notice of another chain, and compares counts",
