@@ -2,6 +2,7 @@ import { followStream, ProblemError, type StreamMessage } from "@tocsin/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { node } from "./node.ts";
+import { renewal } from "./renewal.ts";
 import { useSessionState } from "./session.tsx";
 
 /** How the page hears of what happens: it does, it is joining, or the node is away since then. */
@@ -30,8 +31,6 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
 /** What arrives within this after the node is back, was missed. */
 const CATCH_UP_MS = 1_500;
 const MISSED_MAX = 200;
-/** Lists are asked for again once for all messages that come together. */
-const GATHER_MS = 150;
 
 /** First part of the key of a query whose answer no message changes. */
 export const FIXED = "fixed";
@@ -50,25 +49,19 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     const ended = new AbortController();
     let after: string | undefined;
     let catchUpUntil = 0;
-    let gathering: ReturnType<typeof setTimeout> | undefined;
-    const renew = () => {
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FIXED });
-      }, GATHER_MS);
-    };
+    const lists = renewal(() => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FIXED }));
     const onMessage = (message: StreamMessage) => {
       after = message.id;
       if (Date.now() < catchUpUntil) setMissed((before) => [...before, message].slice(-MISSED_MAX));
       for (const listener of listeners.current) listener(message);
-      renew();
+      lists.ask();
     };
     const follow = async () => {
       for (let failures = 0; !ended.signal.aborted; ) {
         const onOpen = () => {
           if (failures > 0) {
             catchUpUntil = Date.now() + CATCH_UP_MS;
-            renew();
+            lists.ask();
           }
           failures = 0;
           setConnection({ is: "open" });
@@ -87,7 +80,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     void follow();
     return () => {
       ended.abort();
-      clearTimeout(gathering);
+      lists.end();
     };
   }, [queries, ask, isLost]);
 

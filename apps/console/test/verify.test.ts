@@ -64,8 +64,8 @@ test("a session that ends in the middle of a verdict leads back to it, with the 
   assert.equal(await row.getByLabel("理由").inputValue(), "已电话核对。");
   await row.getByRole("button", { name: "予以核实" }).click();
   await page.getByText("核实意见已上链").waitFor();
-  const { status } = await scene.network.as("cn-3201", CITY).call("report", { params: { record } });
-  assert.equal(status, "verified");
+  const { standing } = await scene.network.as("cn-3201", CITY).call("report", { params: { record } });
+  assert.equal(standing, "verified");
   await browser.close();
 });
 

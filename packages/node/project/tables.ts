@@ -20,7 +20,7 @@ export const SEARCHED = ["reports", "summaries", "notices"] as const;
 export type Searched = (typeof SEARCHED)[number];
 
 /** Another version of the tables means: forget everything and read the chain again. */
-export const TABLES_VERSION = 9;
+export const TABLES_VERSION = 10;
 
 export function specOf(name: TableName): TableSpec {
   return TABLES[name];

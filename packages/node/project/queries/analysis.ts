@@ -16,7 +16,7 @@ interface CaseRow {
 }
 
 export async function listCases(context: QueryContext, viewer: Viewer, filter: CountFilter): Promise<LineList> {
-  const columns = ["onset", "imported", "seq"];
+  const columns = ["onset", "day", "imported", "seq"];
   const from = await canonicalRecords(context, viewer, { ...filter, over: "reports" }, columns);
   const query = sql<CaseRow>`select onset, day, imported from ${from} order by day, seq limit ${CASES_MAX + 1}`;
   const { rows } = await query.execute(context.database.query);

@@ -37,19 +37,21 @@ export async function canonicalRecords(
 ): Promise<RawBuilder<unknown>> {
   const place = filter.over ?? "reports";
   const { status = "actual" } = filter;
-  const counted = allOf([
-    visible(context, place, viewer),
-    sql<SqlBool>`series is not null and standing not in ('rejected', 'retracted') and status = ${status}`,
-  ]);
+  const countedIn = (name: string) =>
+    allOf([
+      visible(context, place, viewer, name),
+      sql<SqlBool>`${sql.ref(`${name}.series`)} is not null`,
+      sql<SqlBool>`${sql.ref(`${name}.standing`)} not in ('rejected', 'retracted')`,
+      sql<SqlBool>`${sql.ref(`${name}.status`)} = ${status}`,
+    ]);
+  const counted = countedIn(place);
   const again = await repeatedThings(context, place, counted);
   const canonical = again.length === 0 ? [] : [sql<SqlBool>`canon not in ${context.database.listed(again)}`];
-  const newest = sql`row_number() over (partition by canon order by seq desc)`;
-  const read = sql.join(
-    [...new Set(["series", "day", "figure_place", "event", ...columns])].map((column) => sql.ref(column)),
-  );
-  return sql`(select * from (select ${read}, ${newest} as place_in_line
-      from ${sql.table(place)} where ${allOf([counted, ...canonical])}) as counted
-    where ${allOf([sql<SqlBool>`place_in_line = 1`, ...asked(filter)])}) as canonical`;
+  const isNewest = sql<SqlBool>`not exists (select 1 from ${sql.table(place)} as later
+    where later.canon = ${sql.ref(`${place}.canon`)} and later.seq > ${sql.ref(`${place}.seq`)} and ${countedIn("later")})`;
+  const read = sql.join(columns.map((column) => sql.ref(column)));
+  return sql`(select ${read} from ${sql.table(place)}
+    where ${allOf([counted, ...canonical, ...asked(filter), isNewest])}) as canonical`;
 }
 
 /** Asked of the record that counts: an older report of a case counts nowhere, whatever it said. */

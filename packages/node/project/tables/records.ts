@@ -72,7 +72,7 @@ const reports = table(
       ["kind", "day", "seq"],
       ["situation", "seq"],
       ["climb", "due"],
-      ["series", "day"],
+      ["day", "series"],
       ["item"],
     ],
   },
@@ -133,7 +133,8 @@ const summaries = table(
       ["event", "seq"],
       ["kind", "seq"],
       ["origin", "seq"],
-      ["series", "day"],
+      ["canon", "seq"],
+      ["day", "series"],
     ],
   },
 );
@@ -155,7 +156,15 @@ const notices = table(
     key: ["record"],
     seq: true,
     fixed: ["seq", "received", "tick"],
-    indexes: [["changed"], ["c", "seq"], ["event", "seq"], ["kind", "seq"], ["origin", "seq"], ["series", "day"]],
+    indexes: [
+      ["changed"],
+      ["c", "seq"],
+      ["event", "seq"],
+      ["kind", "seq"],
+      ["origin", "seq"],
+      ["canon", "seq"],
+      ["day", "series"],
+    ],
   },
 );
 
