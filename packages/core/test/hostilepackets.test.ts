@@ -267,3 +267,19 @@ test("what honest chains send is taken as it was", () => {
   assert.equal(stored?.["status"], "verified");
   assert.deepEqual(stored?.["summary"], SUMMARY);
 });
+
+test("a chain summarises only its own units and places", () => {
+  const summaries = [
+    { ...SUMMARY, unit: "cn-11:hc" },
+    { ...SUMMARY, area: "110101" },
+    { ...SUMMARY, area: "320500" },
+    { ...SUMMARY, chain: "cn-3205" },
+  ];
+  for (const summary of summaries) {
+    const tree = new Tree();
+    const body = { ...STATUS, status: "reported", revision: 0, summary };
+    const packet = { type: "summary", to: "ancestors", origin: ORIGIN, urgency: 5, body };
+    assert.equal(tree.chain("cn-32").receive("child", "cn-3201", packet as unknown as Json), "PACKET_FOREIGN");
+    assert.equal(tree.chain("cn-32").value(key.summary(SUMMARY.record)), undefined);
+  }
+});

@@ -1,8 +1,10 @@
 import { demand } from "../../codes.ts";
 import type { Summary } from "../../report/summary.ts";
 import { key } from "../../state/key.ts";
+import { areaContains } from "../../unit/area.ts";
+import { areaOfChain } from "../../unit/chain.ts";
 import type { Ledger } from "../ledger.ts";
-import { readBody } from "./claim.ts";
+import { demandSpeaker, readBody } from "./claim.ts";
 import type { Packet } from "./packet.ts";
 import { type ReportStatus, StatusUpdate } from "./statusupdate.ts";
 
@@ -29,9 +31,17 @@ export function receiveSummary(ledger: Ledger, packet: Packet): void {
   const update = readBody<StatusUpdate>(ledger, packet, StatusUpdate);
   const stored = ledger.read(key.summary(update.record)) as unknown as SummaryState | undefined;
   demand(stored === undefined || stored.origin === packet.origin.chain, "PACKET_FOREIGN", update.record);
-  const { record = update.record, chain = packet.origin.chain } = update.summary ?? {};
-  demand(record === update.record && chain === packet.origin.chain, "PACKET_FOREIGN", update.record);
+  if (update.summary !== undefined) demandOwn(packet, update.record, update.summary);
   ledger.write(key.summary(update.record), mergeSummary(stored, update, packet.origin.chain));
+}
+
+/** A chain summarises its own reports only: of units that it may speak for, and of places in its area. */
+function demandOwn(packet: Packet, record: string, summary: Summary): void {
+  const { chain } = packet.origin;
+  demand(summary.record === record && summary.chain === chain, "PACKET_FOREIGN", record);
+  demandSpeaker(packet, summary.unit);
+  const isOwnPlace = summary.area === undefined || areaContains(areaOfChain(chain), summary.area);
+  demand(isOwnPlace, "PACKET_FOREIGN", "/packet/body/summary/area");
 }
 
 /** The newer of two standings, and the newer of two contents. */

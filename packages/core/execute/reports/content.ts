@@ -5,6 +5,7 @@ import type { KindData } from "../../report/kind.ts";
 import type { Policy } from "../../policy/policy.ts";
 import { AHEAD_MS_MAX } from "../../limits.ts";
 import { areaContains, isAreaCode } from "../../unit/area.ts";
+import type { Action } from "../action.ts";
 
 /** What a report says must be possible: places inside the chain's area, days that exist, times in their order. */
 export function checkContent(delta: Delta, area: string, at: number): void {
@@ -14,6 +15,20 @@ export function checkContent(delta: Delta, area: string, at: number): void {
   }
   if (delta.form === "limited") checkArea(delta.area, area, "/body/area");
   if (delta.form !== "opaque") checkTimeliness(delta.t, at);
+}
+
+/** Holds an action that takes a report's content to counts of the chain's own area: no chain counts for another. */
+export function ownCounts(action: Action): Action {
+  return {
+    ...action,
+    run(context, args, body) {
+      const result = action.run(context, args, body);
+      const delta = body as unknown as Delta; // the action has checked its form
+      if (delta.form === "open" && delta.data.kind === "count")
+        checkArea(delta.data.area, context.chain.area, "/body/data/area");
+      return result;
+    },
+  };
 }
 
 function checkArea(code: string, outer: string, where: string): void {
