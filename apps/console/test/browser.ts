@@ -28,6 +28,8 @@ export interface BrowserOptions {
   readonly height?: number;
   readonly language?: "zh-CN" | "en-GB";
   readonly dark?: boolean;
+  /** Where the device is, as `Asia/Tokyo`. */
+  readonly zone?: string;
 }
 
 /** A browser of one person: nothing is shared with another's. */
@@ -46,10 +48,11 @@ export function startChromium(): Promise<Chromium> {
 
 /** Opens a person's browser, with nothing stored in it. */
 export async function openBrowser(started: Chromium, options: BrowserOptions = {}): Promise<Browser> {
-  const { width = 1280, height = 900, language = "zh-CN", dark = false } = options;
+  const { width = 1280, height = 900, language = "zh-CN", dark = false, zone } = options;
   const context = await started.newContext({
     viewport: { width, height },
     locale: language,
+    ...(zone === undefined ? {} : { timezoneId: zone }),
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
   });

@@ -122,3 +122,37 @@ test(
     await browser.close();
   },
 );
+
+test(
+  "an itinerary is in Beijing time wherever the device is, and nothing is called clear that was not compared",
+  options,
+  async () => {
+    const browser = await scene.browser({ zone: "Asia/Tokyo" });
+    const { page } = browser;
+    await page.goto(`${scene.network.url("cn-3201")}/public`);
+    await page.getByRole("heading", { name: "风险区域" }).waitFor();
+    const [place, from, to] = ["地点（名称、拼音或代码）", "到达", "离开"].map((name) => page.getByLabel(name));
+    const compare = page.getByRole("button", { name: "比对" });
+    const result = page.getByRole("status");
+    await place?.first().fill("禄口机场");
+    await from?.first().fill("2021-07-19T09:10");
+    await to?.first().fill("2021-07-19T09:30");
+    await compare.click();
+    await result.getByText("您的行程与下列风险区域重合").waitFor();
+
+    await place?.first().fill("扬州棋牌室");
+    await page.getByRole("button", { name: "添加一行" }).click();
+    await place?.nth(1).fill("禄口机场");
+    await compare.click();
+    await result.getByText("每一行都请填写地点和时间").waitFor();
+
+    await page.route("**/v1/public/releases", (route) => route.abort());
+    await page.reload();
+    await place?.first().fill("扬州棋牌室");
+    await from?.first().fill("2021-07-19T09:10");
+    await to?.first().fill("2021-07-19T09:30");
+    await compare.click();
+    await result.getByText("无法取得发布内容").waitFor();
+    await browser.close();
+  },
+);

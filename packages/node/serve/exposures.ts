@@ -16,11 +16,15 @@ export interface RiskArea {
 /**
  * Which stays touch which risk areas: at the same time, and at a place of the same name or within the same code. It is sent
  * to browsers as it stands here and runs there, so it uses nothing from outside itself.
+ * @param trimmed core's `trimArea`: codes of one place written alike
  * @returns pairs of indexes, stay and risk area
  */
-export function exposures(stays: readonly Stay[], risks: readonly RiskArea[]): [number, number][] {
+export function exposures(
+  stays: readonly Stay[],
+  risks: readonly RiskArea[],
+  trimmed: (code: string) => string,
+): [number, number][] {
   const plain = (text: string) => text.toLowerCase().replace(/[\s·,，、（）()-]/g, "");
-  const trimmed = (code: string) => code.replace(/(000)$/, "").replace(/(00){1,2}$/, "");
   const isSamePlace = (place: string, { area, names }: RiskArea) => {
     const asked = plain(place);
     if (/^\d{2,12}$/.test(asked)) {

@@ -1,3 +1,4 @@
+import { trimArea } from "@tocsin/core";
 import { ATOM_MEDIA_TYPE } from "@tocsin/interop";
 import { exposures } from "./exposures.ts";
 import { placePicker, placePickerStyle } from "./placepicker.ts";
@@ -28,14 +29,14 @@ const WORDS = {
     "Your itinerary is compared in this browser. Nothing is sent or kept.",
   ],
   place: ["地点（名称、拼音或代码）", "Place (name, pinyin or code)"],
-  from: ["到达", "Arrived"],
-  to: ["离开", "Left"],
+  from: ["到达（北京时间）", "Arrived (Beijing time)"],
+  to: ["离开（北京时间）", "Left (Beijing time)"],
   add: ["添加一行", "Add a stay"],
   compare: ["比对", "Compare"],
   clear: ["行程与公布的风险区域没有重合。", "None of your stays touches a published risk area."],
   hit: ["您的行程与下列风险区域重合，请按提示办理：", "Your stays touch these risk areas; do as they say:"],
   span: ["行程最多十四天，且离开须晚于到达。", "At most 14 days, and each stay must end after it begins."],
-  fill: ["请填写地点和时间。", "Name a place and both times."],
+  fill: ["每一行都请填写地点和时间。", "Name a place and both times in every line."],
   tell: ["向卫生部门填报行程或症状", "Tell the health authorities an itinerary or symptoms"],
   feed: ["订阅发布内容（Atom）", "Feed of the releases (Atom)"],
   failed: ["无法取得发布内容，请稍后刷新。", "The releases cannot be read now; reload the page later."],
@@ -96,6 +97,7 @@ ${placePickerStyle()}@media (prefers-color-scheme:dark){body{color:#e6e9ec;backg
 export function publicScript(files: readonly string[]): string {
   return `"use strict";
 const WORDS = ${JSON.stringify(WORDS)};
+const trimArea = ${trimArea.toString()};
 const exposures = ${exposures.toString()};
 const DAYS_MAX = 14, STAYS_MAX = 14, DAY_MS = 86400000;
 let language = navigator.language.startsWith("zh") ? 0 : 1;
@@ -186,16 +188,18 @@ function drawStays() {
 }
 by("stays").addEventListener("submit", (event) => {
   event.preventDefault();
-  const named = stays.filter(({ place, from, to }) => place.trim() !== "" && from !== "" && to !== "");
+  const ms = (text) => Date.parse(text + "+08:00");
+  const named = stays.filter(({ place, from, to }) => place.trim() + from + to !== "");
   const placesOf = ({ place, code }) => (code === undefined ? [place.trim(), ...codesNamed(place.trim())] : [code]);
-  const asked = named.flatMap((stay) => placesOf(stay).map((place) => ({ place, from: Date.parse(stay.from), to: Date.parse(stay.to) })));
+  const asked = named.flatMap((stay) => placesOf(stay).map((place) => ({ place, from: ms(stay.from), to: ms(stay.to) })));
   const tell = (...parts) => by("result").replaceChildren(...parts);
-  if (asked.length === 0) return tell(make("p", word("fill"), "mark"));
+  if (published === undefined) return tell(make("p", word("failed"), "mark"));
+  if (named.length === 0 || named.some(({ place, from, to }) => place.trim() === "" || from === "" || to === "")) return tell(make("p", word("fill"), "mark"));
   const begin = Math.min(...asked.map(({ from }) => from)), end = Math.max(...asked.map(({ to }) => to));
   if (asked.some(({ from, to }) => !(from < to)) || end - begin > DAYS_MAX * DAY_MS) return tell(make("p", word("span"), "mark"));
-  const risks = (published?.items ?? []).filter(({ kind, standing }) => kind === "risk-area" && standing === "released");
+  const risks = published.items.filter(({ kind, standing }) => kind === "risk-area" && standing === "released");
   const areas = risks.map(({ area, risk, title, place }) => ({ area, from: risk.from, to: risk.to, names: [title, place].flatMap((text) => (text === undefined ? [] : Object.values(text))) }));
-  const hits = [...new Set(exposures(asked, areas).map(([, risk]) => risk))];
+  const hits = [...new Set(exposures(asked, areas, trimArea).map(([, risk]) => risk))];
   if (hits.length === 0) return tell(make("p", word("clear"), "mark"));
   tell(make("p", word("hit"), "mark"), ...hits.map((index) => card(risks[index])));
 });

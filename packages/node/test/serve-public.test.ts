@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { Json } from "@tocsin/core";
+import { type Json, trimArea } from "@tocsin/core";
 import { readCap } from "@tocsin/interop";
 import { exposures } from "../serve/exposures.ts";
 import { areaFiles } from "../serve/placepicker.ts";
@@ -137,7 +137,8 @@ test("one address asks the public side only so often", async () => {
 
 test("a stay touches a risk area at the same time and place, by name or code, and not otherwise", () => {
   const risk = { area: "320115005", names: ["禄口机场 T2 到达层", "Lukou airport"], from: 1_000, to: 2_000 };
-  const touches = (place: string, from = 1_500, to = 1_600) => exposures([{ place, from, to }], [risk]).length === 1;
+  const touches = (place: string, from = 1_500, to = 1_600) =>
+    exposures([{ place, from, to }], [risk], trimArea).length === 1;
   for (const place of ["禄口机场", "lukou", "320115", "320100", "320115005", "禄口机场T2到达层", "320115005000"])
     assert.ok(touches(place), place);
   for (const place of ["320116", "扬州", "43", "机", ""]) assert.ok(!touches(place), place);
@@ -145,6 +146,10 @@ test("a stay touches a risk area at the same time and place, by name or code, an
     [touches("禄口机场", 0, 1_000), touches("禄口机场", 2_000, 3_000), touches("禄口机场", 0, 1_001)],
     [false, false, true],
   );
+  const within = (place: string, area: string) =>
+    exposures([{ place, from: 1_500, to: 1_600 }], [{ ...risk, area }], trimArea).length === 1;
+  assert.ok(within("321003", "320000") && within("321003", "321000"), "a province and a city with all their zeros");
+  assert.ok(!within("321102", "321000") && !within("321302", "3210"), "a neighbouring city");
   const other = { ...risk, area: "321003", names: ["扬州棋牌室"] };
   assert.deepEqual(
     exposures(
@@ -153,6 +158,7 @@ test("a stay touches a risk area at the same time and place, by name or code, an
         { place: "禄口", from: 0, to: 9_999 },
       ],
       [risk, other],
+      trimArea,
     ),
     [
       [0, 1],
