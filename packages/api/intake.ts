@@ -255,6 +255,8 @@ export const intake = {
         /** Itineraries compared, and those that could not be read. */
         compared: Count,
         unread: Count,
+        /** Whether there are more itineraries than are compared at once. */
+        isCut: Type.Boolean(),
       },
       strict,
     ),

@@ -67,6 +67,8 @@ export const ReportItem = Type.Object(
     /** Whether a sealed detail exists that may be asked for. */
     detail: Type.Boolean(),
     erased: Type.Optional(Type.Boolean()),
+    /** The report that it continues, of the same chain. */
+    follows: Type.Optional(DigestText),
     /** Tick of the block that took it in. */
     tick: Count,
   },
@@ -99,7 +101,6 @@ export const ReportReply = Type.Object(
     ifMatch: DigestText,
     climb: Type.String(),
     due: Time,
-    follows: Type.Optional(DigestText),
     sealed: Type.Array(DigestText),
     lineage: Type.Array(Revision),
     sameAs: Type.Array(DigestText),

@@ -33,7 +33,7 @@ export async function gather(parts: NodeParts, caller: Caller, request: Bulletin
   const event = request.event === undefined ? undefined : await readModel.event(caller, request.event);
   if (request.event !== undefined && event === undefined) throw new NodeError("NOT_FOUND", request.event);
   const status: Status = event?.status ?? genesis.status;
-  const area = request.area ?? (genesis.chain === "cn" ? "" : genesis.chain.slice(3));
+  const area = trimArea(request.area ?? (genesis.chain === "cn" ? "" : genesis.chain.slice(3)));
   const { from, to } = request;
   const height = readModel.height;
   const scope = event === undefined ? { ...(area === "" ? {} : { area }) } : { event: event.event };
@@ -55,9 +55,10 @@ export async function gather(parts: NodeParts, caller: Caller, request: Bulletin
   const every = <T>(list: (page: PageRequest) => Promise<Page<T>>) => (work === undefined ? [] : everyItem(list));
   const known = new Set(reports.map(({ record }) => record));
   const clocks = (await openClocks(parts, caller)).filter(({ record }) => known.has(record));
-  const signals = await everyItem((page) =>
+  const raised = await everyItem((page) =>
     readModel.listSignals(caller, { ...(work ?? scope), since: from, status }, page),
   );
+  const signals = raised.filter(({ tick }) => tick < to);
   const unit = chain.state.get(key.unit(caller.unit))?.value as unknown as Unit;
   const decisions = (event?.decisions ?? []) as readonly {
     readonly decision: string;

@@ -1,5 +1,6 @@
 import type { AuditFinding, AuditReply } from "@tocsin/api";
 import { encodeHex } from "@tocsin/core";
+import { escapeFormula } from "@tocsin/interop";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import type { Period } from "../project/seam.ts";
@@ -162,6 +163,6 @@ export function csvLine(values: readonly (string | number | undefined)[]): strin
 /** RFC 4180; a cell that a spreadsheet would take for a formula is made text. */
 function csvCell(value: string | number | undefined): string {
   const text = value === undefined ? "" : String(value);
-  const safe = /^[=+\-@\t]/.test(text) && typeof value === "string" ? `'${text}` : text;
+  const safe = typeof value === "string" ? escapeFormula(text) : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

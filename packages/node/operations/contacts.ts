@@ -25,9 +25,9 @@ export async function contactsOf(
   if (ofCase === null) throw new NodeError("BAD_REQUEST", "/record");
   const items: SharedStay[] = [];
   let [compared, unread] = [0, 0];
-  for await (const other of itineraries(parts, caller)) {
-    if (other === record) continue;
-    if (compared + unread >= COMPARED_MAX) break;
+  const others = await othersItineraries(parts, caller, record);
+  for (const other of others) {
+    if (compared >= COMPARED_MAX) break;
     const stops = await stopsOf(parts, caller, other, purpose).catch(unreadable);
     if (stops === null) unread++;
     else compared++;
@@ -35,17 +35,36 @@ export async function contactsOf(
       items.push({ record: other, ...where, from, to, minutes: Math.floor((to - from) / MINUTE_MS) });
     if ((compared + unread) % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  return { items, compared, unread };
+  return { items, compared, unread, isCut: compared + unread < others.length };
 }
 
-/** Reports of trajectories that stand, by record: all that the caller sees; what may not be read is told as unread. */
-async function* itineraries({ readModel }: NodeParts, caller: Caller): AsyncGenerator<string> {
+/**
+ * Itineraries of others than the case, newest first, of each person's the newest: a correction by the public follows the report
+ * before it. All that stand and that the caller sees; what may not be read is told as unread.
+ */
+async function othersItineraries({ readModel }: NodeParts, caller: Caller, record: string): Promise<string[]> {
+  const standing: string[] = [];
+  const before = new Map<string, string>();
   for (let cursor: string | undefined, isOver = false; !isOver; isOver = cursor === undefined) {
     const page = await readModel.listReports(caller, { kind: "trajectory" }, { limit: BATCH, cursor });
-    for (const { record, standing } of page.items)
-      if (standing !== "retracted" && standing !== "rejected") yield record;
+    for (const item of page.items) {
+      if (item.follows !== undefined) before.set(item.record, item.follows);
+      if (item.standing !== "retracted" && item.standing !== "rejected") standing.push(item.record);
+    }
     cursor = page.next;
   }
+  const seen = new Set([firstOf(before, record)]);
+  return standing.filter((one) => {
+    const first = firstOf(before, one);
+    return !seen.has(first) && seen.add(first);
+  });
+}
+
+/** The report with which a line of follow-ups began. */
+function firstOf(before: ReadonlyMap<string, string>, record: string): string {
+  let first = record;
+  for (let earlier = before.get(first); earlier !== undefined; earlier = before.get(first)) first = earlier;
+  return first;
 }
 
 /** The stays of a report's detail; null where the detail is no itinerary. */

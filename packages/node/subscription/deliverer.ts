@@ -42,6 +42,10 @@ interface Due {
   readonly message: string;
   readonly attempts: number;
   readonly parked: Parked | undefined;
+  /** Sent before its time, to see whether a receiver that was down is back. */
+  readonly isProbe: boolean;
+  /** Whether nothing that came before is left for the next message. */
+  readonly isWhole: boolean;
   /** The cursor before and behind it. */
   readonly before: Place;
   readonly to: Place;
@@ -196,15 +200,17 @@ export class Deliverer {
     const limit = digestMinutes > 0 || state.sent === perMinute - 1 ? DIGEST_EVENTS_MAX : 1;
     const events: Happening[] = await this.#clocks(id, rule, state, viewer, now);
     const before = this.#cursor(id, state);
-    let to = before;
-    for (let isEnd = false; !isEnd && events.length < limit && !this.#stop.signal.aborted; ) {
+    let [to, isEnd] = [before, false];
+    while (!isEnd && events.length < limit && !this.#stop.signal.aborted) {
       const more = await collect(parts, viewer, rule, to, limit - events.length);
       events.push(...more.found.filter(({ ref }) => !isTold(state, ref)));
       ({ to, isEnd } = more);
       if (!isEnd) await turn();
     }
-    if (events.length > 0)
-      return { events, message: messageId(id, refsOf(events)), attempts: 0, parked: undefined, before, to };
+    if (events.length > 0) {
+      const message = messageId(id, refsOf(events));
+      return { events, message, attempts: 0, parked: undefined, isProbe: false, isWhole: isEnd, before, to };
+    }
     if (digestMinutes > 0) state.digested = period;
     // Not worth a write: after a crash it is looked through once more.
     if (state.cursor === before) state.cursor = to;
@@ -246,21 +252,31 @@ export class Deliverer {
     const found = await Promise.all(parked.refs.map((ref) => happeningOf(this.#options.parts, viewer, ref, cursor)));
     const events = found.filter((one) => one !== undefined);
     const { message, attempts } = parked;
-    return { events, message, attempts, parked, before: cursor, to: cursor };
+    return {
+      events,
+      message,
+      attempts,
+      parked,
+      isProbe: parked.next > now,
+      isWhole: false,
+      before: cursor,
+      to: cursor,
+    };
   }
 
   /** Takes over what came of an attempt. */
   #settle(subscription: Subscription, state: DeliveryState, due: Due, { ok, code, afterMs }: Outcome): void {
     const { parts, random, subscriptions } = this.#options;
     const now = parts.clock.now();
-    const { events, message, parked, before, to } = due;
+    const { events, message, parked, isProbe, isWhole, before, to } = due;
     const refs = parked?.refs ?? refsOf(events);
-    const attempts = due.attempts + (code === "WITHHELD" ? 0 : 1);
-    const next = now + pauseMs(random, Math.max(attempts, 1), afterMs);
+    // A look whether the receiver is back is none of the message's own attempts: its time has not come.
+    const attempts = due.attempts + (code === "WITHHELD" || (isProbe && !ok) ? 0 : 1);
+    const next = isProbe && parked !== undefined ? parked.next : now + pauseMs(random, Math.max(attempts, 1), afterMs);
     const result: Parked = { message, refs, attempts, at: now, code, next };
     state.parked = state.parked.filter((one) => one.message !== message);
     if (state.cursor === before) state.cursor = to;
-    if (subscription.digestMinutes > 0 && parked === undefined)
+    if (subscription.digestMinutes > 0 && isWhole)
       state.digested = Math.floor(now / (subscription.digestMinutes * MINUTE_MS));
     noteTold(state, refs);
     state.sent++;

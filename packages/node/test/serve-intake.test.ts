@@ -181,7 +181,7 @@ test("who shared place and time with a case is told to a unit that may read the 
     cases.push(act);
   }
   const asked = { record: cases[0] as string, minutes: 30, purpose: "contact-tracing" };
-  const found = await done<{ items: Json[]; compared: number }>(url, "sharedStays", {
+  const found = await done<{ items: Json[]; compared: number; isCut: boolean }>(url, "sharedStays", {
     token: screener,
     body: asked,
   });
@@ -194,8 +194,32 @@ test("who shared place and time with a case is told to a unit that may read the 
     minutes: 60,
   };
   assert.deepEqual(found.items, [expected]);
-  assert.ok(found.compared >= 3);
+  assert.ok(found.compared >= 3 && !found.isCut);
   assertProblem(await ask(url, "/v1/contacts", { method: "POST", token: customs, body: asked }), 404, "NOT_FOUND");
+});
+
+test("a corrected itinerary is its person's one itinerary: no contact of itself, and no longer what it said before", async () => {
+  const codes: string[] = [];
+  const acts: string[] = [];
+  for (const place of ["扬州棋牌室", "扬州棋牌室"]) {
+    codes.push(await submitted(itinerary(stay(place, 50, 48))));
+    acts.push((await accept((await newest("received")).id, { headline: "行程" })).act);
+  }
+  const correct = async (code: string, place: string) => {
+    assert.equal((await post("/correct", { code, content: itinerary(stay(place, 50, 48)) })).status, 200);
+    return (await accept((await newest("received")).id, { headline: "更正" })).act;
+  };
+  const body = { record: acts[0] as string, purpose: "contact-tracing" };
+  const contacts = async () => {
+    const { items } = await done<{ items: { record: string }[] }>(url, "sharedStays", { token: screener, body });
+    return items.map(({ record }) => record);
+  };
+  assert.deepEqual(await contacts(), [acts[1]]);
+  await correct(codes[0] as string, "扬州棋牌室");
+  const later = await correct(codes[1] as string, "扬州棋牌室");
+  assert.deepEqual(await contacts(), [later]);
+  await correct(codes[1] as string, "别处");
+  assert.deepEqual(await contacts(), []);
 });
 
 test("what is not of the form, lies ahead, is elsewhere or guesses a code is refused with its place", async () => {

@@ -210,6 +210,21 @@ test("while a receiver is down nothing piles up, and a message that it never tak
   assert.deepEqual((await deliveries(made)).dead, []);
 });
 
+test("an outage of an afternoon gives no message up, however often the receiver is looked at meanwhile", async () => {
+  const made = await subscribe({ rule: { topics: ["report"] } });
+  receiver.behave = says(503);
+  const record = await report();
+  await deliver();
+  for (let i = 0; i < 40; i++) await deliver(6 * MINUTE);
+  const { waiting, dead } = await deliveries(made);
+  assert.deepEqual([waiting.length, dead.length], [1, 0]);
+  assert.ok((waiting[0]?.attempts ?? 0) < 10, `${waiting[0]?.attempts} attempts`);
+  receiver.behave = takes;
+  receiver.got.length = 0;
+  await deliver(6 * MINUTE);
+  assert.deepEqual(recordsAt(receiver), [record]);
+});
+
 test("a receiver that is gone for good is asked no more until somebody resumes the subscription", async () => {
   const made = await subscribe({ rule: { topics: ["report"] } });
   receiver.behave = says(410);
@@ -246,6 +261,17 @@ test("a flood comes as many single messages as the rate allows and the rest of t
   assert.equal(receiver.got.length, 3, "the minute is used up");
   await deliver(MINUTE);
   assert.equal(receiver.got.length, 4);
+});
+
+test("a digest of a busy period has everything, in as many messages as that takes", async () => {
+  await subscribe({ rule: { topics: ["report"] }, digestMinutes: 30 });
+  await deliver();
+  for (let i = 0; i < 230; i++) await report();
+  await deliver(30 * MINUTE);
+  const sizes = receiver.got.map(({ json }) => (json["data"] as { events: Json[] }).events.length);
+  assert.deepEqual(sizes, [200, 30]);
+  await deliver(MINUTE);
+  assert.equal(receiver.got.length, 2);
 });
 
 test("a digest comes once a period, with everything since the last, and not at all where there was nothing", async () => {

@@ -66,10 +66,12 @@ function Found({
   items,
   compared,
   unread,
+  isCut,
 }: {
   readonly items: readonly SharedStay[];
   readonly compared: number;
   readonly unread: number;
+  readonly isCut: boolean;
 }) {
   const t = useWords(CONTACTS);
   const { language } = useLanguage();
@@ -77,6 +79,7 @@ function Found({
   return (
     <section aria-live="polite">
       <h2>{t("found", { count: items.length, compared, unread })}</h2>
+      {isCut && <p>{t("cut")}</p>}
       <ul className="rows">
         {items.map(({ record, area, place, from, to, minutes }) => (
           <li key={`${record} ${from} ${place}`}>

@@ -14,6 +14,10 @@ export const CONTACTS = {
     "{count} stays shared; {compared} itineraries compared, {unread} could not be read.",
     "共同停留 {count} 次；比对行程 {compared} 份，{unread} 份无法读取。",
   ],
+  cut: [
+    "There are more itineraries than are compared at once: the oldest were left out.",
+    "行程过多，最早的未参加本次比对。",
+  ],
   span: ["{minutes} minutes together (Beijing time)", "共处 {minutes} 分钟（北京时间）"],
   other: ["Itinerary", "行程记录"],
 } as const;

@@ -80,8 +80,8 @@ function shown(row: Shown, chain: string, unit: string): ReportItem {
   };
 }
 
-export function reportItem(context: QueryContext, row: Shown & { readonly unit: string }): ReportItem {
-  return shown(row, context.chain, row.unit);
+export function reportItem(context: QueryContext, row: Shown & Pick<Row<"reports">, "unit" | "follows">): ReportItem {
+  return { ...shown(row, context.chain, row.unit), ...present({ follows: row.follows }) };
 }
 
 export function summaryItem(row: Shown & Pick<Row<"notices">, "origin" | "unit">): SummaryItem {

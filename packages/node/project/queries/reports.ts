@@ -61,7 +61,6 @@ export class ReportTables implements ReportQueries {
       ifMatch: row.body_digest,
       climb: row.climb,
       due: row.due,
-      ...present({ follows: row.follows }),
       sealed: JSON.parse(row.sealed) as string[],
       lineage: [...(await this.#revisions(record))],
       sameAs: await this.#sameAs(viewer, record),
