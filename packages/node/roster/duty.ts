@@ -18,7 +18,6 @@ export interface Gap {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1_440 * MINUTE_MS;
-/** Beijing has one time for the whole year and the whole country. */
 /** 1970-01-01 was a Thursday. */
 const FIRST_WEEKDAY = 3;
 
@@ -56,23 +55,25 @@ function turnAt(roster: Roster, at: number): Turn | undefined {
   return { ...turn, until: Math.min(turn.until, ...begins) };
 }
 
-/** Shifts of the day and of the one before, whose night may go on. */
+/** Shifts of the day and of the one before, whose night may go on. A turn ends where one that stands before it begins. */
 function shiftAt({ shifts }: Roster, at: number): Turn | undefined {
   const day = Math.floor((at + BEIJING_MS) / DAY_MS);
-  for (const { days, from, to, officer, deputy } of shifts) {
+  for (const [i, { days, from, to, officer, deputy }] of shifts.entries()) {
     for (const begin of [day, day - 1]) {
       if (!days.includes(weekday(begin))) continue;
       const start = begin * DAY_MS - BEIJING_MS + minutesOf(from) * MINUTE_MS;
       const length = minutesOf(to) - minutesOf(from);
-      const until = start + (length <= 0 ? length + 1_440 : length) * MINUTE_MS;
-      if (start <= at && at < until) return { from: start, until, officer, deputy, by: "shift" };
+      const end = start + (length <= 0 ? length + 1_440 : length) * MINUTE_MS;
+      if (at < start || at >= end) continue;
+      const until = Math.min(end, nextBegin({ shifts: shifts.slice(0, i), exceptions: [] }, at));
+      return { from: start, until, officer, deputy, by: "shift" };
     }
   }
   return undefined;
 }
 
 /** When something begins behind a time; a day later at the latest, where it is looked again. */
-function nextBegin({ shifts, exceptions }: Roster, at: number): number {
+export function nextBegin({ shifts, exceptions }: Pick<Roster, "shifts" | "exceptions">, at: number): number {
   const day = Math.floor((at + BEIJING_MS) / DAY_MS);
   const begins = [day, day + 1].flatMap((begin) =>
     shifts

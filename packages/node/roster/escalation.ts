@@ -8,7 +8,7 @@ import type { HappeningParts } from "../subscription/collect.ts";
 import { viewerOf } from "../subscription/deliverer.ts";
 import type { Courier } from "../subscription/send.ts";
 import { callContact } from "./call.ts";
-import { onDuty } from "./duty.ts";
+import { nextBegin, onDuty } from "./duty.ts";
 import type { KeptEscalation, RosterStore, StoredRoster } from "./rosters.ts";
 
 export interface EscalatorOptions {
@@ -22,6 +22,14 @@ export interface EscalatorOptions {
 
 type StepName = EscalationStep["step"];
 
+/** What came of telling somebody. */
+interface Told extends Pick<EscalationStep, "state" | "code"> {
+  readonly unit?: string;
+  readonly officer?: string | undefined;
+  /** When to look again though nothing failed, ms. */
+  readonly again?: number;
+}
+
 const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
 /** Levels Ⅰ and Ⅱ are to be acknowledged. */
@@ -31,6 +39,8 @@ const LIVE_MS = 7 * 86_400_000;
 const PAGE = 100;
 /** Units of one chain below of which this node tells its manager, of one notice. */
 const UNITS_BELOW_MAX = 32;
+/** Notices of one unit that are told at the same time. */
+const AT_ONCE = 8;
 /** The node above knows of it, and has nobody on duty. */
 const NOBODY_ABOVE = { state: "nobody", code: "NO_SHIFT" } as const;
 /** In which order people are told, and how many times the minutes have passed then. */
@@ -44,8 +54,9 @@ const STEPS: readonly StepName[] = ["officer", "deputy", "manager"];
 export class Escalator {
   readonly #options: EscalatorOptions;
   readonly #stop = new AbortController();
+  /** Work under way, by the unit whose it is: a gateway that does not answer holds up its own unit only. */
+  readonly #running = new Map<string, Promise<void>>();
   #loop: Promise<void> | undefined;
-  #stepping: Promise<void> | undefined;
 
   constructor(options: EscalatorOptions) {
     this.#options = options;
@@ -58,15 +69,33 @@ export class Escalator {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    await this.#stepping;
+    await Promise.all(this.#running.values());
   }
 
-  /** Tells whoever is to be told by now. One at a time, whoever asks. */
-  step(): Promise<void> {
-    this.#stepping ??= this.#stepAll().finally(() => {
-      this.#stepping = undefined;
-    });
-    return this.#stepping;
+  /** Tells whoever is to be told by now; for whoever wants to wait for it. */
+  async step(): Promise<void> {
+    const { rosters } = this.#options;
+    const own = rosters.list().map((stored) => this.#pump(stored.unit, () => this.#stepUnit(stored)));
+    // Those from below, whose manager is told by this node.
+    const isBelow = ({ unit }: KeptEscalation) => rosters.get(unit) === undefined;
+    const below = this.#pump("below", () =>
+      eachOf(rosters.escalations().filter(isBelow), (kept) => this.#tried(() => this.#again(kept))),
+    );
+    await Promise.all([...own, below]);
+  }
+
+  /** One at a time for each unit, whoever asks. */
+  #pump(name: string, work: () => Promise<void>): Promise<void> {
+    const known = this.#running.get(name);
+    if (known !== undefined) return known;
+    const pumping = this.#tried(work).finally(() => this.#running.delete(name));
+    this.#running.set(name, pumping);
+    return pumping;
+  }
+
+  /** One that fails holds up no other: it is looked at again. */
+  #tried(work: () => Promise<void>): Promise<void> {
+    return work().catch(this.#options.onFault);
   }
 
   /** Minutes until the next step for a unit: the policy's, or its own where it wants less. */
@@ -108,7 +137,7 @@ export class Escalator {
       const step: EscalationStep = { step: "manager", unit, at: now, state: "waiting", code: "", attempts: 0 };
       rosters.keep(withStep({ ...told, started, c: notice.c, steps: [], next: {} }, step, now));
       // Whoever asks need not wait until somebody's telephone has rung.
-      void this.step().catch(this.#options.onFault);
+      void this.step();
     }
     const stored = rosters.get(unit);
     const duty = stored && onDuty(stored.roster, now);
@@ -116,19 +145,11 @@ export class Escalator {
   }
 
   async #run(): Promise<void> {
-    const { parts, onFault } = this.#options;
+    const { parts } = this.#options;
     while (!this.#stop.signal.aborted) {
-      await this.step().catch(onFault);
+      void this.step();
       await parts.clock.sleep(POLL_MS, this.#stop.signal).catch(() => undefined);
     }
-  }
-
-  async #stepAll(): Promise<void> {
-    const { rosters, onFault } = this.#options;
-    for (const stored of rosters.list()) await this.#stepUnit(stored).catch(onFault);
-    // Those from below, whose manager is told by this node.
-    for (const kept of rosters.escalations())
-      if (rosters.get(kept.unit) === undefined) await this.#again(kept).catch(onFault);
   }
 
   async #stepUnit({ unit, since }: StoredRoster): Promise<void> {
@@ -139,20 +160,20 @@ export class Escalator {
     const filter = { graveTo: GRAVE };
     for (let cursor: string | undefined, more = true; more; ) {
       const page = await parts.readModel.listNotices(viewer, filter, { limit: PAGE, cursor });
-      for (const { record, revision, c, received } of page.items) {
-        if (received < oldest || c === undefined) continue;
+      await eachOf(page.items, async ({ record, revision, c, received }) => {
+        if (received < oldest || c === undefined) return;
         const acknowledged = this.#acknowledged(unit, record);
         const known = rosters.escalation(unit, record);
         if (acknowledged !== undefined) {
           if (known !== undefined && known.ended === undefined)
             rosters.keep({ ...known, next: {}, ended: acknowledged });
-          continue;
+          return;
         }
         const chain = parts.chain.genesis.chain;
         const minutes = this.minutesOf(unit);
         const fresh = { record, revision, unit, chain, c, started: received, minutes, steps: [], next: {} };
-        await this.#escalate(known ?? fresh);
-      }
+        await this.#tried(() => this.#escalate(known ?? fresh));
+      });
       ({ next: cursor } = page);
       more = cursor !== undefined && page.items.some(({ received }) => received >= oldest);
     }
@@ -192,26 +213,21 @@ export class Escalator {
     rosters.keep(withStep(escalation, begun, parts.clock.now() + pauseMs(random, attempts)));
     const outcome = await this.#send(escalation, name, unit);
     const isTriedAgain = outcome.state === "failed" && attempts < ATTEMPTS_MAX;
-    const { officer } = outcome;
+    const { officer, again } = outcome;
     const step: EscalationStep = {
       ...begun,
       unit: outcome.unit ?? unit,
       ...(officer === undefined ? {} : { officer }),
       state: isTriedAgain ? "waiting" : outcome.state,
       code: outcome.code,
+      ...(again === undefined ? {} : { attempts: attempts - 1 }),
     };
     const current = rosters.escalation(escalation.unit, escalation.record) ?? escalation;
-    rosters.keep(withStep(current, step, isTriedAgain ? parts.clock.now() + pauseMs(random, attempts) : undefined));
+    rosters.keep(withStep(current, step, isTriedAgain ? parts.clock.now() + pauseMs(random, attempts) : again));
   }
 
   /** Tells the officer on duty, or the deputy, of a unit; a manager of the chain above by its own node. */
-  async #send(
-    escalation: KeptEscalation,
-    name: StepName,
-    unit: string,
-  ): Promise<
-    Pick<EscalationStep, "state" | "code"> & { readonly unit?: string; readonly officer?: string | undefined }
-  > {
+  async #send(escalation: KeptEscalation, name: StepName, unit: string): Promise<Told> {
     const { parts, rosters, findPeer } = this.#options;
     const above = parts.chain.genesis.parent;
     if (!unit.includes(":")) {
@@ -225,9 +241,11 @@ export class Escalator {
     }
     const stored = rosters.get(unit);
     if (stored === undefined) return { state: "nobody", code: "NO_ROSTER" };
-    const duty = onDuty(stored.roster, parts.clock.now());
+    const now = parts.clock.now();
+    const duty = onDuty(stored.roster, now);
     const officer = name === "deputy" ? duty?.deputy : duty?.officer;
-    if (officer === undefined) return { state: "nobody", code: "NO_SHIFT" };
+    // Whoever comes on duty next is told then.
+    if (officer === undefined) return { state: "nobody", code: "NO_SHIFT", again: nextBegin(stored.roster, now) };
     const code = await this.#call(stored, officer, escalation, name);
     return { state: code === "OK" ? "told" : "failed", code, officer };
   }
@@ -273,6 +291,11 @@ export class Escalator {
     const stored = this.#options.parts.chain.state.get(key.acknowledgement(record, unit))?.value;
     return (stored as { readonly at: number } | null | undefined)?.at;
   }
+}
+
+/** A few at a time, in their order. */
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += AT_ONCE) await Promise.all(items.slice(i, i + AT_ONCE).map(work));
 }
 
 function withStep(escalation: KeptEscalation, step: EscalationStep, next: number | undefined): KeptEscalation {

@@ -39,6 +39,9 @@ test("shifts are read in Beijing time, nights belong to the day they begin on, e
   assert.deepEqual([at(9, roster), at(10, roster), at(12, roster)], ["day", "holiday", "day"]);
   assert.equal(onDuty(roster, MONDAY + 9 * HOUR)?.until, holiday.from);
   assert.equal(onDuty(roster, MONDAY + 13 * HOUR)?.until, MONDAY + 20 * HOUR);
+  const all = { days: EVERY_DAY, from: "00:00", to: "00:00", officer: "all", deputy: "deputy" };
+  const taken = plan({ shifts: [...plan().shifts.slice(0, 1), all] });
+  assert.deepEqual(onDuty(taken, MONDAY + 7 * HOUR)?.until, MONDAY + 8 * HOUR, "a shift that stands before takes over");
   const weekend = gapsOf(plan(), MONDAY, MONDAY + 7 * DAY);
   assert.deepEqual(
     weekend,
@@ -360,4 +363,33 @@ test("a roster names officers of the unit who can be reached, and shows their nu
   assert.ok(!text.includes("13800000000") && text.includes('"officer":"duty"'));
   const stranger = await ask(url, "/v1/roster", { token: province.token(CUSTOMS, "admin") });
   assert.equal(stranger.json["roster"], undefined);
+});
+
+test("whoever comes on duty next is told of a notice for which nobody was there", async () => {
+  clock.moveTo(Math.ceil((clock.now() - MONDAY) / DAY) * DAY + MONDAY + HOUR);
+  const morning = { days: EVERY_DAY, from: "08:00", to: "18:00", officer: "duty", deputy: "watch" };
+  await setRoster(admin, { ...(around("hospital") as Roster), shifts: [morning] } as unknown as Json);
+  const record = await notice();
+  await pass(0);
+  assert.deepEqual(calledFor(record), []);
+  assert.deepEqual((await stepsOf(record)).slice(0, 1), [`officer ${HOSPITAL} undefined nobody`]);
+  await pass(6 * 60);
+  assert.deepEqual(calledFor(record), []);
+  await pass(60);
+  assert.deepEqual(calledFor(record).toSorted(), ["hospital-deputy", "hospital-officer"]);
+});
+
+test("a gateway that does not answer holds up its own unit's calls, and no other's", async () => {
+  const silent = await openReceiver();
+  silent.behave = () => undefined;
+  const elsewhere = JSON.parse(JSON.stringify(around("hospital")).replaceAll(gateway.url, silent.url)) as Json;
+  await setRoster(admin, elsewhere);
+  await setRoster(province.token(PROVINCE, "admin"), around("province"));
+  const record = await notice();
+  const step = parts.duties.escalator.step();
+  while (calledFor(record).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual(calledFor(record), ["province-officer"]);
+  assert.deepEqual(await stepsOf(record), [`officer ${HOSPITAL} undefined waiting`]);
+  await silent.close();
+  await step;
 });
