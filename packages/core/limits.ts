@@ -30,6 +30,8 @@ export const ENDORSEMENTS_MAX = 16;
 export const ENDORSEMENT_PATH_MAX = 16;
 /** Packets in one receive transaction. */
 export const PACKETS_MAX = 64;
+/** A receive transaction takes no further packet once it has appended as many: its leaf travels with each of them. */
+export const RECEIVE_APPENDS_MAX = 128;
 /** Receipts kept above a lane's low-water mark. */
 export const LANE_WINDOW_MAX = 4_096;
 /** Heights for which proofs of state can still be made (PROTOCOL 12). */

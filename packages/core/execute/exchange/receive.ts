@@ -3,7 +3,9 @@ import type { SignatureFacts } from "../../crypto/signature.ts";
 import type { Leaf } from "../../order/leaf.ts";
 import type { Receive } from "../../order/system.ts";
 import { key } from "../../state/key.ts";
+import { RECEIVE_APPENDS_MAX } from "../../limits.ts";
 import { parseChain } from "../../unit/chain.ts";
+import { isBounded } from "../facts.ts";
 import type { SystemLedger } from "../systemledger.ts";
 import { followHeader } from "./client.ts";
 import { type Relation, deliver } from "./deliver.ts";
@@ -13,7 +15,8 @@ import { type ProvenPacket, provePackets } from "./proven.ts";
 
 /**
  * Takes over a header of a followed chain and the packets proven against it. Each packet succeeds or is refused on
- * its own; a refusal stands in the lane's receipts as a coded error acknowledgement and the lane goes on.
+ * its own; a refusal stands in the lane's receipts as a coded error acknowledgement and the lane goes on. Those for which
+ * the leaf has no room stay unreceived and come again.
  * @returns the anchor that the leaf records
  * @throws Refusal when the header or the proof is refused, or when nothing in it is new
  */
@@ -30,8 +33,16 @@ export function receive(
   demand(header.isNew || fresh.length > 0, "PACKET_REDUNDANT", payload.source);
 
   const relation = relationOf(ledger, source.id);
-  for (const packet of fresh) receivePacket(ledger, relation, source.id, packet);
+  for (const packet of fresh) {
+    if (isFull(ledger)) break;
+    receivePacket(ledger, relation, source.id, packet);
+  }
   return [payload.source, header.height, header.headerHash];
+}
+
+/** Whether the leaf names as many appended packets as it may; a packet can go further on some dozens of lanes. */
+function isFull(ledger: SystemLedger): boolean {
+  return isBounded(ledger.chain) && ledger.appends.length >= RECEIVE_APPENDS_MAX;
 }
 
 function receivePacket(ledger: SystemLedger, relation: Relation, source: string, packet: ProvenPacket): void {
