@@ -30,6 +30,8 @@ export const ENDORSEMENTS_MAX = 16;
 export const ENDORSEMENT_PATH_MAX = 16;
 /** Packets in one receive transaction. */
 export const PACKETS_MAX = 64;
+/** A packet as canonical bytes: with its leaf and its proof it fits into a transaction of the next chain. */
+export const PACKET_BYTES_MAX = 24_000;
 /** A receive transaction takes no further packet once it has appended as many: its leaf travels with each of them. */
 export const RECEIVE_APPENDS_MAX = 128;
 /** Receipts kept above a lane's low-water mark. */

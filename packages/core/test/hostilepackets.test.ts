@@ -82,7 +82,7 @@ function received(target: Chain, { source }: Pick<Way, "source">, leaf: Json, pa
 }
 
 /** One packet on its lane, named by the leaf as an honest chain would. */
-function brought(target: Chain, way: Way, packet: Json): Outcome {
+function brought(target: Chain, way: Way, packet: Json): Received {
   const leaf = { appends: [[way.lane, 0, packetDigest(hash, packet)]] };
   return received(target, way, leaf, [{ queue: way.lane, sequence: 0, packet }]);
 }
@@ -277,6 +277,20 @@ describe("whatever a neighbour has signed", () => {
     const second = received(parent, way, leaf, packets);
     assert.equal(second.code, "VALID", "what had no room comes again");
     assert.equal(lows(second), 2 * taken);
+  });
+
+  test("a packet that no transaction of the next chain can carry is refused, whoever it is for", () => {
+    const packet = { type: "request", to: ["cn"], origin: ORIGIN, urgency: 5 };
+    const sent = (bytes: number, contract: number) => {
+      const target = new Tree().chain("cn-32");
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const outcome = brought(target, WAYS[1], { ...packet, body: { x: "x".repeat(bytes) } } as Json);
+      const lane = outcome.writes.get(key.lane("cn-3201", WAYS[1].lane))?.value as { errors: { code: string }[] };
+      return [outcome.code, outcome.appended.length, ...lane.errors.map(({ code }) => code)];
+    };
+    assert.deepEqual(sent(48_000, 3), ["VALID", 0, "TOO_LARGE"]);
+    assert.deepEqual(sent(15_000, 3), ["VALID", 1]);
+    assert.deepEqual(sent(48_000, 2), ["VALID", 1], "as it was judged before");
   });
 
   test("a leaf of the contracts before, which has no such bound, can be read", () => {

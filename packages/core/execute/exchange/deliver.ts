@@ -1,9 +1,11 @@
 import { conform } from "../../bytes/conform.ts";
-import type { Json } from "../../bytes/canonical.ts";
+import { type Json, encodeCanonical } from "../../bytes/canonical.ts";
 import { demand } from "../../codes.ts";
+import { PACKET_BYTES_MAX } from "../../limits.ts";
 import { chainContains } from "../../unit/chain.ts";
 import { receiveDecision, receiveReceipt, receiveRequest, receiveBreakGlass } from "../access/packets.ts";
 import { receiveLeg, receivePost, receiveResource } from "../events/packets.ts";
+import { isBounded } from "../facts.ts";
 import type { Ledger } from "../ledger.ts";
 import { receiveAudience } from "../registry/audience.ts";
 import { receiveAuthority } from "../registry/packets.ts";
@@ -39,6 +41,9 @@ export type Relation = "parent" | "child" | "main";
  */
 export function deliver(ledger: Ledger, relation: Relation, source: string, value: Json): void {
   conform(Packet, value, "/packet");
+  // Whatever is in it: a chain that only hands it on reads no body, and would be left with what no transaction can carry.
+  const fits = !isBounded(ledger.chain) || encodeCanonical(value).length <= PACKET_BYTES_MAX;
+  demand(fits, "TOO_LARGE", "/packet");
   const packet = value as unknown as Packet;
   checkOrigin(relation, source, packet);
   if (packet.to === "everywhere") {
