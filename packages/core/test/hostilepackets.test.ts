@@ -15,7 +15,7 @@ import { formatLightBlock } from "../proof/lightblock.ts";
 import { lightStateOf } from "../proof/lightclient.ts";
 import { timestampOfMs } from "../proof/timestamp.ts";
 import { key } from "../state/key.ts";
-import { type Versioned, encodeVersioned } from "../state/versioned.ts";
+import { type Versioned, decodeVersioned, encodeVersioned } from "../state/versioned.ts";
 import { asked, file } from "./access.ts";
 import { spread } from "./event.ts";
 import { facts, hash, signedBlock, validator } from "./signedblock.ts";
@@ -291,6 +291,31 @@ describe("whatever a neighbour has signed", () => {
     assert.deepEqual(sent(48_000, 3), ["VALID", 0, "TOO_LARGE"]);
     assert.deepEqual(sent(15_000, 3), ["VALID", 1]);
     assert.deepEqual(sent(48_000, 2), ["VALID", 1], "as it was judged before");
+  });
+
+  test("numbers far ahead of what is missing are refused, so that receipts stay short", () => {
+    const way = WAYS[1];
+    const packet = { type: "status", to: "ancestors", origin: ORIGIN, urgency: 5, body: STATUS };
+    const sent = (sequence: number, contract: number) => {
+      const target = new Tree().chain("cn-32");
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const leaf = { appends: [[way.lane, sequence, packetDigest(hash, packet)]] };
+      return received(target, way, leaf, [{ queue: way.lane, sequence, packet }]).code;
+    };
+    assert.equal(sent(4_096, 3), "VALID");
+    assert.equal(sent(4_097, 3), "LANE_FULL");
+    assert.equal(sent(Number.MAX_SAFE_INTEGER, 3), "LANE_FULL");
+    assert.equal(sent(Number.MAX_SAFE_INTEGER, 2), "VALID", "as it was judged before");
+  });
+
+  test("receipts as long as the contracts before let them grow can be read again", () => {
+    const above = Array.from({ length: 4_096 }, (_, i) => Number.MAX_SAFE_INTEGER - 4_096 + i);
+    const versioned: Versioned = { value: { low: 0, above, errors: [] }, version: [9, 1] };
+    const bytes = encodeVersioned(versioned);
+    assert.ok(bytes.length > 64_000);
+    assert.deepEqual(decodeVersioned(bytes), versioned);
+    const endless = { value: "x".repeat(1_000_000), version: [9, 1] } as const;
+    assert.throws(() => encodeVersioned(endless), { code: "TOO_LARGE" });
   });
 
   test("a leaf of the contracts before, which has no such bound, can be read", () => {

@@ -51,7 +51,7 @@ function receivePacket(ledger: SystemLedger, relation: Relation, source: string,
   const before = readLane(ledger, source, queue);
   // A source can name two packets by one number; the first one counts.
   if (isReceived(before, sequence)) return;
-  const lane: Lane = recordReceipt(before, queue, sequence);
+  const lane: Lane = recordReceipt(before, queue, sequence, isBounded(ledger.chain));
   const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet.packet));
   ledger.write(key.lane(source, queue), refusal === undefined ? lane : recordRefusal(lane, sequence, refusal.code));
 }
