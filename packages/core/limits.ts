@@ -2,9 +2,10 @@
 
 /** A transaction with its open body, as canonical bytes. Fits CometBFT's `max_tx_bytes` (64 kB). */
 export const TRANSACTION_BYTES_MAX = 64_000;
-/** The open body of a proposal, as canonical bytes. */
-export const BODY_BYTES_MAX = 16_000;
-export const ARGS_BYTES_MAX = 16_000;
+/** The open body of a proposal, as canonical bytes: a refutation in two languages at its longest. */
+export const BODY_BYTES_MAX = 44_000;
+/** Arguments, as canonical bytes: most stand in the effects once more. */
+export const ARGS_BYTES_MAX = 32_000;
 /** Nesting of any canonical value. */
 export const DEPTH_MAX = 16;
 /** Members of all objects and arrays of one canonical value together. */
