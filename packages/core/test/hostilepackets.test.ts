@@ -7,8 +7,10 @@ import { CONTRACTS } from "../execute/all.ts";
 import { clientState } from "../execute/exchange/client.ts";
 import { type Outcome, executeBlock } from "../machine.ts";
 import { decodeLeaf, encodeLeaf, packetDigest } from "../order/leaf.ts";
+import { BREAK_GLASS_MS_MAX } from "../limits.ts";
 import type { Receive } from "../order/system.ts";
 import { encodeSystem, parseProven, parseTransaction } from "../order/transaction.ts";
+import { DEFAULT_POLICIES } from "../policy/defaults.ts";
 import { appHash } from "../proof/apphash.ts";
 import { EMPTY_HISTORY, appendLeaf, leafHash, rootOf } from "../proof/history.ts";
 import { formatLightBlock } from "../proof/lightblock.ts";
@@ -35,6 +37,7 @@ const WAYS = [
   { source: "cn", target: "cn-32", lane: "down/cn-32/priority" },
   { source: "cn", target: "cn-32", lane: "authority" },
   { source: "cn-32", target: "cn-3201", lane: "down/cn-3201/priority" },
+  { source: "cn-43", target: "cn", lane: "up/priority" },
   { source: "cn-43", target: "cn-4308", lane: "down/cn-4308/priority" },
 ] as const;
 type Way = (typeof WAYS)[number];
@@ -291,6 +294,25 @@ describe("whatever a neighbour has signed", () => {
     assert.deepEqual(sent(48_000, 3), ["VALID", 0, "TOO_LARGE"]);
     assert.deepEqual(sent(15_000, 3), ["VALID", 1]);
     assert.deepEqual(sent(48_000, 2), ["VALID", 1], "as it was judged before");
+  });
+
+  test("a request from a time to come is granted from the time of its arrival", () => {
+    const sent = (purpose: string, way: Way, contract: number) => {
+      const { tree, request } = asked("cn-4308:hc", purpose);
+      const type = purpose === "break-glass" ? purpose : "request";
+      const { packet } = tree.delivered.find((one) => one.packet.type === type) ?? {};
+      const target = tree.chain(way.target);
+      for (const name of [key.grant(request), key.breakGlass(request)]) target.set(name, null);
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const late = { ...packet, to: [way.target], body: { ...packet?.body, at: 4_102_444_799_999 } };
+      const { writes } = brought(target, way, late as unknown as Json);
+      const name = way.target === "cn" ? key.breakGlass(request) : key.grant(request);
+      return (writes.get(name)?.value as { expires: number } | undefined)?.expires;
+    };
+    assert.equal(sent("break-glass", WAYS[4], 3), NOW + BREAK_GLASS_MS_MAX);
+    assert.equal(sent("break-glass", WAYS[5], 3), NOW + BREAK_GLASS_MS_MAX);
+    assert.equal(sent("contact-tracing", WAYS[4], 3), NOW + DEFAULT_POLICIES.access.grantMsMax);
+    assert.equal(sent("break-glass", WAYS[4], 2), 4_102_444_799_999 + BREAK_GLASS_MS_MAX, "as it was judged before");
   });
 
   test("numbers far ahead of what is missing are refused, so that receipts stay short", () => {

@@ -35,7 +35,7 @@ export function receive(
   const relation = relationOf(ledger, source.id);
   for (const packet of fresh) {
     if (isFull(ledger)) break;
-    receivePacket(ledger, relation, source.id, packet);
+    receivePacket(ledger, tick, relation, source.id, packet);
   }
   return [payload.source, header.height, header.headerHash];
 }
@@ -45,14 +45,20 @@ function isFull(ledger: SystemLedger): boolean {
   return isBounded(ledger.chain) && ledger.appends.length >= RECEIVE_APPENDS_MAX;
 }
 
-function receivePacket(ledger: SystemLedger, relation: Relation, source: string, packet: ProvenPacket): void {
+function receivePacket(
+  ledger: SystemLedger,
+  tick: number,
+  relation: Relation,
+  source: string,
+  packet: ProvenPacket,
+): void {
   const { queue, sequence } = packet;
   demand(isLaneFor(queue, ledger.chain.id, relation), "PACKET_FOREIGN", queue);
   const before = readLane(ledger, source, queue);
   // A source can name two packets by one number; the first one counts.
   if (isReceived(before, sequence)) return;
   const lane: Lane = recordReceipt(before, queue, sequence, isBounded(ledger.chain));
-  const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet.packet));
+  const refusal = ledger.attempt((nested) => deliver(nested, tick, relation, source, packet.packet));
   ledger.write(key.lane(source, queue), refusal === undefined ? lane : recordRefusal(lane, sequence, refusal.code));
 }
 
