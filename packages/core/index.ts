@@ -222,7 +222,7 @@ export {
 export { type ReadProposal, SignedProposal, readSignedProposal } from "./endorse/signed.ts";
 export { simulate } from "./endorse/simulate.ts";
 export { FairQueue, type Flow, STRIDES } from "./order/fairqueue.ts";
-export { type Leaf, encodeLeaf, packetDigest } from "./order/leaf.ts";
+export { type Leaf, decodeLeaf, encodeLeaf, packetDigest } from "./order/leaf.ts";
 export {
   AppHashOpening,
   Climb,

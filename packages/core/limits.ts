@@ -2,9 +2,10 @@
 
 /** A transaction with its open body, as canonical bytes. Fits CometBFT's `max_tx_bytes` (64 kB). */
 export const TRANSACTION_BYTES_MAX = 64_000;
-/** The open body of a proposal, as canonical bytes. */
-export const BODY_BYTES_MAX = 16_000;
-export const ARGS_BYTES_MAX = 16_000;
+/** The open body of a proposal, as canonical bytes: a refutation in two languages at its longest. */
+export const BODY_BYTES_MAX = 44_000;
+/** Arguments, as canonical bytes: most stand in the effects once more. */
+export const ARGS_BYTES_MAX = 32_000;
 /** Nesting of any canonical value. */
 export const DEPTH_MAX = 16;
 /** Members of all objects and arrays of one canonical value together. */
@@ -30,6 +31,10 @@ export const ENDORSEMENTS_MAX = 16;
 export const ENDORSEMENT_PATH_MAX = 16;
 /** Packets in one receive transaction. */
 export const PACKETS_MAX = 64;
+/** A packet as canonical bytes: with its leaf and its proof it fits into a transaction of the next chain. */
+export const PACKET_BYTES_MAX = 24_000;
+/** A receive transaction takes no further packet once it has appended as many: its leaf travels with each of them. */
+export const RECEIVE_APPENDS_MAX = 128;
 /** Receipts kept above a lane's low-water mark. */
 export const LANE_WINDOW_MAX = 4_096;
 /** Heights for which proofs of state can still be made (PROTOCOL 12). */

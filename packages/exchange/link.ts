@@ -1,4 +1,5 @@
 import {
+  AUTHORITY_LANE,
   type ClientState,
   type Code,
   type Hash,
@@ -11,7 +12,7 @@ import {
   headerHash,
   parseLightBlock,
 } from "@tocsin/core";
-import { receivePayload, waitingPackets } from "./batch.ts";
+import { type Waiting, receivePayload, waitingPackets } from "./batch.ts";
 import type { Endpoint, LinkClock } from "./endpoint.ts";
 
 /** What a step of a link has come to. */
@@ -60,6 +61,8 @@ export class Link {
   #compared: string | undefined;
   /** A final refusal, the header that the destination's client had then, and how often in a row it was given. */
   #final: { readonly refused: Refused; readonly header: string; readonly times: number } | undefined;
+  /** Packets that were found too large for any transaction since the link was last at rest. */
+  readonly #tooLarge = new Set<string>();
   /** What the destination said it had taken last. */
   #taken: string | undefined;
 
@@ -97,11 +100,21 @@ export class Link {
     const hopeless = this.#hopeless(client);
     if (hopeless !== undefined) return hopeless;
     const proven = await source.proven();
-    const batch = await waitingPackets(source, destination, lanes, proven.opening.size);
+    let passed: string | undefined;
+    const batch = await waitingPackets(source, destination, lanes, proven.opening.size, (packet) => {
+      const isPassed = this.#tooLarge.has(nameOf(packet));
+      if (isPassed) passed ??= nameOf(packet);
+      return isPassed;
+    });
     if (client === undefined) return batch.length === 0 ? { did: "nothing" } : this.#refused("CLIENT_UNKNOWN");
     if (batch.length > 0) return this.#send(client, batch, proven);
     const step = await this.#anchor(client, proven);
-    return step.did === "nothing" ? this.#compare(client) : step;
+    if (step.did !== "nothing") return step;
+    const compared = await this.#compare(client);
+    if (compared.did !== "nothing" || passed === undefined) return compared;
+    // Another node may have it in another size: it is tried again.
+    this.#tooLarge.clear();
+    return this.#refused("TOO_LARGE", passed);
   }
 
   /** Makes the destination's copy of the source fresh: asks the source for a block and carries its header. */
@@ -160,13 +173,15 @@ export class Link {
     return { did: "refused", code, at, final: FINAL.includes(code) };
   }
 
-  async #send(client: ClientState, batch: Parameters<typeof receivePayload>[1], proven: Proven): Promise<Step> {
+  async #send(client: ClientState, batch: readonly Waiting[], proven: Proven): Promise<Step> {
     const { source, destination } = this.#options;
     const stopped = await this.#bridge(client, proven);
     if (stopped !== undefined) return stopped;
     let part = batch;
     let payload = await receivePayload(source, part, proven);
-    while (part.length > 1 && encodeCanonical(payload as unknown as Json).length > TRANSACTION_BYTES_MAX - 64) {
+    while (encodeCanonical(payload as unknown as Json).length > TRANSACTION_BYTES_MAX - 64) {
+      const [first] = part;
+      if (first === undefined || part.length === 1) return this.#passOver(first);
       part = part.slice(0, Math.ceil(part.length / 2));
       payload = await receivePayload(source, part, proven);
     }
@@ -183,14 +198,21 @@ export class Link {
     return refused;
   }
 
+  /** Alone it is more than a transaction: it is told of, and the packets behind it go on without it where no order binds them. */
+  #passOver(packet: Waiting | undefined): Refused {
+    if (packet === undefined) return this.#refused("TOO_LARGE");
+    if (packet.queue !== AUTHORITY_LANE) this.#tooLarge.add(nameOf(packet));
+    return this.#refused("TOO_LARGE", nameOf(packet));
+  }
+
   #finalAfter(refused: Refused, header: string) {
     const isSame = this.#final?.header === header && this.#final.refused.code === refused.code;
     return { refused, header, times: isSame ? (this.#final?.times ?? 0) + 1 : 1 };
   }
 
   /** A destination that says it has taken what it then lacks again is left alone for a moment, like one that has all. */
-  #isTakenAgain(client: ClientState, [first]: Parameters<typeof receivePayload>[1]): boolean {
-    const taken = first === undefined ? client.light.headerHash : `${first.queue} ${first.sequence}`;
+  #isTakenAgain(client: ClientState, [first]: readonly Waiting[]): boolean {
+    const taken = first === undefined ? client.light.headerHash : nameOf(first);
     const isAgain = taken === this.#taken;
     this.#taken = taken;
     return isAgain;
@@ -239,4 +261,9 @@ export class Link {
     if (clock.now() - this.#uncoveredSince < anchorWaitMs) return { did: "nothing" };
     return this.#send(client, [], proven);
   }
+}
+
+/** How a packet is told of: its lane and number. */
+function nameOf({ queue, sequence }: Waiting): string {
+  return `${queue}/${sequence}`;
 }

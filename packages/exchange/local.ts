@@ -7,7 +7,6 @@ import {
   type Json,
   type Lane,
   type Misbehaviour,
-  type Leaf,
   type LightBlock,
   type Packet,
   type Policy,
@@ -18,7 +17,7 @@ import {
   type SummaryState,
   audienceOf,
   couldBeInAudience,
-  decodeCanonical,
+  decodeLeaf,
   encodeHex,
   encodeSystem,
   formatLightBlock,
@@ -96,7 +95,7 @@ export class LocalEndpoint implements Endpoint, SummarySource {
     const nodes = multiproof(this.#hash, (level, index) => this.#chain.historyNode(level, index), indexes, size);
     const leaves = indexes.map((index) => ({
       index,
-      leaf: decodeCanonical(this.#chain.leafBytes(index)) as unknown as Leaf,
+      leaf: decodeLeaf(this.#chain.leafBytes(index)),
     }));
     return { leaves, nodes: nodes.map(encodeHex) };
   }

@@ -2,8 +2,11 @@ import { type Static, Type } from "typebox";
 import { concat } from "../bytes/bytes.ts";
 import { decodeHex, encodeHex } from "../bytes/hex.ts";
 import { type Json, encodeCanonical } from "../bytes/canonical.ts";
+import { canonicalMembers } from "../bytes/members.ts";
 import { encodeUtf8 } from "../bytes/utf8.ts";
+import { demand } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
+import { ARGS_BYTES_MAX, BODY_BYTES_MAX } from "../limits.ts";
 import { DigestText, KeyText, OfficerId, Time, UnitId } from "../unit/unit.ts";
 
 /**
@@ -97,6 +100,15 @@ export const URGENCY_CLASSES: readonly UrgencyClass[] = ["immediate", "priority"
 export function urgencyClass(urgency: number): UrgencyClass {
   if (urgency >= 7) return "immediate";
   return urgency >= 4 ? "priority" : "routine";
+}
+
+/** The bounds of what an officer says. @param bodyBytes absent where there is none @throws Refusal TOO_LARGE */
+export function demandSizes(proposalBytes: Uint8Array, bodyBytes: Uint8Array | undefined): void {
+  // Most proposals as a whole are shorter than what their arguments may be.
+  const isShort = proposalBytes.length <= ARGS_BYTES_MAX;
+  const argsBytes = isShort ? undefined : canonicalMembers(proposalBytes).get("args")?.value;
+  demand((argsBytes?.length ?? 0) <= ARGS_BYTES_MAX, "TOO_LARGE", "/proposal/args");
+  demand((bodyBytes?.length ?? 0) <= BODY_BYTES_MAX, "TOO_LARGE", "/body");
 }
 
 /** Raw digest bytes of a hex digest. */

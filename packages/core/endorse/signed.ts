@@ -6,7 +6,7 @@ import { canonicalMembers } from "../bytes/members.ts";
 import { Refusal, demand } from "../codes.ts";
 import type { Hash } from "../crypto/seam.ts";
 import { Assertion } from "./assertion.ts";
-import { Proposal, bodyDigest } from "./proposal.ts";
+import { Proposal, bodyDigest, demandSizes } from "./proposal.ts";
 
 /** What a client hands to a gateway: the proposal, its signature, and the open body with its salt. */
 export const SignedProposal = Type.Object(
@@ -54,6 +54,7 @@ export function readSignedProposal(hash: Hash, bytes: Uint8Array): ReadProposal 
   const proposalBytes = members.get("proposal")?.value;
   if (proposalBytes === undefined) throw new Error("the schema demands a proposal");
   const bodyBytes = members.get("body")?.value;
+  demandSizes(proposalBytes, bodyBytes);
   checkBody(hash, signed, bodyBytes);
   const body = bodyBytes === undefined ? {} : { bodyBytes };
   return { ...signed, ...body, proposalBytes, signatureBytes: decodeBase64url(signed.signature) };

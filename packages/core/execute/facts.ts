@@ -18,3 +18,11 @@ export const ChainFacts = Type.Object(
   { additionalProperties: false },
 );
 export type ChainFacts = Static<typeof ChainFacts>;
+
+/** The version of the contracts since which what officers and other chains say is bounded further. */
+const BOUNDS_SINCE = 3;
+
+/** Whether the bounds of the third version hold; what was judged under the versions before stays as it was. */
+export function isBounded(chain: ChainFacts): boolean {
+  return chain.contract >= BOUNDS_SINCE;
+}

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { type Json, encodeCanonical } from "../bytes/canonical.ts";
+import { type CanonicalLimits, type Json, decodeCanonical, encodeCanonical } from "../bytes/canonical.ts";
 import { conform } from "../bytes/conform.ts";
 import { encodeHex } from "../bytes/hex.ts";
 import type { Code } from "../codes.ts";
@@ -28,6 +28,14 @@ export interface Leaf {
 
 export function encodeLeaf(leaf: Leaf): Uint8Array {
   return encodeCanonical(leaf as unknown as Json);
+}
+
+/** A leaf names what its transaction appended, which under contracts before the third may be more than a transaction can hold. */
+const LEAF_LIMITS: Partial<CanonicalLimits> = { sizeBytesMax: 1_000_000, membersMax: 100_000 };
+
+/** Reads what `encodeLeaf` wrote. Only for bytes that this chain's history proves. @throws CanonicalError */
+export function decodeLeaf(bytes: Uint8Array): Leaf {
+  return decodeCanonical(bytes, LEAF_LIMITS) as unknown as Leaf;
 }
 
 /** SHA-256 of a packet's canonical bytes, hex, as leaves name it. */

@@ -161,7 +161,7 @@ export class TestLedgerState implements StateReader {
   /** Receives one packet of a neighbour; gives the code where it is refused. */
   receive(relation: Relation, source: string, packet: Json): Code | undefined {
     const ledger = SystemLedger.over(sha256, this);
-    const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet));
+    const refusal = ledger.attempt((nested) => deliver(nested, NOW, relation, source, packet));
     const writes = [...ledger.writes].map(([name, value]) => ({ key: name, value }));
     this.apply({ writes, appends: ledger.appends });
     return refusal?.code;

@@ -6,16 +6,18 @@ import { encodeHex } from "../bytes/hex.ts";
 import { CONTRACTS } from "../execute/all.ts";
 import { clientState } from "../execute/exchange/client.ts";
 import { type Outcome, executeBlock } from "../machine.ts";
-import { encodeLeaf, packetDigest } from "../order/leaf.ts";
+import { decodeLeaf, encodeLeaf, packetDigest } from "../order/leaf.ts";
+import { BREAK_GLASS_MS_MAX } from "../limits.ts";
 import type { Receive } from "../order/system.ts";
 import { encodeSystem, parseProven, parseTransaction } from "../order/transaction.ts";
+import { DEFAULT_POLICIES } from "../policy/defaults.ts";
 import { appHash } from "../proof/apphash.ts";
 import { EMPTY_HISTORY, appendLeaf, leafHash, rootOf } from "../proof/history.ts";
 import { formatLightBlock } from "../proof/lightblock.ts";
 import { lightStateOf } from "../proof/lightclient.ts";
 import { timestampOfMs } from "../proof/timestamp.ts";
 import { key } from "../state/key.ts";
-import { encodeVersioned } from "../state/versioned.ts";
+import { type Versioned, decodeVersioned, encodeVersioned } from "../state/versioned.ts";
 import { asked, file } from "./access.ts";
 import { spread } from "./event.ts";
 import { facts, hash, signedBlock, validator } from "./signedblock.ts";
@@ -35,24 +37,36 @@ const WAYS = [
   { source: "cn", target: "cn-32", lane: "down/cn-32/priority" },
   { source: "cn", target: "cn-32", lane: "authority" },
   { source: "cn-32", target: "cn-3201", lane: "down/cn-3201/priority" },
+  { source: "cn-43", target: "cn", lane: "up/priority" },
   { source: "cn-43", target: "cn-4308", lane: "down/cn-4308/priority" },
 ] as const;
 type Way = (typeof WAYS)[number];
 
-/** The target executes a receive transaction whose only leaf is this one, under headers of the source's one validator. */
-function received(target: Chain, { source }: Pick<Way, "source">, leaf: Json, packets: readonly object[]): Outcome {
+type Received = Outcome & { readonly writes: ReadonlyMap<string, Versioned> };
+
+/** Packets that one leaf of a receive transaction brings at most. */
+const LEAF_PACKETS = 16;
+
+/** The target executes a receive transaction whose leaf is this one, as often as it takes for the packets, under headers of the source's one validator. */
+function received(target: Chain, { source }: Pick<Way, "source">, leaf: Json, packets: readonly object[]): Received {
   const plan = { chainId: `${source}.e1`, validators: [SOLE] };
   const first = signedBlock({ ...plan, height: 1, time: timestampOfMs(NOW - 2_000) });
   target.set(key.client(source), clientState(lightStateOf(hash, first), first.validators));
-  const history = appendLeaf(hash, EMPTY_HISTORY, leafHash(hash, encodeCanonical(leaf)));
-  const opening = { history: encodeHex(rootOf(hash, history)), size: 1, state: digest("state") };
-  const proven = appHash(hash, rootOf(hash, history), 1, hash(new TextEncoder().encode("state")));
+  const leaves = Array.from({ length: Math.ceil(packets.length / LEAF_PACKETS) }, (_, index) => ({
+    index,
+    leaf,
+    packets: packets.slice(index * LEAF_PACKETS, (index + 1) * LEAF_PACKETS),
+  }));
+  const history = leaves.reduce((tree) => appendLeaf(hash, tree, leafHash(hash, encodeCanonical(leaf))), EMPTY_HISTORY);
+  const size = leaves.length;
+  const opening = { history: encodeHex(rootOf(hash, history)), size, state: digest("state") };
+  const proven = appHash(hash, rootOf(hash, history), size, hash(new TextEncoder().encode("state")));
   const next = signedBlock({ ...plan, height: 2, time: timestampOfMs(NOW - 1_000), appHash: proven });
   const payload = {
     type: "receive",
     source: plan.chainId,
     block: formatLightBlock(next),
-    proof: { opening, leaves: [{ index: 0, leaf, packets }], nodes: [] },
+    proof: { opening, leaves, nodes: [] },
   } as unknown as Receive;
   const { outcomes, writes } = executeBlock(
     { hash, contracts: CONTRACTS, parse: (bytes) => parseTransaction(hash, bytes) },
@@ -67,11 +81,11 @@ function received(target: Chain, { source }: Pick<Way, "source">, leaf: Json, pa
   }
   const [outcome] = outcomes as [Outcome];
   encodeLeaf(outcome.leaf);
-  return outcome;
+  return { ...outcome, writes };
 }
 
 /** One packet on its lane, named by the leaf as an honest chain would. */
-function brought(target: Chain, way: Way, packet: Json): Outcome {
+function brought(target: Chain, way: Way, packet: Json): Received {
   const leaf = { appends: [[way.lane, 0, packetDigest(hash, packet)]] };
   return received(target, way, leaf, [{ queue: way.lane, sequence: 0, packet }]);
 }
@@ -181,6 +195,24 @@ const packets = fc
       .map((one) => [way, one] as const);
   });
 
+const FAR = [11, 12, 13, 14, 15, 21, 22, 23, 31, 33, 34, 35, 36, 37].map((area) => `cn-${area}`);
+
+/** A nation with more provinces than one packet can name, under a version of the contracts. */
+function nation(contract: number): Chain {
+  const chain = new Tree().chain("cn");
+  for (const id of FAR) chain.set(key.child(id), { epoch: 1 });
+  chain.set(key.chain(), { ...chain.value(key.chain()), contract });
+  return chain;
+}
+
+/** As many packets as a leaf may bring, each for a chain under every province. */
+function manyWays(lane: string) {
+  const packet = { type: "request", to: FAR, origin: { ...ORIGIN, chain: "cn-32" }, urgency: 5, body: {} };
+  const packets = Array.from({ length: 64 }, (_, sequence) => ({ queue: lane, sequence, packet }));
+  const appends = packets.map(({ queue, sequence }) => [queue, sequence, packetDigest(hash, packet)]);
+  return { packets, leaf: { appends } as Json };
+}
+
 /** Chains that hold a record, an event with three legs and requests, so that packets find what they speak of. */
 function targets(): (id: string) => Chain {
   const { tree } = spread();
@@ -230,6 +262,91 @@ describe("whatever a neighbour has signed", () => {
     const leaf = { appends: 5 };
     const refused = received(target(way.target), way, leaf, [{ queue: way.lane, sequence: 0, packet }]);
     assert.equal(refused.code, "SCHEMA");
+  });
+
+  test("packets that go on to many children fill no leaf past what it can be read and carried with", () => {
+    const way = WAYS[0];
+    const { packets, leaf } = manyWays(way.lane);
+    const parent = nation(3);
+    const first = received(parent, way, leaf, packets);
+    assert.equal(first.code, "VALID");
+    assert.ok(first.appended.length < 256, `${first.appended.length} appended`);
+    assert.ok(encodeLeaf(first.leaf).length < 32_000);
+    const lane = key.lane(way.source, way.lane);
+    const lows = ({ writes }: Received) => (writes.get(lane)?.value as { low: number } | undefined)?.low ?? 0;
+    const taken = lows(first);
+    assert.ok(taken > 0 && taken < packets.length, `${taken} taken`);
+    parent.set(lane, first.writes.get(lane)?.value as object);
+    const second = received(parent, way, leaf, packets);
+    assert.equal(second.code, "VALID", "what had no room comes again");
+    assert.equal(lows(second), 2 * taken);
+  });
+
+  test("a packet that no transaction of the next chain can carry is refused, whoever it is for", () => {
+    const packet = { type: "request", to: ["cn"], origin: ORIGIN, urgency: 5 };
+    const sent = (bytes: number, contract: number) => {
+      const target = new Tree().chain("cn-32");
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const outcome = brought(target, WAYS[1], { ...packet, body: { x: "x".repeat(bytes) } } as Json);
+      const lane = outcome.writes.get(key.lane("cn-3201", WAYS[1].lane))?.value as { errors: { code: string }[] };
+      return [outcome.code, outcome.appended.length, ...lane.errors.map(({ code }) => code)];
+    };
+    assert.deepEqual(sent(48_000, 3), ["VALID", 0, "TOO_LARGE"]);
+    assert.deepEqual(sent(15_000, 3), ["VALID", 1]);
+    assert.deepEqual(sent(48_000, 2), ["VALID", 1], "as it was judged before");
+  });
+
+  test("a request from a time to come is granted from the time of its arrival", () => {
+    const sent = (purpose: string, way: Way, contract: number) => {
+      const { tree, request } = asked("cn-4308:hc", purpose);
+      const type = purpose === "break-glass" ? purpose : "request";
+      const { packet } = tree.delivered.find((one) => one.packet.type === type) ?? {};
+      const target = tree.chain(way.target);
+      for (const name of [key.grant(request), key.breakGlass(request)]) target.set(name, null);
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const late = { ...packet, to: [way.target], body: { ...packet?.body, at: 4_102_444_799_999 } };
+      const { writes } = brought(target, way, late as unknown as Json);
+      const name = way.target === "cn" ? key.breakGlass(request) : key.grant(request);
+      return (writes.get(name)?.value as { expires: number } | undefined)?.expires;
+    };
+    assert.equal(sent("break-glass", WAYS[4], 3), NOW + BREAK_GLASS_MS_MAX);
+    assert.equal(sent("break-glass", WAYS[5], 3), NOW + BREAK_GLASS_MS_MAX);
+    assert.equal(sent("contact-tracing", WAYS[4], 3), NOW + DEFAULT_POLICIES.access.grantMsMax);
+    assert.equal(sent("break-glass", WAYS[4], 2), 4_102_444_799_999 + BREAK_GLASS_MS_MAX, "as it was judged before");
+  });
+
+  test("numbers far ahead of what is missing are refused, so that receipts stay short", () => {
+    const way = WAYS[1];
+    const packet = { type: "status", to: "ancestors", origin: ORIGIN, urgency: 5, body: STATUS };
+    const sent = (sequence: number, contract: number) => {
+      const target = new Tree().chain("cn-32");
+      target.set(key.chain(), { ...target.value(key.chain()), contract });
+      const leaf = { appends: [[way.lane, sequence, packetDigest(hash, packet)]] };
+      return received(target, way, leaf, [{ queue: way.lane, sequence, packet }]).code;
+    };
+    assert.equal(sent(4_096, 3), "VALID");
+    assert.equal(sent(4_097, 3), "LANE_FULL");
+    assert.equal(sent(Number.MAX_SAFE_INTEGER, 3), "LANE_FULL");
+    assert.equal(sent(Number.MAX_SAFE_INTEGER, 2), "VALID", "as it was judged before");
+  });
+
+  test("receipts as long as the contracts before let them grow can be read again", () => {
+    const above = Array.from({ length: 4_096 }, (_, i) => Number.MAX_SAFE_INTEGER - 4_096 + i);
+    const versioned: Versioned = { value: { low: 0, above, errors: [] }, version: [9, 1] };
+    const bytes = encodeVersioned(versioned);
+    assert.ok(bytes.length > 64_000);
+    assert.deepEqual(decodeVersioned(bytes), versioned);
+    const endless = { value: "x".repeat(1_000_000), version: [9, 1] } as const;
+    assert.throws(() => encodeVersioned(endless), { code: "TOO_LARGE" });
+  });
+
+  test("a leaf of the contracts before, which has no such bound, can be read", () => {
+    const way = WAYS[0];
+    const { packets, leaf } = manyWays(way.lane);
+    const outcome = received(nation(2), way, leaf, packets);
+    const bytes = encodeLeaf(outcome.leaf);
+    assert.ok(bytes.length > 64_000);
+    assert.deepEqual(decodeLeaf(bytes), outcome.leaf);
   });
 
   test("a number of a lane that two leaves name is received once", () => {

@@ -176,7 +176,7 @@ export class Chain implements StateReader {
   /** Receives one packet from a neighbour; gives the code when it is refused. */
   receive(relation: Relation, source: string, packet: Json): Code | undefined {
     const ledger = SystemLedger.over(sha256, this);
-    const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet));
+    const refusal = ledger.attempt((nested) => deliver(nested, NOW, relation, source, packet));
     const version = [++this.#height, 1] as const;
     for (const [name, value] of ledger.writes) this.state.set(name, { value, version });
     for (const { queue, item } of ledger.appends) this.queued.push({ queue, packet: item });

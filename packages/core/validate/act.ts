@@ -1,9 +1,10 @@
-import type { Json } from "../bytes/canonical.ts";
+import { type Json, encodeCanonical } from "../bytes/canonical.ts";
 import { sameJson } from "../bytes/same.ts";
 import { type Code, Refusal, demand } from "../codes.ts";
-import { actId } from "../endorse/proposal.ts";
+import { actId, demandSizes } from "../endorse/proposal.ts";
 import type { Action } from "../execute/action.ts";
 import { actionOf, execute } from "../execute/contracts.ts";
+import { isBounded } from "../execute/facts.ts";
 import type { Act } from "../order/transaction.ts";
 import { checkAssertion, checkForm } from "./assertion.ts";
 import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
@@ -62,6 +63,7 @@ export function judgeAct(environment: Environment, act: Act): Verdict {
     const { action, marks } = admitAct(environment, act, () => {
       authenticated = true;
     });
+    checkSizes(environment, act);
     checkEndorsements(environment, act, action);
     checkReads(environment.state, act.effects);
     if (isRedacted(act)) demand(environment.replay, "BODY_MISMATCH", "/body");
@@ -71,6 +73,12 @@ export function judgeAct(environment: Environment, act: Act): Verdict {
     if (!(error instanceof Refusal)) throw error;
     return { code: error.code, at: error.at, authenticated, marks: [] };
   }
+}
+
+/** Gateways read nothing larger; whoever puts transactions into a block without one is held to the same. */
+function checkSizes({ chain }: Environment, { proposalBytes, body }: Act): void {
+  if (!isBounded(chain)) return;
+  demandSizes(proposalBytes, body === undefined ? undefined : encodeCanonical(body));
 }
 
 /**

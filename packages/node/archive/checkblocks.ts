@@ -4,7 +4,6 @@ import {
   type Hash,
   type History,
   type Json,
-  type Leaf,
   type LightBlock,
   type LightState,
   type MachineRules,
@@ -13,7 +12,7 @@ import {
   appHashOf,
   appendLeaves,
   checkPackets,
-  decodeCanonical,
+  decodeLeaf,
   encodeHex,
   equal,
   genesisLightState,
@@ -178,7 +177,7 @@ export class BlocksCheck {
   /** What a transaction came to and appended, once all of it is what its leaf says. The leaf itself the history proves. */
   #entry({ bytes, leaf: leafBytes, appended: appendedBytes }: FrameEntry, height: number, index: number, tick: number) {
     const { hash } = this.#rules;
-    const leaf = decodeCanonical(leafBytes) as unknown as Leaf;
+    const leaf = decodeLeaf(leafBytes);
     demand(leaf.height === height && leaf.index === index && leaf.tick === tick, height, `leaf ${index}`);
     const transaction = this.#parsed(bytes);
     // Bytes that are no transaction are named by their own digest.

@@ -8,7 +8,7 @@ import {
   commitSignatures,
   contentError,
   dataHash,
-  decodeCanonical,
+  decodeLeaf,
   encodeHeader,
   encodeTick,
   equal,
@@ -110,7 +110,7 @@ export async function replayOrderedBlock(
 
 /** An act whose body is gone although it was not refused for that. */
 function wasRedacted(rules: MachineRules, { bytes, leaf }: Frame["entries"][number]): boolean {
-  const { code } = decodeCanonical(leaf) as { readonly code: string };
+  const { code } = decodeLeaf(leaf);
   if (code === "BODY_MISMATCH" || !isParsed(code)) return false;
   const transaction = rules.parse(bytes);
   return transaction.type === "act" && transaction.proposal.body !== undefined && transaction.body === undefined;

@@ -1,6 +1,5 @@
 import {
   type AppHashOpening,
-  type Code,
   type Genesis,
   type Head,
   type LightBlock,
@@ -8,10 +7,9 @@ import {
   Refusal,
   type StateReader,
   type Transaction,
-  decodeCanonical,
+  decodeLeaf,
   encodeHex,
   key,
-  type Leaf,
 } from "@tocsin/core";
 import type { ChainReader, CommittedBlock, CommittedEntry, Location, QueueEntry } from "../chain.ts";
 import { NodeError } from "../errors.ts";
@@ -134,14 +132,14 @@ export class StoredChain implements ChainReader {
   }
 
   #entry({ height, first }: BlockRow, { bytes, leaf, appended }: FrameEntry, position: number): CommittedEntry {
-    const decoded = decodeCanonical(leaf) as unknown as Leaf;
+    const decoded = decodeLeaf(leaf);
     return {
       height,
       index: position + 1,
       history: first + position,
       bytes,
       transaction: this.#parse(bytes),
-      code: decoded.code as Code,
+      code: decoded.code,
       leaf: decoded,
       appended: decodeAppended(appended),
     };

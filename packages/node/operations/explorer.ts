@@ -3,6 +3,7 @@ import {
   type Act,
   type ClientState,
   decodeCanonical,
+  decodeLeaf,
   encodeHex,
   formatLightBlock,
   inclusionProof,
@@ -118,7 +119,7 @@ export async function transaction(
   return {
     ...(await shown(parts, caller, entry, isOwn)),
     ...(entry.transaction?.type === "act" ? { effectsDigest: encodeHex(entry.transaction.effectsDigest) } : {}),
-    leaf: decodeCanonical(chain.leafBytes(entry.history)) as { [name: string]: Json },
+    leaf: decodeLeaf(chain.leafBytes(entry.history)) as unknown as { [name: string]: Json },
     ...{ index: entry.history, path: path.map(encodeHex), opening },
     block: { ...formatLightBlock(light), validators: [...formatLightBlock(light).validators] },
   };

@@ -6,6 +6,7 @@ import {
   type Json,
   type ProvenState,
   decodeCanonical,
+  decodeLeaf,
   encodeHex,
   formatLightBlock,
   inclusionProof,
@@ -121,7 +122,7 @@ export class LocalPeer implements Peer {
 
   #leaf(history: number, size: number): IncludedLeaf {
     const { chain, crypto } = this.#options;
-    const leaf = decodeCanonical(chain.leafBytes(history)) as { [key: string]: Json };
+    const leaf = decodeLeaf(chain.leafBytes(history)) as unknown as { [key: string]: Json };
     const path = inclusionProof(crypto.sha256, (level, index) => chain.historyNode(level, index), history, size);
     return { index: history, leaf, path: path.map(encodeHex) };
   }

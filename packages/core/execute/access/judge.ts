@@ -26,7 +26,7 @@ export function judgeRequest(ledger: Ledger, ask: Ask): Standing {
   const base = { revision: 1, ...(responsible === undefined ? {} : { responsible }) };
   const security = report?.s ?? 5;
   if (!fitsRule(policy, ask, security)) return { ...base, status: "pending" };
-  // A contract reads no clock: the grant runs from the requester's own time, and its end is judged at release.
+  // The grant runs from the time of asking; its end is judged at release.
   return { ...base, status: "granted", by: "policy", expires: ask.at + policy.grantMsMax };
 }
 

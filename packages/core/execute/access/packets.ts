@@ -3,6 +3,7 @@ import { BREAK_GLASS_MS_MAX } from "../../limits.ts";
 import { key } from "../../state/key.ts";
 import { demandOrigin, demandSpeaker, readBody } from "../exchange/claim.ts";
 import type { Packet } from "../exchange/packet.ts";
+import { isBounded } from "../facts.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Ask } from "./judge.ts";
 import { BreakGlassBody, DecisionBody, ReceiptBody, RequestBody } from "./packet.ts";
@@ -16,22 +17,23 @@ import { BREAK_GLASS, type BreakGlassState, type RequestState, type Standing, re
 type DecisionState = Omit<DecisionBody, "request" | "standing" | "reason"> & Standing;
 
 /** A request for a record of this chain, or its withdrawal. Policy answers at once. */
-export function receiveRequest(ledger: Ledger, packet: Packet): void {
+export function receiveRequest(ledger: Ledger, packet: Packet, tick: number): void {
   const body = readBody<RequestBody>(ledger, packet, RequestBody);
   checkAsker(ledger, packet, body);
   // A request never opens the way that is for emergencies only.
   demand(body.purpose !== BREAK_GLASS, "SCHEMA", "/packet/body/purpose");
-  const { request, record, purpose, at, requester } = body;
-  const ask: Ask = { record, purpose, at, requester };
+  const { request, record, purpose, requester } = body;
+  const ask: Ask = { record, purpose, at: askedAt(ledger, body, tick), requester };
   if (body.say === "ask") openRequest(ledger, voiceOf(packet), request, ask);
   else closeRequest(ledger, voiceOf(packet), request, ask);
 }
 
 /** A break-glass access to a record of this chain, or the main chain's copy of one. */
-export function receiveBreakGlass(ledger: Ledger, packet: Packet): void {
+export function receiveBreakGlass(ledger: Ledger, packet: Packet, tick: number): void {
   const body = readBody<BreakGlassBody>(ledger, packet, BreakGlassBody);
   checkAsker(ledger, packet, body);
-  const { request, record, origin, at, requester } = body;
+  const { request, record, origin, requester } = body;
+  const at = askedAt(ledger, body, tick);
   const own = ledger.chain.id;
   demand(origin === own || own === "cn", "PACKET_FOREIGN", origin);
   if (origin === own) openRequest(ledger, voiceOf(packet), request, { record, purpose: BREAK_GLASS, at, requester });
@@ -78,6 +80,14 @@ export function receiveReceipt(ledger: Ledger, packet: Packet): void {
   }
   const { grant: id, asker, record, digests, at } = body;
   addReceipt(ledger, id, { unit: asker.unit, record, digests, at });
+}
+
+/**
+ * When it was asked. The requester's chain says so and may say anything; nothing was asked after it has arrived, so no
+ * grant that runs from it is longer than it may be.
+ */
+function askedAt(ledger: Ledger, { at }: { readonly at: number }, tick: number): number {
+  return isBounded(ledger.chain) ? Math.min(at, tick) : at;
 }
 
 /** The requester is the unit that asked, on the chain that the packet comes from. */

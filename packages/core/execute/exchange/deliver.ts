@@ -1,9 +1,11 @@
 import { conform } from "../../bytes/conform.ts";
-import type { Json } from "../../bytes/canonical.ts";
+import { type Json, encodeCanonical } from "../../bytes/canonical.ts";
 import { demand } from "../../codes.ts";
+import { PACKET_BYTES_MAX } from "../../limits.ts";
 import { chainContains } from "../../unit/chain.ts";
 import { receiveDecision, receiveReceipt, receiveRequest, receiveBreakGlass } from "../access/packets.ts";
 import { receiveLeg, receivePost, receiveResource } from "../events/packets.ts";
+import { isBounded } from "../facts.ts";
 import type { Ledger } from "../ledger.ts";
 import { receiveAudience } from "../registry/audience.ts";
 import { receiveAuthority } from "../registry/packets.ts";
@@ -12,8 +14,8 @@ import { Packet, type PacketType } from "./packet.ts";
 import { route } from "./route.ts";
 import { receiveSummary } from "./summaries.ts";
 
-/** What a chain does with a packet that has reached it. A refusal becomes a coded error acknowledgement. */
-export type PacketHandler = (ledger: Ledger, packet: Packet) => void;
+/** What a chain does with a packet that has reached it in a block of this tick. A refusal becomes a coded error acknowledgement. */
+export type PacketHandler = (ledger: Ledger, packet: Packet, tick: number) => void;
 
 const HANDLERS: { readonly [T in PacketType]: PacketHandler } = {
   summary: receiveSummary,
@@ -37,15 +39,18 @@ export type Relation = "parent" | "child" | "main";
  * Handles a proven packet and sends it on where it goes further.
  * @throws Refusal with the code of the error acknowledgement
  */
-export function deliver(ledger: Ledger, relation: Relation, source: string, value: Json): void {
+export function deliver(ledger: Ledger, tick: number, relation: Relation, source: string, value: Json): void {
   conform(Packet, value, "/packet");
+  // Whatever is in it: a chain that only hands it on reads no body, and would be left with what no transaction can carry.
+  const fits = !isBounded(ledger.chain) || encodeCanonical(value).length <= PACKET_BYTES_MAX;
+  demand(fits, "TOO_LARGE", "/packet");
   const packet = value as unknown as Packet;
   checkOrigin(relation, source, packet);
   if (packet.to === "everywhere") {
-    HANDLERS[packet.type](ledger, packet);
+    HANDLERS[packet.type](ledger, packet, tick);
     return;
   }
-  if (route(ledger, packet)) HANDLERS[packet.type](ledger, packet);
+  if (route(ledger, packet)) HANDLERS[packet.type](ledger, packet, tick);
 }
 
 /** A child speaks for its subtree only; authority comes from the main chain only. */

@@ -28,10 +28,12 @@ export function isReceived(lane: Lane, sequence: number): boolean {
 
 /**
  * Marks a number as received. In a lane packets come in any order, once; the authority lane takes its next only.
+ * @param isNear whether numbers far ahead of those that are missing are refused, so that what is kept stays short
  * @throws Refusal PACKET_ORDER, LANE_FULL
  */
-export function recordReceipt(lane: Lane, queue: string, sequence: number): Lane {
+export function recordReceipt(lane: Lane, queue: string, sequence: number, isNear: boolean): Lane {
   if (queue === AUTHORITY_LANE) demand(sequence === lane.low, "PACKET_ORDER", `${queue} ${lane.low}`);
+  if (isNear) demand(sequence - lane.low <= LANE_WINDOW_MAX, "LANE_FULL", `${queue} ${lane.low}`);
   const waiting = new Set([...lane.above, sequence]);
   let low = lane.low;
   while (waiting.delete(low)) low += 1;

@@ -3,7 +3,9 @@ import type { SignatureFacts } from "../../crypto/signature.ts";
 import type { Leaf } from "../../order/leaf.ts";
 import type { Receive } from "../../order/system.ts";
 import { key } from "../../state/key.ts";
+import { RECEIVE_APPENDS_MAX } from "../../limits.ts";
 import { parseChain } from "../../unit/chain.ts";
+import { isBounded } from "../facts.ts";
 import type { SystemLedger } from "../systemledger.ts";
 import { followHeader } from "./client.ts";
 import { type Relation, deliver } from "./deliver.ts";
@@ -13,7 +15,8 @@ import { type ProvenPacket, provePackets } from "./proven.ts";
 
 /**
  * Takes over a header of a followed chain and the packets proven against it. Each packet succeeds or is refused on
- * its own; a refusal stands in the lane's receipts as a coded error acknowledgement and the lane goes on.
+ * its own; a refusal stands in the lane's receipts as a coded error acknowledgement and the lane goes on. Those for which
+ * the leaf has no room stay unreceived and come again.
  * @returns the anchor that the leaf records
  * @throws Refusal when the header or the proof is refused, or when nothing in it is new
  */
@@ -30,18 +33,32 @@ export function receive(
   demand(header.isNew || fresh.length > 0, "PACKET_REDUNDANT", payload.source);
 
   const relation = relationOf(ledger, source.id);
-  for (const packet of fresh) receivePacket(ledger, relation, source.id, packet);
+  for (const packet of fresh) {
+    if (isFull(ledger)) break;
+    receivePacket(ledger, tick, relation, source.id, packet);
+  }
   return [payload.source, header.height, header.headerHash];
 }
 
-function receivePacket(ledger: SystemLedger, relation: Relation, source: string, packet: ProvenPacket): void {
+/** Whether the leaf names as many appended packets as it may; a packet can go further on some dozens of lanes. */
+function isFull(ledger: SystemLedger): boolean {
+  return isBounded(ledger.chain) && ledger.appends.length >= RECEIVE_APPENDS_MAX;
+}
+
+function receivePacket(
+  ledger: SystemLedger,
+  tick: number,
+  relation: Relation,
+  source: string,
+  packet: ProvenPacket,
+): void {
   const { queue, sequence } = packet;
   demand(isLaneFor(queue, ledger.chain.id, relation), "PACKET_FOREIGN", queue);
   const before = readLane(ledger, source, queue);
   // A source can name two packets by one number; the first one counts.
   if (isReceived(before, sequence)) return;
-  const lane: Lane = recordReceipt(before, queue, sequence);
-  const refusal = ledger.attempt((nested) => deliver(nested, relation, source, packet.packet));
+  const lane: Lane = recordReceipt(before, queue, sequence, isBounded(ledger.chain));
+  const refusal = ledger.attempt((nested) => deliver(nested, tick, relation, source, packet.packet));
   ledger.write(key.lane(source, queue), refusal === undefined ? lane : recordRefusal(lane, sequence, refusal.code));
 }
 
