@@ -1,4 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from "@tocsin/core";
+import { decodeUtf8, encodeUtf8, equal } from "@tocsin/core";
 import {
   AlignmentType,
   BorderStyle,
@@ -20,6 +20,8 @@ import { BulletinError } from "./fault.ts";
 
 /** Where the envelope stands in the file, and how the document names it. */
 const ITEM = "customXml/item1.xml";
+const DOCUMENT = "word/document.xml";
+const PROPERTIES = "docProps/core.xml";
 const RELATIONS = "word/_rels/document.xml.rels";
 const CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml";
 const NAMESPACE = "urn:tocsin:bulletin:v1";
@@ -42,6 +44,11 @@ export async function docxOf(blocks: readonly Block[], envelope: Envelope): Prom
   });
   const files: Zippable = {};
   for (const [name, bytes] of Object.entries(unzipSync(await Packer.toBuffer(document)))) files[name] = bytes;
+  const change = (name: string, by: (text: string) => string) => {
+    files[name] = strToU8(by(decodeUtf8(files[name] as Uint8Array)));
+  };
+  change(DOCUMENT, numbered);
+  change(PROPERTIES, (text) => text.replace(WRITTEN, `$1${new Date(envelope.content.composed).toISOString()}<`));
   const relations = decodeUtf8(files[RELATIONS] as Uint8Array);
   const relation = `<Relationship Id="rIdBulletin" Type="${CUSTOM_XML}" Target="../${ITEM}"/></Relationships>`;
   files[RELATIONS] = strToU8(relations.replace("</Relationships>", relation));
@@ -50,10 +57,20 @@ export async function docxOf(blocks: readonly Block[], envelope: Envelope): Prom
   return zipSync(files, { mtime: NO_TIME });
 }
 
+const WRITTEN = /(<dcterms:(?:created|modified)[^>]*>)[^<]*</g;
+
+/** Pictures numbered in their order: the library goes on counting from one document to the next. */
+function numbered(text: string): string {
+  let pictures = 0;
+  return text.replace(/(<wp:docPr id=")\d+/g, (_, begin: string) => `${begin}${++pictures}`);
+}
+
 /** Bytes that one entry may come to. */
 const ENTRY_BYTES_MAX = 32 << 20;
 
-function entriesOf(bytes: Uint8Array, isWanted: (name: string) => boolean): { readonly [name: string]: Uint8Array } {
+type Entries = { readonly [name: string]: Uint8Array };
+
+function entriesOf(bytes: Uint8Array, isWanted: (name: string) => boolean): Entries {
   try {
     return unzipSync(bytes, { filter: ({ name, originalSize }) => isWanted(name) && originalSize <= ENTRY_BYTES_MAX });
   } catch {
@@ -69,17 +86,12 @@ export function envelopeOfDocx(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(Buffer.from(data, "base64"));
 }
 
-const DOCUMENT = "word/document.xml";
-const MEDIA = "word/media/";
-
-/** What a document of Word shows: its text and its pictures. Two files of one bulletin differ in identifiers that nobody sees. */
-export function shownInDocx(bytes: Uint8Array): string {
-  const entries = entriesOf(bytes, (name) => name === DOCUMENT || name.startsWith(MEDIA));
-  const text = decodedText(entries[DOCUMENT])
-    .replace(/<\/w:p>/g, "\n")
-    .replace(/<[^>]*>/g, "");
-  const pictures = Object.entries(entries).flatMap(([name, data]) => (name === DOCUMENT ? [] : [decodedText(data)]));
-  return [text, ...pictures.sort()].join("\n");
+/** Whether two documents of Word are the same in every entry, however they are compressed. */
+export function isSameDocx(a: Uint8Array, b: Uint8Array): boolean {
+  const [left, right] = [a, b].map((bytes) => entriesOf(bytes, () => true)) as [Entries, Entries];
+  const names = Object.keys(left).sort();
+  const isSameList = names.join("\n") === Object.keys(right).sort().join("\n");
+  return isSameList && names.every((name) => equal(left[name] as Uint8Array, right[name] as Uint8Array));
 }
 
 function decodedText(bytes: Uint8Array | undefined): string {

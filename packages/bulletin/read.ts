@@ -51,8 +51,8 @@ async function envelopeIn(format: DocumentFormat, bytes: Uint8Array): Promise<Ui
 
 async function isSame(format: DocumentFormat, again: Uint8Array, bytes: Uint8Array): Promise<boolean> {
   if (format !== "docx") return equal(again, bytes);
-  const { shownInDocx } = await import("./docx.ts");
-  return shownInDocx(again) === shownInDocx(bytes);
+  const { isSameDocx } = await import("./docx.ts");
+  return isSameDocx(again, bytes);
 }
 
 function formatOf(bytes: Uint8Array): DocumentFormat {

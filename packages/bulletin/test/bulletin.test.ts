@@ -13,7 +13,7 @@ import {
   writeBulletin,
 } from "@tocsin/bulletin";
 import fc from "fast-check";
-import { unzipSync } from "fflate";
+import { strToU8, unzipSync, zipSync } from "fflate";
 import { BEGIN, HOSTILE, hash, hostileContent, idOf, inputOf } from "./content.ts";
 
 const FILE = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
@@ -259,6 +259,18 @@ describe("documents", () => {
     const html = textOf(await write(content, "html"));
     const other = new TextEncoder().encode(html.replace("<td>30</td>", "<td>3</td>"));
     assert.equal((await readBulletin(other, { hash })).pages, "altered");
+    const word = unzipSync(await write(content, "docx"));
+    const changed = (name: string, by: (text: string) => string) =>
+      zipSync({ ...word, [name]: strToU8(by(textOf(word[name] ?? new Uint8Array()))) });
+    for (const bytes of [
+      changed("word/document.xml", (xml) => xml.replace(">30<", ">3<")),
+      changed("word/document.xml", (xml) => xml.replace("<w:t ", "<w:rPr><w:vanish/></w:rPr><w:t ")),
+      changed("word/header1.xml", () => "<w:hdr/>"),
+      changed("word/_rels/document.xml.rels", (xml) => xml.replace("image1.svg", "image2.svg")),
+    ])
+      assert.equal((await readBulletin(bytes, { hash })).pages, "altered");
+    const packedAnew = zipSync(word, { level: 0 });
+    assert.equal((await readBulletin(packedAnew, { hash })).pages, "as-signed");
     if (font === undefined) return;
     const pdf = await write(content, "pdf");
     assert.equal((await readBulletin(pdf, { hash })).pages, "unknown", "without its font it cannot be set again");
