@@ -240,6 +240,7 @@ export {
   type Transaction,
   assembleAct,
   encodeAct,
+  lacksBody,
   checkPackets,
   encodeSystem,
   parseTransaction,

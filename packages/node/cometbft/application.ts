@@ -204,7 +204,7 @@ export class LedgerApplication implements Application {
     const entries = txs.map((tx) => this.#interned.of(tx).bytes);
     if (this.#isFaulty(entries)) return { status: REJECT };
     const transactions = entries.slice(1).map((bytes) => rules.parse(bytes));
-    if (!transactions.every((transaction) => screen.isRegistered(transaction))) return { status: REJECT };
+    if (!transactions.every((transaction) => screen.isProposable(transaction))) return { status: REJECT };
     const signed = await Promise.all(transactions.map((transaction) => screen.isSigned(transaction)));
     return { status: signed.every(Boolean) ? ACCEPT : REJECT };
   }

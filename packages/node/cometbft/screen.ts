@@ -9,6 +9,7 @@ import {
   authorCheck,
   hasKnownForm,
   key,
+  lacksBody,
 } from "@tocsin/core";
 import { signatureChecks, verified } from "../validate/checks.ts";
 import { SystemScreen, type SystemScreenOptions } from "./systemscreen.ts";
@@ -30,18 +31,24 @@ export class Screen {
     this.#systems = new SystemScreen(options);
   }
 
-  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BAD_SIGNATURE; of a system transaction the one that the machine would give it */
+  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BODY_MISMATCH, BAD_SIGNATURE; of a system transaction the one that the machine would give it */
   async demand(transaction: Transaction): Promise<void> {
     const { hash } = this.#options;
     if (transaction.type === "system") return this.#systems.demand(transaction);
     const id = actId(hash, transaction.proposal);
     if (this.#state.get(key.act(id)) !== undefined) throw new Refusal("DUPLICATE", id);
-    if (!this.isRegistered(transaction)) throw new Refusal("KEY_NOT_VALID", "/proposal/author/key");
+    if (!isWhole(transaction)) throw new Refusal("BODY_MISMATCH", "/body");
+    if (!this.#isRegistered(transaction)) throw new Refusal("KEY_NOT_VALID", "/proposal/author/key");
     if (!(await this.isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
   }
 
+  /** Whether a transaction may stand in a new block as far as committed state and its bytes tell; its signature is another matter. */
+  isProposable(transaction: Transaction): boolean {
+    return isWhole(transaction) && this.#isRegistered(transaction);
+  }
+
   /** Whether the registry has the author's key, valid or not; nobody has registered who speaks in a form of later contracts. */
-  isRegistered(transaction: Transaction): boolean {
+  #isRegistered(transaction: Transaction): boolean {
     if (transaction.type !== "act") return true;
     const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
     if (!hasKnownForm(chain, transaction)) return false;
@@ -57,7 +64,7 @@ export class Screen {
     for (const bytes of waiting) {
       const transaction = this.#parsed(bytes);
       if (transaction === undefined) continue;
-      if (transaction.type === "act" ? this.isRegistered(transaction) : await isValid(transaction)) kept.push(bytes);
+      if (transaction.type === "act" ? this.isProposable(transaction) : await isValid(transaction)) kept.push(bytes);
     }
     return kept;
   }
@@ -90,4 +97,9 @@ export class Screen {
       throw error;
     }
   }
+}
+
+/** A body is missing by law in blocks of the past alone: in a new one somebody on the way has taken it out. */
+function isWhole(transaction: Transaction): boolean {
+  return transaction.type !== "act" || !lacksBody(transaction);
 }

@@ -12,6 +12,7 @@ import {
   encodeTick,
   formatChain,
   validatorsOf,
+  withoutBody,
 } from "@tocsin/core";
 import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
 import { LedgerApplication, type LedgerApplicationOptions, appStateOf } from "../cometbft/application.ts";
@@ -248,6 +249,20 @@ test("the mempool takes what its author signed, and a proposal with anything els
   assert.deepEqual(txs.slice(1), [good]);
   assert.equal(await judge(tick, good, Uint8Array.of(0x7b)), 2);
   assert.equal(await judge(encodeTick(BEGIN + 80_000), good), 2);
+});
+
+test("an act whose body was taken away on its way is not taken, not proposed and not voted for", async () => {
+  const { application, view } = await open(new CrashingStorage());
+  const whole = endorsed({ state: view.state } as never, signedReport({ name: "whole" }));
+  const bare = withoutBody(whole);
+  assert.equal((await application.checkTx({ tx: bare, type: 0 })).log, "BODY_MISMATCH");
+  const { hash: id, decidedLastCommit: proposedLastCommit, ...rest } = blockOf(1, [encodeTick(BEGIN + 60_500), bare]);
+  assert.equal((await application.processProposal({ ...rest, hash: id, proposedLastCommit })).status, 2);
+  const { txs } = await application.prepareProposal({
+    ...{ txs: [bare, whole], maxTxBytes: 1_000_000n, height: 1n, time: TIME, misbehavior: [] },
+    ...{ localLastCommit: { round: 0, votes: [] }, nextValidatorsHash: NOTHING, proposerAddress: NOTHING },
+  });
+  assert.deepEqual(txs.slice(1), [whole]);
 });
 
 test("what nobody has signed is taken and proposed only while it would be valid, once a block", async () => {
