@@ -30,7 +30,11 @@ export function checkForm(chain: ChainFacts, act: Pick<Act, "assertion">): void 
  * What the officer's passkey says to the act, where it says anything or policy wants it to (DESIGN 25). Like the validity of
  * keys it is judged here, outside the effects. An act that an officer signed with an own key needs none.
  */
-export function checkAssertion({ hash, facts, chain, state }: Environment, action: Action, act: AssertedAct): void {
+export function checkAssertion(
+  { hash, facts, chain, state }: Pick<Environment, "hash" | "facts" | "chain" | "state">,
+  action: Action,
+  act: AssertedAct,
+): void {
   if (chain.contract < PASSKEYS_SINCE) return;
   const { author } = act.proposal;
   const { assertion } = act;

@@ -1,12 +1,17 @@
 import {
+  type Act,
   type ChainFacts,
   type MachineRules,
   type Officer,
   Refusal,
   type StateReader,
   type Transaction,
+  UnknownSignature,
   actId,
+  actionOf,
   authorCheck,
+  checkAssertion,
+  checkEndorsements,
   hasKnownForm,
   key,
   lacksBody,
@@ -15,12 +20,12 @@ import { signatureChecks, verified } from "../validate/checks.ts";
 import { SystemScreen, type SystemScreenOptions } from "./systemscreen.ts";
 
 export interface ScreenOptions extends SystemScreenOptions {
-  readonly rules: Pick<MachineRules, "parse">;
+  readonly rules: Pick<MachineRules, "parse" | "contracts">;
 }
 
 /**
- * What stands before mempool and block: only what a registered author has signed, what was not done before, and of what
- * nobody signs only what would be valid now (PROTOCOL 2).
+ * What stands before mempool and block: only what a registered author has signed and managers have endorsed, what was not done
+ * before, and of what nobody signs only what would be valid now (PROTOCOL 2).
  */
 export class Screen {
   readonly #options: ScreenOptions;
@@ -31,7 +36,7 @@ export class Screen {
     this.#systems = new SystemScreen(options);
   }
 
-  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BODY_MISMATCH, BAD_SIGNATURE; of a system transaction the one that the machine would give it */
+  /** @throws Refusal DUPLICATE, KEY_NOT_VALID, BODY_MISMATCH, BAD_SIGNATURE, or what is wrong with assertion or endorsements; of a system transaction the one that the machine would give it */
   async demand(transaction: Transaction): Promise<void> {
     const { hash } = this.#options;
     if (transaction.type === "system") return this.#systems.demand(transaction);
@@ -40,6 +45,27 @@ export class Screen {
     if (!isWhole(transaction)) throw new Refusal("BODY_MISMATCH", "/body");
     if (!this.#isRegistered(transaction)) throw new Refusal("KEY_NOT_VALID", "/proposal/author/key");
     if (!(await this.isSigned(transaction))) throw new Refusal("BAD_SIGNATURE", "/signature");
+    await this.#demandEndorsed(transaction);
+  }
+
+  /**
+   * Managers' word that the contract takes the act, its urgency too, and that of a passkey where it is wanted: without them
+   * one author could fill the mempool with effects that nobody has come to, each time under the same signature.
+   */
+  async #demandEndorsed(act: Act): Promise<void> {
+    const { hash, rules, verifier } = this.#options;
+    const action = actionOf(rules.contracts, act.proposal);
+    for (;;) {
+      try {
+        const environment = { hash, facts: verifier.facts, chain: this.#chain, state: this.#state };
+        checkAssertion(environment, action, act);
+        return checkEndorsements(environment, act, action);
+      } catch (error) {
+        // Verified with the author's, and forgotten since.
+        if (!(error instanceof UnknownSignature)) throw error;
+        await verifier.verify([error.check]);
+      }
+    }
   }
 
   /** Whether a transaction may stand in a new block as far as committed state and its bytes tell; its signature is another matter. */
@@ -50,8 +76,7 @@ export class Screen {
   /** Whether the registry has the author's key, valid or not; nobody has registered who speaks in a form of later contracts. */
   #isRegistered(transaction: Transaction): boolean {
     if (transaction.type !== "act") return true;
-    const chain = this.#state.get(key.chain())?.value as unknown as ChainFacts;
-    if (!hasKnownForm(chain, transaction)) return false;
+    if (!hasKnownForm(this.#chain, transaction)) return false;
     const { unit, officer: id, key: text } = transaction.proposal.author;
     const officer = this.#state.get(key.officer(unit, id))?.value as unknown as Officer | null | undefined;
     return officer?.keys.some((one) => one.key === text) ?? false;
@@ -83,6 +108,10 @@ export class Screen {
       return transaction === undefined ? [] : signatureChecks(hash, transaction);
     });
     await verifier.verify(checks);
+  }
+
+  get #chain(): ChainFacts {
+    return this.#state.get(key.chain())?.value as unknown as ChainFacts;
   }
 
   get #state(): StateReader {
