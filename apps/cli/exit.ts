@@ -15,6 +15,12 @@ export class Failed extends Error {
   override readonly name = "Failed";
 }
 
+/** An act that a passkey has to confirm, with the arguments that were made for it: the console takes them as they are. */
+export function withArguments(error: unknown, args: object): unknown {
+  const isWanted = error instanceof ProblemError && error.problem.code === "PASSKEY_WANTED";
+  return isWanted ? new Refusal("PASSKEY_WANTED", JSON.stringify(args)) : error;
+}
+
 /** What a failure is called, told and exits with. */
 export interface Failure {
   readonly code: string;

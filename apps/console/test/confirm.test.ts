@@ -93,6 +93,16 @@ test("an administrator with a passkey confirms an officer's new key with it", op
   await authenticator.answers(true);
   await duty.getByRole("button", { name: "确认：轮换 duty 的密钥" }).click();
   await page.getByText("新密钥已登记").last().waitFor();
+  // What has no form of its own is pasted.
+  await page.getByRole("button", { name: "按文本：设定托管单位", exact: true }).click();
+  const args = page.getByLabel("registry.setHost 的参数（JSON）");
+  await args.fill("{");
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByText("须为 JSON 对象").waitFor();
+  await args.fill(JSON.stringify({ unit: AIRPORT, host: CITY }));
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByRole("button", { name: "确认：按文本：设定托管单位" }).click();
+  await page.getByText("已完成：设定托管单位").last().waitFor();
   await browser.close();
 });
 
