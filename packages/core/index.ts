@@ -240,6 +240,7 @@ export {
   type Transaction,
   assembleAct,
   encodeAct,
+  lacksBody,
   checkPackets,
   encodeSystem,
   parseTransaction,
@@ -248,7 +249,7 @@ export {
 } from "./order/transaction.ts";
 export { keepPackets, type ProvenReceive } from "./order/provenreceive.ts";
 export { type Verdict, admitAct, judgeAct } from "./validate/act.ts";
-export { hasKnownForm, heldPasskeys, registeredPasskeys } from "./validate/assertion.ts";
+export { checkAssertion, hasKnownForm, heldPasskeys, registeredPasskeys } from "./validate/assertion.ts";
 export type { IsOwn } from "./validate/environment.ts";
 export { authorCheck, checkChain, checkSignature, checkStanding, checkTimes } from "./validate/author.ts";
 export { type UsedAct, checkDuplicate } from "./validate/duplicate.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { Usage } from "../exit.ts";
+import { Usage, withArguments } from "../exit.ts";
 import { parseConsortiumFile, warningsOf } from "../network/consortium.ts";
 import { joinNetwork, parseJoinDocument } from "../network/join.ts";
 import { nextNodeKey } from "../network/rekey.ts";
@@ -91,9 +91,11 @@ export function networkCommands(program: Command, surroundings: Surroundings): v
   rekey.action(
     work(surroundings, rekey, async (session, folder: string, flags: { chain: string }) => {
       const args = nextNodeKey(folder, flags.chain, { random, now: () => Date.now(), passphrase });
-      const { act } = await session.client.call("act", {
-        body: { action: "registry.setNodeKeys", args: args as never },
-      });
+      const { act } = await session.client
+        .call("act", { body: { action: "registry.setNodeKeys", args: args as never } })
+        .catch((error: unknown) => {
+          throw withArguments(error, args);
+        });
       show(session.terminal, session.settings, { key: args.node.key, act }, (value) =>
         fields(session.settings, [
           ["key", value.key],

@@ -51,8 +51,8 @@ export const FRAME = {
   ],
   confirming: ["Confirm with your passkey: {act}", "请用通行密钥确认：{act}"],
   confirmingWhy: [
-    "Your unit's policy wants this act confirmed by you. The passkey signs exactly what is sent, and nobody can do it for you.",
-    "政策要求由您本人确认此操作。通行密钥只对所发送的内容签名，他人无法代替。",
+    "This act has to be confirmed by you. The passkey signs exactly what is sent, and nobody can do it for you.",
+    "此操作须由您本人确认。通行密钥只对所发送的内容签名，他人无法代替。",
   ],
   confirmingCancel: ["Do not confirm", "不确认"],
   notConfirmed: [

@@ -69,6 +69,43 @@ test(
   },
 );
 
+test("an administrator with a passkey confirms an officer's new key with it", options, async () => {
+  const { url, clock, folder } = scene.network;
+  const random = (size: number) => hostRandom.bytes(size);
+  const enrolments = new EnrolmentStore({ dir: folder("cn-3201"), random, now: () => clock.now() });
+  const browser = await scene.browser();
+  const { page } = browser;
+  const authenticator = await addAuthenticator(browser);
+  await page.goto(`${url("cn-3201")}/account`);
+  await page.getByLabel("一次性登记码").fill(enrolments.create(AIRPORT, "admin").code);
+  await page.getByRole("button", { name: "登记通行密钥" }).click();
+  await page.getByText("✓ 用于确认操作").waitFor();
+  await page.goto(`${url("cn-3201")}/units/${encodeURIComponent(AIRPORT)}`);
+  const duty = page.locator('[data-officer="duty"]');
+  await authenticator.answers(false);
+  await duty.getByRole("button", { name: "轮换 duty 的密钥", exact: true }).click();
+  await duty.getByRole("button", { name: "继续" }).click();
+  await duty.getByRole("button", { name: "确认：轮换 duty 的密钥" }).click();
+  await page.getByText("请用通行密钥确认：轮换密钥").waitFor();
+  await page.getByRole("button", { name: "不确认" }).click();
+  await duty.getByText("未执行：未经通行密钥确认").waitFor();
+  assert.equal(await duty.locator('[data-key="valid"]').count(), 1);
+  await authenticator.answers(true);
+  await duty.getByRole("button", { name: "确认：轮换 duty 的密钥" }).click();
+  await page.getByText("新密钥已登记").last().waitFor();
+  // What has no form of its own is pasted.
+  await page.getByRole("button", { name: "按文本：设定托管单位", exact: true }).click();
+  const args = page.getByLabel("registry.setHost 的参数（JSON）");
+  await args.fill("{");
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByText("须为 JSON 对象").waitFor();
+  await args.fill(JSON.stringify({ unit: AIRPORT, host: CITY }));
+  await page.getByRole("button", { name: "继续" }).click();
+  await page.getByRole("button", { name: "确认：按文本：设定托管单位" }).click();
+  await page.getByText("已完成：设定托管单位").last().waitFor();
+  await browser.close();
+});
+
 test("a person of the demonstration has no passkey and is told so", options, async () => {
   const browser = await scene.browser();
   const { page } = browser;

@@ -56,6 +56,11 @@ export interface System {
 
 export type Transaction = Act | System;
 
+/** Whether the body that the author signed is not there: redacted, or taken away by whoever has passed the act on. */
+export function lacksBody({ proposal, body }: Pick<Act, "proposal" | "body">): boolean {
+  return proposal.body !== undefined && body === undefined;
+}
+
 /** Builds the canonical bytes of an act's transaction. */
 export function encodeAct(act: {
   readonly proposal: Proposal;

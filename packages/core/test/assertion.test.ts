@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { encodeBase64url } from "../bytes/base64url.ts";
 import { type Json, encodeCanonical } from "../bytes/canonical.ts";
+import { Refusal } from "../codes.ts";
 import type { SignatureCheck, SignatureFacts } from "../crypto/signature.ts";
 import { type Assertion, withAssertion } from "../endorse/assertion.ts";
 import { bodyDigest } from "../endorse/proposal.ts";
@@ -106,6 +107,42 @@ describe("an act of weight that the node signs from its keystore", () => {
     const foreign = mainChain();
     register(foreign, { key: OTHER, host: HOST });
     assert.throws(() => endorse(foreign, { assertion: assertionOver }), refuses("PASSKEY_NOT_VALID", "all"));
+  });
+
+  test("that gives somebody a key or a host wants it of every holder, whatever policy says, from version 3 on", () => {
+    const acts: readonly (readonly [name: string, args: object])[] = [
+      ["rotateKey", { unit: JIANGSU, officer: "nobody", key: { key: OTHER, notBefore: NOW, notAfter: NOW + 1 } }],
+      ["revokeKey", { unit: JIANGSU, officer: "nobody", key: OTHER }],
+      ...["registerOfficer", "registerUnit", "authorise", "setNodeKeys", "setAudienceKey", "setHost"].map(
+        (name) => [name, {}] as const,
+      ),
+    ];
+    const free = { version: 2, value: { acts: [], from: "everyone" } };
+    const taken = {
+      key: PASSKEY,
+      host: HOST,
+      at: NOW,
+      revoked: true,
+      taken: { officer: "o", at: NOW, reason: "lost" },
+    };
+    for (const [name, args] of acts) {
+      const asked = { action: `registry.${name}`, args };
+      const wanted = refuses("PASSKEY_WANTED", asked.action);
+      const other = (error: unknown) => error instanceof Refusal && error.code !== "PASSKEY_WANTED";
+      const holder = holding();
+      holder.set(key.policy("passkeys"), free);
+      assert.throws(() => endorse(holder, asked), wanted);
+      assert.throws(() => endorse(holder, { ...asked, assertion: assertionOver }), other);
+      assert.throws(() => endorse(holder, { ...asked, via: "own" }), other);
+      assert.throws(() => endorse(mainChain(), asked), other);
+      const robbed = mainChain();
+      robbed.set(key.passkeys(JIANGSU, "all"), [taken as unknown as Json]);
+      assert.throws(() => endorse(robbed, asked), wanted);
+      const before = holding();
+      before.set(key.chain(), { ...before.value<ChainFacts>(key.chain()), contract: 2 });
+      before.contract = 2;
+      assert.throws(() => endorse(before, asked), other);
+    }
   });
 
   test("has no assertion before the version that brings them", () => {

@@ -5,7 +5,7 @@ import { actId, demandSizes } from "../endorse/proposal.ts";
 import type { Action } from "../execute/action.ts";
 import { actionOf, execute } from "../execute/contracts.ts";
 import { isBounded } from "../execute/facts.ts";
-import type { Act } from "../order/transaction.ts";
+import { type Act, lacksBody } from "../order/transaction.ts";
 import { checkAssertion, checkForm } from "./assertion.ts";
 import { checkChain, checkSignature, checkStanding, checkTimes } from "./author.ts";
 import { checkDuplicate } from "./duplicate.ts";
@@ -21,6 +21,9 @@ export interface Verdict {
   readonly authenticated: boolean;
   readonly marks: readonly string[];
 }
+
+/** The version of the contracts since which an act without its body is refused before its author is known. */
+const BODY_FIRST_SINCE = 3;
 
 /** What the rules before endorsement have found of an act. */
 interface Admitted {
@@ -60,14 +63,16 @@ export function admitAct(
 export function judgeAct(environment: Environment, act: Act): Verdict {
   let authenticated = false;
   try {
+    // The body stands outside what is signed, so whoever takes it away must not use up the author's act.
+    if (environment.chain.contract >= BODY_FIRST_SINCE) checkBody(environment, act);
     const { action, marks } = admitAct(environment, act, () => {
       authenticated = true;
     });
     checkSizes(environment, act);
     checkEndorsements(environment, act, action);
     checkReads(environment.state, act.effects);
-    if (isRedacted(act)) demand(environment.replay, "BODY_MISMATCH", "/body");
-    else if (environment.isOwn?.(act.effectsDigest) !== true) checkExecution(environment, act);
+    checkBody(environment, act);
+    if (!lacksBody(act) && environment.isOwn?.(act.effectsDigest) !== true) checkExecution(environment, act);
     return { code: "VALID", at: "", authenticated, marks };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -82,11 +87,11 @@ function checkSizes({ chain }: Environment, { proposalBytes, body }: Act): void 
 }
 
 /**
- * A redacted act can no longer be executed. Its endorsed effects stand; replay compares the app hash of every block,
+ * In a new block an act has its body. A redacted act can no longer be executed. Its endorsed effects stand; replay compares the app hash of every block,
  * so effects that were not those of the body could not have become part of the chain.
  */
-function isRedacted(act: Act): boolean {
-  return act.proposal.body !== undefined && act.body === undefined;
+function checkBody({ replay }: Environment, act: Act): void {
+  demand(replay || !lacksBody(act), "BODY_MISMATCH", "/body");
 }
 
 /** Executes again and compares: a signed lie is invalid and stays in the block as evidence (DESIGN 15). */

@@ -30,7 +30,11 @@ export function checkForm(chain: ChainFacts, act: Pick<Act, "assertion">): void 
  * What the officer's passkey says to the act, where it says anything or policy wants it to (DESIGN 25). Like the validity of
  * keys it is judged here, outside the effects. An act that an officer signed with an own key needs none.
  */
-export function checkAssertion({ hash, facts, chain, state }: Environment, action: Action, act: AssertedAct): void {
+export function checkAssertion(
+  { hash, facts, chain, state }: Pick<Environment, "hash" | "facts" | "chain" | "state">,
+  action: Action,
+  act: AssertedAct,
+): void {
   if (chain.contract < PASSKEYS_SINCE) return;
   const { author } = act.proposal;
   const { assertion } = act;
@@ -57,8 +61,23 @@ export function registeredPasskeys(state: StateReader, unit: string, officer: st
   return (state.get(key.passkeys(unit, officer))?.value ?? []) as unknown as readonly Passkey[];
 }
 
-/** Acts that change who may speak: whoever has a passkey confirms them with it, whatever policy says. */
+/** Acts that change passkeys: whoever has one confirms them with it, whatever policy says. */
 const ABOUT_PASSKEYS: readonly string[] = ["registry.addPasskey", "registry.revokePasskey"];
+
+/**
+ * Acts that change who speaks, and with which key, for officers, units and their nodes: whoever is a holder confirms them, whatever
+ * policy says. Else whoever has a token gives its officer a key, and signs with that as `own`, which asks for no passkey.
+ */
+const ABOUT_KEYS: readonly string[] = [
+  "registry.rotateKey",
+  "registry.revokeKey",
+  "registry.registerOfficer",
+  "registry.registerUnit",
+  "registry.authorise",
+  "registry.setNodeKeys",
+  "registry.setAudienceKey",
+  "registry.setHost",
+];
 
 /**
  * Whether an act signed from a keystore wants the officer's passkey. Whoever had one until an administrator took it away is
@@ -68,9 +87,11 @@ const ABOUT_PASSKEYS: readonly string[] = ["registry.addPasskey", "registry.revo
 function wantsPasskey(state: StateReader, action: string, registered: readonly Passkey[]): boolean {
   const holds = registered.some(({ revoked }) => revoked !== true);
   if (ABOUT_PASSKEYS.includes(action)) return holds;
+  const isHolder = holds || registered.some(({ taken }) => taken !== undefined);
+  if (ABOUT_KEYS.includes(action)) return isHolder;
   const stored = state.get(key.policy("passkeys"))?.value as unknown as PolicyDocument<"passkeys"> | undefined;
   // A chain that came to this version later has the default until governance sets it.
   const policy: Policy<"passkeys"> = stored?.value ?? DEFAULT_POLICIES.passkeys;
   if (!policy.acts.includes(action)) return false;
-  return holds || policy.from === "everyone" || registered.some(({ taken }) => taken !== undefined);
+  return isHolder || policy.from === "everyone";
 }

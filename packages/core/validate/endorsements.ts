@@ -55,7 +55,11 @@ export function endorsementPlan(
 }
 
 /** Enough distinct managers signed exactly these effects. */
-export function checkEndorsements(environment: Environment, act: Act, action: Action): void {
+export function checkEndorsements(
+  environment: Pick<Environment, "hash" | "facts" | "state">,
+  act: Act,
+  action: Action,
+): void {
   const managers = (environment.state.get(key.managers())?.value ?? []) as readonly string[];
   const plan = endorsementPlan(managers, act.proposal.author.unit, action.endorsers);
   const signed = new Set<string>();

@@ -60,7 +60,7 @@ import type { Interned } from "./interned.ts";
 import type { Pool } from "./pool.ts";
 import type { ClockWatch } from "./clockwatch.ts";
 import type { Misbehaviour } from "./misbehaviour.ts";
-import { priorityOf } from "./priority.ts";
+import { pooledOf } from "./pooled.ts";
 import { propose, proposalFault } from "./proposal.ts";
 import type { Screen } from "./screen.ts";
 import type { SnapshotShelf } from "./shelf.ts";
@@ -175,8 +175,9 @@ export class LedgerApplication implements Application {
       const transaction = rules.parse(bytes);
       await screen.demand(transaction);
       if (type === CheckTxType.RECHECK) return checked(0, "");
-      pool.demandRoom(priorityOf(transaction));
-      pool.take(digest);
+      const pooled = pooledOf(transaction, bytes.length);
+      pool.demandRoom(digest, pooled);
+      pool.take(digest, pooled);
       return checked(0, "");
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof NodeError)) throw error;
@@ -204,7 +205,7 @@ export class LedgerApplication implements Application {
     const entries = txs.map((tx) => this.#interned.of(tx).bytes);
     if (this.#isFaulty(entries)) return { status: REJECT };
     const transactions = entries.slice(1).map((bytes) => rules.parse(bytes));
-    if (!transactions.every((transaction) => screen.isRegistered(transaction))) return { status: REJECT };
+    if (!transactions.every((transaction) => screen.isProposable(transaction))) return { status: REJECT };
     const signed = await Promise.all(transactions.map((transaction) => screen.isSigned(transaction)));
     return { status: signed.every(Boolean) ? ACCEPT : REJECT };
   }

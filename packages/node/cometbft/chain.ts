@@ -37,7 +37,7 @@ import { ConsortiumEngine } from "./engine.ts";
 import type { EngineHome, EngineKey, EnginePeer } from "./home.ts";
 import { Interned } from "./interned.ts";
 import { joinBySnapshot } from "./joining.ts";
-import { ENGINE_KEPT_MS, INTERNED_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
+import { ENGINE_KEPT_MS, INTERNED_BYTES_MAX, MEMPOOL_BYTES_MAX, MEMPOOL_TRANSACTIONS_MAX } from "./limits.ts";
 import { type DoubleVote, Misbehaviour } from "./misbehaviour.ts";
 import { EnginePeers } from "./peers.ts";
 import { Pool } from "./pool.ts";
@@ -145,7 +145,7 @@ async function openOrdered(options: ConsortiumOptions): Promise<ConsortiumChain>
   const seals = sealsOf(store, maker, laterSeals, start.height);
   const chain = new StoredChain({ genesis, store, rules, seals });
   const peers = new EnginePeers(options.engine.peers, chain, hash, options.engine.nodeKeys);
-  const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX);
+  const pool = new Pool(MEMPOOL_TRANSACTIONS_MAX, MEMPOOL_BYTES_MAX);
   const interned = new Interned(hash, INTERNED_BYTES_MAX);
   const sockets = makeSockets();
   const rpc = new EngineRpc(sockets.rpc);

@@ -2,6 +2,8 @@
 export const MEMPOOL_TRANSACTIONS_MAX = 1_000;
 export const MEMPOOL_BYTES_MAX = 4_000_000;
 export const MEMPOOL_TRANSACTION_BYTES_MAX = 65_536;
+/** Share of the mempool, in transactions and in bytes, that acts of one unit may take. */
+export const MEMPOOL_UNIT_PERCENT = 25;
 /** Bytes a second to and from one peer. At CometBFT's own 5 MB a full block takes longer than a proposer is waited for. */
 export const RATE_BYTES_MAX = 51_200_000;
 /** Bytes of transactions that are known by their digest, so that they are read and verified once. */

@@ -1,8 +1,10 @@
 import { NodeError } from "../errors.ts";
-import type { Placed, Priority } from "../chain.ts";
+import type { Placed } from "../chain.ts";
 import { urgencyClass } from "@tocsin/core";
 import { elapsedMs } from "../host/clock.ts";
 import { QUEUE_PRIORITY_PERCENT, QUEUE_ROUTINE_PERCENT } from "../limits.ts";
+import { MEMPOOL_UNIT_PERCENT } from "./limits.ts";
+import type { Pooled } from "./pooled.ts";
 
 interface Waiting {
   /** When it began, by `elapsedMs`. */
@@ -13,15 +15,17 @@ interface Waiting {
 
 /**
  * What the engine's mempool holds as this node has checked it, and who waits for it here. Bounded: routine transactions are
- * refused above 60 % of the mempool, all but the top class above 80 % (PROTOCOL 23).
+ * refused above 60 % of the mempool, all but the top class above 80 % (PROTOCOL 23), and acts of one unit above its share.
  */
 export class Pool {
   readonly #countMax: number;
-  #pending = new Set<string>();
+  readonly #bytesMax: number;
+  #pending = new Map<string, Pooled | undefined>();
   readonly #waiting = new Map<string, Waiting[]>();
 
-  constructor(countMax: number) {
+  constructor(countMax: number, bytesMax: number) {
     this.#countMax = countMax;
+    this.#bytesMax = bytesMax;
   }
 
   get size(): number {
@@ -33,22 +37,36 @@ export class Pool {
     return this.#waiting.size > 0;
   }
 
-  /** @throws NodeError QUEUE_FULL */
-  demandRoom({ urgency }: Priority): void {
-    const urgencyOf = urgencyClass(urgency);
+  /**
+   * Before the mempool takes a transaction. Of one proposal with one result a single transaction waits, however many sets of
+   * endorsements it has; only what somebody waits for here is taken beside it, so that nobody's copy holds up the author's.
+   * @throws NodeError QUEUE_FULL
+   */
+  demandRoom(digest: string, wanted: Pooled): void {
+    const urgencyOf = urgencyClass(wanted.urgency);
     const routine = urgencyOf === "priority" ? QUEUE_PRIORITY_PERCENT : QUEUE_ROUTINE_PERCENT;
     const percent = urgencyOf === "immediate" ? 100 : routine;
-    if (this.#pending.size * 100 >= this.#countMax * percent) throw new NodeError("QUEUE_FULL");
+    const held = [...this.#pending.values()];
+    if (this.#isFull(held, percent)) throw new NodeError("QUEUE_FULL");
+    if (wanted.effects === undefined) return;
+    const units = held.filter((one) => one?.effects !== undefined && one.unit === wanted.unit);
+    const isRepeated = !this.#waiting.has(digest) && units.some((one) => one?.effects === wanted.effects);
+    if (isRepeated || this.#isFull(units, MEMPOOL_UNIT_PERCENT)) throw new NodeError("QUEUE_FULL", wanted.unit);
+  }
+
+  #isFull(held: readonly (Pooled | undefined)[], percent: number): boolean {
+    const bytes = held.reduce((sum, one) => sum + (one?.bytes ?? 0), 0);
+    return held.length * 100 >= this.#countMax * percent || bytes * 100 >= this.#bytesMax * percent;
   }
 
   /** The mempool has taken a transaction. */
-  take(digest: string): void {
-    this.#pending.add(digest);
+  take(digest: string, pooled: Pooled): void {
+    this.#pending.set(digest, pooled);
   }
 
   /** What the mempool holds, as the engine itself has just told. */
   reset(digests: readonly string[]): void {
-    this.#pending = new Set(digests);
+    this.#pending = new Map(digests.map((digest) => [digest, this.#pending.get(digest)]));
   }
 
   /** Resolves when the transaction has its place. */

@@ -13,6 +13,7 @@ import {
   encodeTick,
   equal,
   headerHash,
+  lacksBody,
   powerError,
   sameBlockId,
 } from "@tocsin/core";
@@ -113,7 +114,7 @@ function wasRedacted(rules: MachineRules, { bytes, leaf }: Frame["entries"][numb
   const { code } = decodeLeaf(leaf);
   if (code === "BODY_MISMATCH" || !isParsed(code)) return false;
   const transaction = rules.parse(bytes);
-  return transaction.type === "act" && transaction.proposal.body !== undefined && transaction.body === undefined;
+  return transaction.type === "act" && lacksBody(transaction);
 }
 
 /** Whether the code says that the bytes were a transaction at all. */

@@ -221,8 +221,9 @@ export class Gateway {
       const endorsed = clock.now();
       const { proposal } = signed;
       const { bytes, act: read } = assembleAct(crypto.sha256, signed, effects, endorsements);
-      const placed = await chain.submit(bytes, { urgency: proposal.urgency, unit: proposal.author.unit }, read);
-      if (placed.code === "VALID") {
+      const priority = { urgency: proposal.urgency, unit: proposal.author.unit };
+      const placed = await chain.submit(bytes, priority, read).catch(refusalOf);
+      if (!(placed instanceof Refusal) && placed.code === "VALID") {
         const timings = { endorsedMs: endorsed - started, committedMs: clock.now() - endorsed };
         return { ...resultOf(act, placed), result: effects.result, repeated: false, timings };
       }
@@ -257,6 +258,12 @@ export class Gateway {
     if (entry.code !== "VALID") throw new Refusal(entry.code, act);
     return { act, code: "VALID", ...location, result: entry.transaction.effects.result, repeated: true };
   }
+}
+
+/** An engine that does not even take a transaction says why as a block would. @throws what is no refusal */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
 }
 
 function resultOf(act: string, placed: Placed): Omit<ActResult, "result" | "repeated"> {

@@ -12,6 +12,7 @@ import {
   encodeTick,
   formatChain,
   validatorsOf,
+  withoutBody,
 } from "@tocsin/core";
 import type { RequestFinalizeBlock, RequestInitChain } from "cosmjs-types/tendermint/abci/types";
 import { LedgerApplication, type LedgerApplicationOptions, appStateOf } from "../cometbft/application.ts";
@@ -37,6 +38,7 @@ import {
   genesisWith,
   hash,
   signedReport,
+  signerOf,
   unitName,
 } from "./ledgerfixture.ts";
 
@@ -56,7 +58,7 @@ async function open(
   const told: number[] = [];
   const rules = rememberingRules(hash, CONTRACTS);
   const verifier = new CachingVerifier(nodeCrypto);
-  const pool = new Pool(10);
+  const pool = new Pool(10, 1_000_000);
   const view = viewOf(store);
   const clock = new HandClock();
   const application = new LedgerApplication({
@@ -248,6 +250,37 @@ test("the mempool takes what its author signed, and a proposal with anything els
   assert.deepEqual(txs.slice(1), [good]);
   assert.equal(await judge(tick, good, Uint8Array.of(0x7b)), 2);
   assert.equal(await judge(encodeTick(BEGIN + 80_000), good), 2);
+});
+
+test("an act whose body was taken away on its way is not taken, not proposed and not voted for", async () => {
+  const { application, view } = await open(new CrashingStorage());
+  const whole = endorsed({ state: view.state } as never, signedReport({ name: "whole" }));
+  const bare = withoutBody(whole);
+  assert.equal((await application.checkTx({ tx: bare, type: 0 })).log, "BODY_MISMATCH");
+  const { hash: id, decidedLastCommit: proposedLastCommit, ...rest } = blockOf(1, [encodeTick(BEGIN + 60_500), bare]);
+  assert.equal((await application.processProposal({ ...rest, hash: id, proposedLastCommit })).status, 2);
+  const { txs } = await application.prepareProposal({
+    ...{ txs: [bare, whole], maxTxBytes: 1_000_000n, height: 1n, time: TIME, misbehavior: [] },
+    ...{ localLastCommit: { round: 0, votes: [] }, nextValidatorsHash: NOTHING, proposerAddress: NOTHING },
+  });
+  assert.deepEqual(txs.slice(1), [whole]);
+});
+
+test("an act that managers have not endorsed as it stands is not taken, whatever its author has signed", async () => {
+  const { application, view, pool } = await open(new CrashingStorage());
+  const honest = endorsed({ state: view.state } as never, signedReport({ name: "honest" }));
+  const text = Buffer.from(honest).toString("utf8");
+  const check = async (changed: string) =>
+    (await application.checkTx({ tx: new Uint8Array(Buffer.from(changed)), type: 0 })).log;
+  const invented = text.replace('"result":{', '"result":{"a":1,');
+  const stranger = text.replace(/("endorsements":\[\{"key":")[^"]*/, `$1${signerOf("stranger").text}`);
+  assert.notEqual(invented, text);
+  assert.notEqual(stranger, text);
+  assert.equal(await check(invented), "ENDORSEMENT_INVALID");
+  assert.equal(await check(stranger), "ENDORSEMENT_INVALID");
+  assert.equal(pool.size, 0);
+  assert.equal(await check(text), "");
+  assert.equal(pool.size, 1);
 });
 
 test("what nobody has signed is taken and proposed only while it would be valid, once a block", async () => {

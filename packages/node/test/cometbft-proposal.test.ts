@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { CONTRACTS, decodeTick, encodeSystem, encodeTick } from "@tocsin/core";
 import fc from "fast-check";
 import { Pool } from "../cometbft/pool.ts";
+import type { Pooled } from "../cometbft/pooled.ts";
 import { proposalFault, propose } from "../cometbft/proposal.ts";
 import { rememberingRules } from "../commit/rules.ts";
 import { NodeError } from "../errors.ts";
@@ -62,31 +63,81 @@ test("a proposal is refused for what breaks determinism, and for nothing else", 
   assert.match(fault(encodeTick(2_000), new Uint8Array(200_000)) ?? "", /entry 1/);
 });
 
+const pooled = (unit: string, effects: string, change: Partial<Pooled> = {}): Pooled => ({
+  ...{ urgency: 9, unit, bytes: 100, effects },
+  ...change,
+});
+const isTaken = (pool: Pool, digest: string, one: Pooled): boolean => {
+  try {
+    pool.demandRoom(digest, one);
+  } catch (error) {
+    assert.ok(error instanceof NodeError && error.code === "QUEUE_FULL");
+    return false;
+  }
+  pool.take(digest, one);
+  return true;
+};
+/** How many of a kind it takes, one after the other. */
+function takenOf(pool: Pool, name: string, kind: (n: number) => Pooled): number {
+  let count = 0;
+  while (isTaken(pool, `${name} ${count}`, kind(count))) count += 1;
+  return count;
+}
+
 test("the pool takes routine to 60 %, priority to 80 %, the most urgent as long as there is room", () => {
-  const pool = new Pool(10);
-  const taken = (urgency: number) => {
-    try {
-      pool.demandRoom({ urgency, unit: "u" });
-      return true;
-    } catch (error) {
-      assert.ok(error instanceof NodeError && error.code === "QUEUE_FULL");
-      return false;
-    }
-  };
-  const counts = [0, 9].map((urgency) => {
-    let count = 0;
-    while (taken(urgency)) pool.take(`${urgency}-${count++}`);
+  const pool = new Pool(10, 1_000_000);
+  const counts = [0, 5, 9].map((urgency) => {
+    takenOf(pool, `${urgency}`, (n) => pooled(`unit ${urgency} ${n}`, `${urgency} ${n}`, { urgency }));
     return pool.size;
   });
-  assert.deepEqual(counts, [6, 10]);
-  pool.reset(["0-0"]);
+  assert.deepEqual(counts, [6, 8, 10]);
+  pool.reset(["0 0"]);
   assert.equal(pool.size, 1);
+  const bytes = new Pool(1_000, 1_000);
+  assert.equal(
+    takenOf(bytes, "b", (n) => pooled(`unit ${n}`, `${n}`, { urgency: 0 })),
+    6,
+  );
+});
+
+test("acts of one unit take a quarter of the pool, in number and in bytes; others still find room", () => {
+  const pool = new Pool(100, 1_000_000);
+  assert.equal(
+    takenOf(pool, "flood", (n) => pooled("flooding", `${n}`)),
+    25,
+  );
+  assert.ok(isTaken(pool, "other", pooled("other", "other")));
+  pool.place("flood 3", { height: 2, index: 1, history: 0, code: "VALID", at: "", leaf: {} as never });
+  assert.equal(
+    takenOf(pool, "again", (n) => pooled("flooding", `again ${n}`)),
+    1,
+  );
+  const large = new Pool(1_000, 4_000_000);
+  assert.equal(
+    takenOf(large, "large", (n) => pooled("flooding", `${n}`, { bytes: 64_000 })),
+    16,
+  );
+  assert.ok(isTaken(large, "other", pooled("other", "other")));
+  // What nobody signs is no unit's.
+  const system: Pooled = { urgency: 9, unit: "cn-32", bytes: 100 };
+  assert.equal(takenOf(large, "system", () => system) > 500, true);
+});
+
+test("of one proposal with one result a single transaction waits, besides what its author waits for here", async () => {
+  const pool = new Pool(100, 1_000_000);
+  assert.ok(isTaken(pool, "a", pooled("u", "same")));
+  assert.ok(!isTaken(pool, "b", pooled("u", "same")));
+  assert.ok(isTaken(pool, "c", pooled("u", "endorsed anew")));
+  const waiting = pool.placed("b");
+  assert.ok(isTaken(pool, "b", pooled("u", "same")));
+  pool.clear(new NodeError("ENGINE_AWAY"));
+  await assert.rejects(waiting, { code: "ENGINE_AWAY" });
 });
 
 test("who waits hears of the place, of a refusal, and of the engine's end", async () => {
-  const pool = new Pool(10);
+  const pool = new Pool(10, 1_000_000);
   const [placed, refused, ended] = ["a", "b", "c"].map((digest) => pool.placed(digest));
-  pool.take("a");
+  pool.take("a", pooled("u", "a"));
   pool.place("a", { height: 2, index: 1, history: 0, code: "VALID", at: "", leaf: {} as never });
   assert.equal((await placed)?.height, 2);
   pool.refuse("b", new NodeError("QUEUE_FULL"));

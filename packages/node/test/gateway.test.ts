@@ -46,6 +46,19 @@ for (const code of ["READ_CONFLICT", "POLICY_CHANGED", "EFFECTS_MISMATCH", "ENDO
   });
 }
 
+test("an act that the engine does not even take, because an endorser has another key now, is endorsed again", async () => {
+  const { tree, chain, gateway } = await scene();
+  let ordered = 0;
+  const changing = ordering(chain, async (...args) => {
+    ordered += 1;
+    if (ordered === 1) throw new Refusal("ENDORSEMENT_INVALID", HC);
+    return chain.submit(...args);
+  });
+  assert.equal((await gateway({ chain: changing }).submit(reportOf(tree).bytes)).code, "VALID");
+  assert.equal(ordered, 2);
+  await tree.close();
+});
+
 test("an act that has expired meanwhile is not tried again", async () => {
   const { tree, chain, gateway } = await scene();
   const { bytes, expires } = reportOf(tree);

@@ -3,6 +3,7 @@ import { after, test } from "node:test";
 import { type Json, DEFAULT_POLICIES, parseTransaction } from "@tocsin/core";
 import { nodeCrypto } from "../host/crypto.ts";
 import { Authenticator, type Oddity } from "./authenticator.ts";
+import { signerOf } from "./ledgerfixture.ts";
 import {
   NATION,
   type Answer,
@@ -248,6 +249,18 @@ test("a passkey that only signs in is taken away, too: by an administrator of th
     told.map(({ officer }) => officer),
     ["admin"],
   );
+});
+
+test("who stole a token cannot give its officer a key, nor make an officer; the holder of the passkey can", async () => {
+  const now = network.clock.now();
+  const dated = { key: signerOf("thief").text, notBefore: now - 60_000, notAfter: now + 86_400_000 };
+  const rotating = { action: "registry.rotateKey", args: { unit: NATION, officer: "duty", key: dated } };
+  const officer = { unit: NATION, id: "accomplice", roles: ["verifier"], status: "active", keys: [dated] };
+  const registering = { action: "registry.registerOfficer", args: { officer } };
+  for (const act of [rotating, registering])
+    assertProblem(await duty.post("/v1/acts", act), 403, "PASSKEY_WANTED", act.action);
+  const rotated = await duty.confirmed(rotating, own);
+  assert.equal(rotated.status, 200, rotated.text);
 });
 
 test("an officer has so many acts waiting for a passkey, and the newest of them count", async () => {

@@ -158,9 +158,10 @@ async function committed(chain: ChainReader, clock: Clock, height: number): Prom
 }
 
 /** The canonical bytes that the author's client has sent. */
-function bytesOf({ proposal, signature, body, salt }: ReadProposal): Uint8Array {
+function bytesOf({ proposal, signature, assertion, body, salt }: ReadProposal): Uint8Array {
+  const said = assertion === undefined ? {} : { assertion };
   const content = body === undefined || salt === undefined ? {} : { body, salt };
-  return encodeCanonical({ proposal, signature, ...content } as unknown as Json);
+  return encodeCanonical({ proposal, signature, ...said, ...content } as unknown as Json);
 }
 
 /** Endorsers of a chain's other nodes: those that were away a moment ago are asked last, so that nobody waits for them again. */

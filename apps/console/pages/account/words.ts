@@ -13,8 +13,8 @@ export const ACCOUNT = {
   ],
   passkeys: ["Passkeys", "通行密钥"],
   confirmsActs: [
-    "Acts of weight, such as verdicts, grants and governance, are done only when one of your passkeys confirms them.",
-    "核实、授权、治理等重要操作须由您的通行密钥确认才能执行。",
+    "Acts of weight, such as verdicts, grants, governance and changes of keys, are done only when one of your passkeys confirms them.",
+    "核实、授权、治理、密钥变更等重要操作须由您的通行密钥确认才能执行。",
   ],
   confirmsTaken: [
     "An administrator took your passkey away. Acts of weight, such as verdicts, grants and governance, are refused until you register another.",

@@ -16,6 +16,8 @@ import { NodeKeys } from "./NodeKeys.tsx";
 import { Officers } from "./Officers.tsx";
 import { StandingActs } from "./StandingActs.tsx";
 import { Tokens } from "./Tokens.tsx";
+import { WrittenActs } from "./WrittenActs.tsx";
+import { hasCharge } from "./charge.ts";
 import { UNIT } from "./words.ts";
 
 const RENEW_MS = 3_000;
@@ -43,6 +45,7 @@ export function Page() {
           <StandingActs unit={unit.data} />
           <Officers unit={unit.data} />
           {session.unit.id === id && <NodeKeys unit={unit.data} />}
+          {session.unit.id === id && hasCharge(session, unit.data) && <WrittenActs />}
           {session.unit.id === id && session.roles.includes("administrator") && <Tokens />}
         </>
       )}

@@ -116,6 +116,15 @@ export const UNIT = {
     "This node makes a new key; what is sealed to {unit} from now on is sealed to it. The old key still opens what was sealed before.",
     "本节点生成新密钥；此后发给 {unit} 的密封内容均以其加密。旧密钥仍可打开此前的内容。",
   ],
+  written: ["Keys and hosts, as written", "按文本办理密钥与托管"],
+  writtenWhy: [
+    "For acts that tocsin prepares and a passkey has to confirm: paste the arguments as JSON.",
+    "用于由 tocsin 准备、须以通行密钥确认的操作：请粘贴 JSON 参数。",
+  ],
+  writtenAct: ["As written: {act}", "按文本：{act}"],
+  writtenArgs: ["Arguments of {action} (JSON)", "{action} 的参数（JSON）"],
+  writtenNot: ["A JSON object is wanted.", "须为 JSON 对象。"],
+  writtenDone: ["Done: {act}.", "已完成：{act}。"],
   nodeKeysDone: ["The registry names the new key.", "登记册已更新密钥。"],
   code: ["One-time code for {officer}", "为 {officer} 生成一次性登记码"],
   codeMade: [
