@@ -284,6 +284,7 @@ function localPeer(parts: NodeParts, releaser: Releaser, escalator: Escalator): 
     crypto,
     clock,
     custody: (record) => readModel.custody(record),
+    extentOf: (record, asker) => readModel.extentOf(record, asker),
     anchorBefore: (child, size) => readModel.anchorBefore(child, size),
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),
