@@ -1,4 +1,5 @@
 import {
+  AUTHORITY_LANE,
   ChainId,
   type Json,
   Misbehaviour,
@@ -43,7 +44,7 @@ const AUDIENCE = key.policy("audience");
 const HEARTBEAT_MS = 1_000;
 
 /**
- * What nodes of other chains may ask of a chain for the exchange. Lanes are for the chains above and below; a summary only
+ * What nodes of other chains may ask of a chain for the exchange. What a chain hands up is for those above, a lane down for the chain it leads to, the registry's lane for all; a summary only
  * for a chain that could be permitted to see it; the audience policy, by which notices are shown, for every chain. A chain brings its own headers and packets, no other's: what is brought
  * stands in a block, whatever comes of it. Others are told nothing.
  */
@@ -102,11 +103,15 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
   };
 }
 
-/** A lane down to a chain is that chain's; those up and the registry's are for all chains above and below. */
+/**
+ * A lane down to a chain is that chain's. What a chain hands up, its children's reports among it, is for those above; the
+ * registry's lane is for all.
+ */
 function mayRead(queue: string, chain: string, asker: string): boolean {
   const [direction, to] = queue.split("/");
   if (direction === "down") return to === asker;
-  return chainContains(chain, asker) || chainContains(asker, chain);
+  if (direction === "up") return chainContains(asker, chain);
+  return queue === AUTHORITY_LANE;
 }
 
 /** @throws Refusal NOT_FOUND: whoever may not ask learns nothing */

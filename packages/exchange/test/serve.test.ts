@@ -71,6 +71,19 @@ test("a chain brings nothing of another chain's, and asks for nobody else", asyn
   await tree.close();
 });
 
+test("what a chain hands up is for the chains above it, never for those below", async () => {
+  const tree = await openStillTree();
+  await file(tree);
+  const calls = endpointCalls(CHILD, endpointOf(tree, CHILD), () => tree.clock.now());
+  const lane = (queue: string, chain: string) => calls["lane"]?.({ queue, from: 0, limit: 1_000 }, { chain });
+  assert.equal(((await lane("up/routine", "cn")) as unknown[]).length, 1);
+  for (const chain of ["cn-5001", "cn-500101", "cn-32"])
+    for (const queue of [...UP, `down/${CHILD}/routine`, "down/cn-5002/routine", "sideways"])
+      await assert.rejects(lane(queue, chain) as Promise<unknown>, refused("NOT_FOUND"), `${queue} for ${chain}`);
+  for (const queue of ["down/cn-5001/routine", "authority"]) assert.deepEqual(await lane(queue, "cn-5001"), []);
+  await tree.close();
+});
+
 test("heartbeats that are asked for too often make no block", async () => {
   const { tree, remote } = await scene();
   const before = tree.node("cn").chain.head().height;
