@@ -112,7 +112,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     options.transport &&
     new NodeTransport({
       ...options.transport,
-      calls: (own) => ({ ...calls, ...options.transport?.calls(own) }),
+      calls: (own, screen) => ({ ...calls, ...options.transport?.calls(own, screen) }),
       ...{ dir, chain, clock, verifier, vault, keystore, unit: holder, hash: nodeCrypto.sha256 },
       onFault: options.onFault ?? (() => undefined),
     });
