@@ -31,6 +31,7 @@ const ERRORS = {
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],
+  STREAMS_FULL: [429, "As many streams are open as may be; close one that nobody reads, or come again later."],
   QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
   QUOTA: [
     429,

@@ -57,6 +57,8 @@ export interface ServerOptions extends Transport {
   readonly map?: MapReply | undefined;
   readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
+  /** Blocks that a stream goes through again for who comes back. */
+  readonly replayMax?: number;
   readonly onFault: OnFault;
 }
 
@@ -155,9 +157,9 @@ function demandPassage({ intake }: NodeParts, { method, routeOptions, ip }: Fast
 }
 
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {} }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {}, replayMax }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
-  const stream = new EventStream(parts);
+  const stream = new EventStream(parts, replayMax);
   const reader = new PublicReader(parts);
   if (isPublic === true) addPublicFeed(app, reader);
   // Before the server waits for its connections to end.
