@@ -93,6 +93,8 @@ export class EventStream {
     });
     this.#readers.add(reader);
     request.raw.on("close", () => reader.end());
+    // Who went before it began is told of no more.
+    if (request.raw.socket.destroyed) reader.end();
     await reader.run();
     this.#readers.delete(reader);
     leave();
