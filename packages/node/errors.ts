@@ -105,6 +105,10 @@ const ERRORS = {
     507,
     "There is no room for the sealed part; nothing of it was kept. Make room on the disk, then send it again.",
   ],
+  STAGED_FULL: [
+    409,
+    "The unit has sealed as much as may wait for its reports; file them first. What no report names goes after a day.",
+  ],
   STOPPING: [503, "The node is stopping; retry when it runs again."],
   DIRECTORY_LOCKED: [500, "Another process uses this data directory; stop it first."],
   DATA_BROKEN: [500, "The node's data does not verify; restore it from a backup or another node."],
