@@ -209,7 +209,8 @@ export const records = {
   stream: endpoint({
     method: "GET",
     path: "/v1/stream",
-    summary: "Server-sent events of what the caller may see; resumes after Last-Event-ID.",
+    summary:
+      "Server-sent events of what the caller may see; resumes after Last-Event-ID. A reader that is too far behind is told `behind` and asks for its lists anew.",
     tag: "stream",
     auth: "token",
     query: Type.Object({ topics: Type.Optional(Type.String({ maxLength: 200 })) }, strict),

@@ -1,4 +1,5 @@
 import {
+  AUTHORITY_LANE,
   ChainId,
   type Json,
   Misbehaviour,
@@ -15,6 +16,11 @@ import type { LocalEndpoint } from "./local.ts";
 /** Whose node asks. */
 export interface Asker {
   readonly chain: string;
+}
+
+/** What stands before the ledger for what other chains bring: it is ordered only if it would be valid. @throws Refusal */
+export interface BroughtScreen {
+  pass<T>(payload: Receive | Misbehaviour, from: string, order: () => Promise<T>): Promise<T>;
 }
 
 export type EndpointCalls = { readonly [call: string]: (params: unknown, from: Asker) => Promise<unknown> };
@@ -43,11 +49,16 @@ const AUDIENCE = key.policy("audience");
 const HEARTBEAT_MS = 1_000;
 
 /**
- * What nodes of other chains may ask of a chain for the exchange. Lanes are for the chains above and below; a summary only
- * for a chain that could be permitted to see it; the audience policy, by which notices are shown, for every chain. A chain brings its own headers and packets, no other's: what is brought
- * stands in a block, whatever comes of it. Others are told nothing.
+ * What nodes of other chains may ask of a chain for the exchange. What a chain hands up is for those above, a lane down for the chain it leads to, the registry's lane for all; a summary only
+ * for a chain that could be permitted to see it; the audience policy, by which notices are shown, for every chain. A chain brings its own headers and packets, no other's, and what
+ * would be refused comes into no block. Others are told nothing.
  */
-export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () => number): EndpointCalls {
+export function endpointCalls(
+  chain: string,
+  endpoint: LocalEndpoint,
+  screen: BroughtScreen,
+  now: () => number,
+): EndpointCalls {
   const heartbeats = new Map<string, number>();
   const related = (from: Asker) => demand(chainContains(chain, from.chain) || chainContains(from.chain, chain));
   return {
@@ -79,7 +90,13 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
       const { payload } = asked(ReceiveAsked, params);
       await related(from);
       await demand(parseChain(payload.source).id === from.chain);
-      return endpoint.receive(payload as unknown as Receive | Misbehaviour);
+      const brought = payload as unknown as Receive | Misbehaviour;
+      try {
+        return await screen.pass(brought, from.chain, () => endpoint.receive(brought));
+      } catch (error) {
+        if (error instanceof Refusal) return { code: error.code, at: error.at };
+        throw error;
+      }
     },
     heartbeat: async (_params, from) => {
       await related(from);
@@ -102,11 +119,15 @@ export function endpointCalls(chain: string, endpoint: LocalEndpoint, now: () =>
   };
 }
 
-/** A lane down to a chain is that chain's; those up and the registry's are for all chains above and below. */
+/**
+ * A lane down to a chain is that chain's. What a chain hands up, its children's reports among it, is for those above; the
+ * registry's lane is for all.
+ */
 function mayRead(queue: string, chain: string, asker: string): boolean {
   const [direction, to] = queue.split("/");
   if (direction === "down") return to === asker;
-  return chainContains(chain, asker) || chainContains(asker, chain);
+  if (direction === "up") return chainContains(asker, chain);
+  return queue === AUTHORITY_LANE;
 }
 
 /** @throws Refusal NOT_FOUND: whoever may not ask learns nothing */

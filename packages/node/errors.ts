@@ -31,6 +31,7 @@ const ERRORS = {
   CONFLICT: [409, "It was changed meanwhile; read it again."],
   BODY_TOO_LARGE: [413, "The body is larger than the limit; send less, or seal a large file as an attachment."],
   RATE_LIMITED: [429, "Too many requests; wait as long as Retry-After says."],
+  STREAMS_FULL: [429, "As many streams are open as may be; close one that nobody reads, or come again later."],
   QUEUE_FULL: [429, "The node has as much waiting as it may; retry shortly with the same idempotency key."],
   QUOTA: [
     429,
@@ -103,6 +104,10 @@ const ERRORS = {
   VAULT_FULL: [
     507,
     "There is no room for the sealed part; nothing of it was kept. Make room on the disk, then send it again.",
+  ],
+  STAGED_FULL: [
+    409,
+    "The unit has sealed as much as may wait for its reports; file them first. What no report names goes after a day.",
   ],
   STOPPING: [503, "The node is stopping; retry when it runs again."],
   DIRECTORY_LOCKED: [500, "Another process uses this data directory; stop it first."],

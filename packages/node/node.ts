@@ -14,7 +14,7 @@ import { elapsedMs } from "./host/clock.ts";
 import { FilterStore } from "./filter/filters.ts";
 import { nodeCrypto } from "./host/crypto.ts";
 import { Handovers } from "./handover/handovers.ts";
-import { folderState } from "./host/foldersize.ts";
+import { folderState, freeBytesOf } from "./host/foldersize.ts";
 import { Intake } from "./intake/intake.ts";
 import type { Replayed } from "./commit/replay.ts";
 import { ACTS_AT_WORK_MAX, ACTS_ORDERED_MAX } from "./limits.ts";
@@ -84,6 +84,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
   const own = new OwnEffects();
   const { chain, engine, calls } = await openLedger(genesis, keystore, { verifier, own }, { ...options, unit: holder });
   const vault = await Vault.open({
+    freeBytes: () => freeBytesOf(dir),
     dir: join(dir, "vault"),
     random: bytes,
     now: () => clock.now(),
@@ -112,7 +113,7 @@ export async function openNode(options: NodeOptions): Promise<RunningNode> {
     options.transport &&
     new NodeTransport({
       ...options.transport,
-      calls: (own) => ({ ...calls, ...options.transport?.calls(own) }),
+      calls: (own, screen) => ({ ...calls, ...options.transport?.calls(own, screen) }),
       ...{ dir, chain, clock, verifier, vault, keystore, unit: holder, hash: nodeCrypto.sha256 },
       onFault: options.onFault ?? (() => undefined),
     });
@@ -284,6 +285,7 @@ function localPeer(parts: NodeParts, releaser: Releaser, escalator: Escalator): 
     crypto,
     clock,
     custody: (record) => readModel.custody(record),
+    extentOf: (record, asker) => readModel.extentOf(record, asker),
     anchorBefore: (child, size) => readModel.anchorBefore(child, size),
     anchorAfter: (child, height) => readModel.anchorAfter(child, height),
     openedChild: (child) => readModel.openedChild(child),

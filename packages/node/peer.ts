@@ -50,6 +50,12 @@ export interface ProofView {
   readonly grant?: string | undefined;
 }
 
+/**
+ * How much of a record's custody a chain may have proven to it: `whole` is for the record's own chain and those above it,
+ * and above the answering one; `carried`, how it was made, judged and carried, for whoever may have its notice.
+ */
+export type Extent = "whole" | "carried";
+
 export interface PeerStep {
   /** Action of the act, or type of the system transaction. */
   readonly what: string;

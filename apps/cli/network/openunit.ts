@@ -96,7 +96,7 @@ class Unit implements RunningUnit {
         others: this.#file.nodes.filter((node) => node.chain !== chain.id),
         own: this.#file.nodes.filter((node) => node.chain === chain.id),
         onLearnt: (others) => this.#keep(chain.id, others),
-        calls: (own) => endpointCalls(chain.id, localEndpoint(own), () => clock.now()),
+        calls: (own, screen) => endpointCalls(chain.id, localEndpoint(own), screen, () => clock.now()),
       },
       onFault: (error) => onFault(chain.id, error),
       onProgress: this.#options.onProgress,

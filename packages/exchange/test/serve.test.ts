@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_POLICIES, type Json, Refusal, key } from "@tocsin/core";
 import { nodeCrypto } from "@tocsin/node";
+import { ReceiveScreen } from "../../node/transport/receivescreen.ts";
+import { CachingVerifier } from "../../node/validate/verifier.ts";
+import type { SimTree } from "../../testkit/tree.ts";
 import { type LocalChain, LocalEndpoint } from "../local.ts";
 import { type ChainAsked, RemoteEndpoint } from "../remote.ts";
 import { endpointCalls } from "../serve.ts";
@@ -11,11 +14,17 @@ import { CHILD, UP, drain, endpointOf, file, openStillTree, summarised, upLink }
 
 const refused = (code: string) => (error: unknown) => error instanceof Refusal && error.code === code;
 
+/** What a node has before its ledger for what other chains bring. */
+function screenOf(tree: SimTree, name: string): ReceiveScreen {
+  const verifier = new CachingVerifier(nodeCrypto);
+  return new ReceiveScreen({ chain: tree.node(name).chain, hash: nodeCrypto.sha256, verifier, clock: tree.clock });
+}
+
 /** The main chain as nodes of another chain reach it, through JSON. */
 async function scene() {
   const tree = await openStillTree();
   const endpoint = endpointOf(tree, "cn");
-  const calls = endpointCalls("cn", endpoint, () => tree.clock.now());
+  const calls = endpointCalls("cn", endpoint, screenOf(tree, "cn"), () => tree.clock.now());
   const ask = (chain: string) => async (call: string, params: unknown) => {
     const answer = await calls[call]?.(JSON.parse(JSON.stringify(params)), { chain });
     return JSON.parse(JSON.stringify(answer ?? null)) as unknown;
@@ -68,6 +77,46 @@ test("a chain brings nothing of another chain's, and asks for nobody else", asyn
   const bad: Json = { queue: "up/routine", from: -1, limit: 10 };
   await assert.rejects(ask(CHILD)("lane", bad), refused("SCHEMA"));
   assert.equal(tree.node("cn").chain.head().height, height);
+  await tree.close();
+});
+
+test("what a chain hands up is for the chains above it, never for those below", async () => {
+  const tree = await openStillTree();
+  await file(tree);
+  const calls = endpointCalls(CHILD, endpointOf(tree, CHILD), screenOf(tree, CHILD), () => tree.clock.now());
+  const lane = (queue: string, chain: string) => calls["lane"]?.({ queue, from: 0, limit: 1_000 }, { chain });
+  assert.equal(((await lane("up/routine", "cn")) as unknown[]).length, 1);
+  for (const chain of ["cn-5001", "cn-500101", "cn-32"])
+    for (const queue of [...UP, `down/${CHILD}/routine`, "down/cn-5002/routine", "sideways"])
+      await assert.rejects(lane(queue, chain) as Promise<unknown>, refused("NOT_FOUND"), `${queue} for ${chain}`);
+  for (const queue of ["down/cn-5001/routine", "authority"]) assert.deepEqual(await lane(queue, "cn-5001"), []);
+  await tree.close();
+});
+
+test("what would be refused comes into no block, and who brings too much of it is not heard for a minute", async () => {
+  const { tree, ask, remote } = await scene();
+  const record = await file(tree);
+  const source = endpointOf(tree, CHILD);
+  const proven = await source.proven();
+  const waiting = await waitingPackets(source, endpointOf(tree, "cn"), UP, proven.opening.size);
+  const payload = await receivePayload(source, waiting, proven);
+  const forged = { ...payload, proof: { ...payload.proof, nodes: ["ab".repeat(32)] } } as typeof payload;
+  const height = tree.node("cn").chain.head().height;
+  const tries = Array.from({ length: 64 }, () => remote(CHILD).receive(forged));
+  for (const { code } of await Promise.all(tries)) assert.equal(code, "PROOF_INVALID");
+  assert.equal(tree.node("cn").chain.head().height, height);
+  await assert.rejects(ask(CHILD)("receive", { payload }), { code: "RATE_LIMITED" });
+  await tree.clock.until(tree.clock.sleep(60_000), 120_000);
+  // Of the same brought many times at once the first alone is ordered.
+  const told = await Promise.all(Array.from({ length: 8 }, () => remote(CHILD).receive(payload)));
+  assert.deepEqual(
+    told.map(({ code }) => code),
+    ["VALID", ...Array.from({ length: 7 }, () => "PACKET_REDUNDANT")],
+  );
+  assert.deepEqual(summarised(tree), [record]);
+  const { chain } = tree.node("cn");
+  for (let at = height + 1; at <= chain.head().height; at++)
+    for (const { code } of chain.block(at)?.entries ?? []) assert.equal(code, "VALID");
   await tree.close();
 });
 

@@ -8,8 +8,6 @@ export const MEMPOOL_UNIT_PERCENT = 25;
 export const RATE_BYTES_MAX = 51_200_000;
 /** Bytes of transactions that are known by their digest, so that they are read and verified once. */
 export const INTERNED_BYTES_MAX = 16 << 20;
-/** System transactions that a proposer executes beforehand for one block. */
-export const SYSTEMS_PROPOSED_MAX = 256;
 /** Calls of one request to the engine's RPC. */
 export const RPC_BATCH_MAX = 64;
 /** How long an act waits for its block before its author is told that nothing is ordered now, in milliseconds. */

@@ -17,7 +17,7 @@ import {
   lacksBody,
 } from "@tocsin/core";
 import { signatureChecks, verified } from "../validate/checks.ts";
-import { SystemScreen, type SystemScreenOptions } from "./systemscreen.ts";
+import { SystemScreen, type SystemScreenOptions } from "../validate/systemscreen.ts";
 
 export interface ScreenOptions extends SystemScreenOptions {
   readonly rules: Pick<MachineRules, "parse" | "contracts">;

@@ -23,7 +23,7 @@ const PARTS: readonly (readonly [part: string, name: RegExp])[] = [
 
 /** Looks at a node's folder and its disk. */
 export async function folderState(dir: string): Promise<FolderState> {
-  const { bavail, bsize } = await statfs(dir);
+  const freeBytes = await freeBytesOf(dir);
   const sizes: { [part: string]: number } = {};
   for (const name of await readdir(dir)) {
     const part = PARTS.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
@@ -31,7 +31,13 @@ export async function folderState(dir: string): Promise<FolderState> {
   }
   const made = (await stat(join(dir, BACKUP_MARK)).catch(() => undefined))?.mtimeMs;
   const backup = made === undefined ? {} : { backupAgeMs: Math.max(0, Date.now() - made) };
-  return { freeBytes: bavail * bsize, sizes, ...backup };
+  return { freeBytes, sizes, ...backup };
+}
+
+/** What is left on a folder's disk. */
+export async function freeBytesOf(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
 }
 
 /** Bytes on the disk: files of a key-value store are larger than what they take. What goes meanwhile takes nothing. */

@@ -1,7 +1,7 @@
-import { chainContains, type Json, keepPackets, type ProofFile, type ProvenReceive } from "@tocsin/core";
+import { chainContains, type Json, type ProofFile, type ProvenReceive } from "@tocsin/core";
 import type { PeerStep } from "../peer.ts";
 import type { Caller } from "../project/caller.ts";
-import { withoutBody } from "../prove/view.ts";
+import { carryingPackets, isCarried, withoutBody } from "../prove/view.ts";
 import type { NodeParts } from "./parts.ts";
 import { found } from "./reports.ts";
 
@@ -26,13 +26,9 @@ export async function scopeOf(parts: NodeParts, caller: Caller, record: string):
   return { origin: item.chain, isWhole: isManager || isWriter, hasBodies: own !== undefined || isManager };
 }
 
-const CARRIED: readonly string[] = ["summary", "status"];
-
 /** Whether a step is in the scope; a unit always reads its own. */
 export function isShown(scope: CustodyScope, caller: Caller, step: PeerStep): boolean {
-  if (scope.isWhole || step.unit === caller.unit || step.what === "climb" || step.what.startsWith("reports."))
-    return true;
-  return step.what === "receive" && (step.note ?? "").split(/[ ,]+/).some((word) => CARRIED.includes(word));
+  return scope.isWhole || step.unit === caller.unit || isCarried(step);
 }
 
 /** The steps of a proof without what is out of the scope. What is left proves as much of itself as before. */
@@ -42,7 +38,6 @@ export function narrowed(scope: CustodyScope, steps: ProofFile["steps"]): ProofF
     const system = transaction["system"] as { readonly type?: Json } | undefined;
     if (system === undefined) return scope.hasBodies ? step : { ...step, transaction: withoutBody(transaction) };
     if (scope.isWhole || system.type !== "receive") return step;
-    const payload = keepPackets(system as unknown as ProvenReceive, ({ type }) => CARRIED.includes(String(type)));
-    return { ...step, transaction: { system: payload } };
+    return { ...step, transaction: { system: carryingPackets(system as unknown as ProvenReceive) } };
   });
 }

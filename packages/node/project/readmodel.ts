@@ -11,6 +11,7 @@ import { listCaseLines } from "./queries/cases.ts";
 import { audienceIn, type QueryContext } from "./queries/context.ts";
 import { countRecords } from "./queries/counts.ts";
 import { listDuties, listRevisions } from "./queries/duties.ts";
+import { extentOf } from "./queries/extent.ts";
 import { findEvent, isInsider } from "./queries/eventroom.ts";
 import { listEvents } from "./queries/events.ts";
 import { identify } from "./queries/identify.ts";
@@ -94,6 +95,7 @@ function assemble({ chain, clock }: ReadModelOptions, database: Database, projec
     report: (viewer, record) => reports.report(viewer, record),
     lineage: (viewer, record) => reports.lineage(viewer, record),
     custody: (record, viewer) => reports.custody(record, viewer),
+    extentOf: (record, chain) => extentOf(context, record, chain),
     acknowledgements: (viewer, record) => reports.acknowledgements(viewer, record),
     journey: (viewer, record) => reports.journey(viewer, record),
     counts: (viewer, filter) => countRecords(context, viewer, filter),

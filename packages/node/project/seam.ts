@@ -23,7 +23,7 @@ import type {
   TimelineItem,
 } from "@tocsin/api";
 import type { ChangeStatus, Json, Officer, Policy, Summary, SummaryState, Unit } from "@tocsin/core";
-import type { PeerStep } from "../peer.ts";
+import type { Extent, PeerStep } from "../peer.ts";
 import type { AnalysisQueries, SignalFilter } from "./analysisseam.ts";
 import type { Viewer } from "./caller.ts";
 import type { CaseFilter, CaseSort, EventFilter } from "./filterseam.ts";
@@ -226,6 +226,8 @@ export interface NoticeQueries {
   /** Summaries of the chains below, and on the main chain all. */
   listSummaries(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<SummaryItem>>;
   summary(viewer: Viewer, record: string): Promise<SummaryItem | undefined>;
+  /** How much of a record's custody another chain may know; undefined for nothing. */
+  extentOf(record: string, chain: string): Promise<Extent | undefined>;
   /** Notices of the main chain that the viewer's unit may see. */
   listNotices(viewer: Viewer, filter: ReportFilter, page: PageRequest): Promise<Page<NoticeItem>>;
   /**

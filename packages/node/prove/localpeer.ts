@@ -19,13 +19,14 @@ import type {
   AnchoredChild,
   Escalated,
   EscalationTaken,
+  Extent,
   Peer,
   PeerStep,
   ProofView,
   Release,
   ReleaseRequest,
 } from "../peer.ts";
-import { shownTo } from "./view.ts";
+import { extentFor, isCarried, shownTo } from "./view.ts";
 
 /** What a peer needs beside its chain: indexes of the read model, and the vault behind a release. */
 export interface LocalPeerOptions {
@@ -33,6 +34,8 @@ export interface LocalPeerOptions {
   readonly crypto: Crypto;
   readonly clock: Clock;
   readonly custody: (record: string) => Promise<readonly PeerStep[]>;
+  /** What of a record another chain may know, as far as this one knows; undefined for nothing. */
+  readonly extentOf: (record: string, chain: string) => Promise<Extent | undefined>;
   /** History index of the newest leaf below `size` that anchors a header of the child. */
   readonly anchorBefore: (child: string, size: number) => Promise<number | undefined>;
   /** History index of the act that opened the child chain. */
@@ -94,9 +97,20 @@ export class LocalPeer implements Peer {
 
   async included(history: number, size: number, view: ProofView): Promise<IncludedTransaction> {
     const { chain, clock } = this.#options;
+    const extent = await this.#demandStep(history, view);
     const included = this.#included(history, size);
-    const transaction = shownTo(chain, clock.now(), included.transaction as { [name: string]: Json }, view);
+    const transaction = shownTo(chain, clock.now(), included.transaction as { [name: string]: Json }, view, extent);
     return { ...included, transaction };
+  }
+
+  /** A leaf is handed out as a step of the record that is asked about, and of that what the asker may read. @throws NodeError NOT_FOUND */
+  async #demandStep(history: number, view: ProofView): Promise<Extent> {
+    const { chain, clock, custody, extentOf } = this.#options;
+    const extent = extentFor(chain, clock.now(), await extentOf(view.record, view.asker), view);
+    const step = (await custody(view.record)).find((one) => one.history === history);
+    if (step === undefined || (extent === "carried" && !isCarried(step)))
+      throw new NodeError("NOT_FOUND", `leaf ${history}`);
+    return extent;
   }
 
   #included(history: number, size: number): IncludedTransaction {

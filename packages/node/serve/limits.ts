@@ -18,3 +18,10 @@ export const CONNECTIONS_WAITING_MAX = 4_096;
 /** Requests of one address to what is public, a minute; and how long caches may keep it, in seconds. */
 export const PUBLIC_REQUESTS_PER_MINUTE = 120;
 export const PUBLIC_AGE_S = 60;
+/** Open streams of one officer, and of all. */
+export const STREAMS_OF_OFFICER_MAX = 16;
+export const STREAMS_MAX = 1_000;
+/** Blocks, and changes of notices, that a stream goes through again for who comes back; whoever is further behind reads the lists. */
+export const REPLAY_MAX = 10_000;
+/** How long open clocks that were read for one stream do for the others of the unit. */
+export const CLOCKS_MS_MAX = 15_000;

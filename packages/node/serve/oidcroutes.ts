@@ -5,6 +5,7 @@ import { CHALLENGE_MS_MAX } from "../signin/limits.ts";
 import type { SignIn } from "../signin/signin.ts";
 import { placeOf } from "./identity.ts";
 import { begin } from "./session.ts";
+import { SIGN_IN_LIMIT } from "./signinlimit.ts";
 
 const BEGIN = "/v1/signin/oidc";
 const CALLBACK = "/v1/signin/oidc/callback";
@@ -21,13 +22,13 @@ export function addOidcRoutes(app: FastifyInstance, parts: NodeParts, signIn: Si
   const options = (request: FastifyRequest) =>
     ({ path: CALLBACK, httpOnly: true, sameSite: "lax", secure: request.protocol === "https" }) as const;
 
-  app.get(BEGIN, async (request, reply) => {
+  app.get(BEGIN, { config: SIGN_IN_LIMIT }, async (request, reply) => {
     const { address, state } = await oidc.begin(`${placeOf(request).origin}${CALLBACK}`);
     reply.setCookie(cookie, state, { ...options(request), maxAge: CHALLENGE_MS_MAX / 1_000 });
     return reply.redirect(address, 303);
   });
 
-  app.get(CALLBACK, async (request, reply) => {
+  app.get(CALLBACK, { config: SIGN_IN_LIMIT }, async (request, reply) => {
     reply.clearCookie(cookie, options(request));
     try {
       const who = await oidc.finish(request.cookies[cookie] ?? "", request.url.slice(request.url.indexOf("?")));

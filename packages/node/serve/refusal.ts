@@ -8,11 +8,14 @@ import { JSON_BYTES_MAX, MINUTE_S, QUEUE_RETRY_S } from "./limits.ts";
 /** Says that something untyped happened; the text goes to the log, never to the caller. */
 export type OnFault = (id: string, error: unknown) => void;
 
+/** What may be tried again in a minute. */
+const MINUTE_CODES: readonly string[] = ["INTAKE_FULL", "RATE_LIMITED", "STREAMS_FULL"];
+
 /** Answers a failed request with problem details, and nothing else of the failure. */
 export function refuse(onFault: OnFault, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = typedProblem(error, request) ?? untyped(onFault, error, request);
   if (problem.code === "QUEUE_FULL" || problem.code === "QUOTA") reply.header("retry-after", QUEUE_RETRY_S);
-  if (problem.code === "INTAKE_FULL" || problem.code === "RATE_LIMITED") reply.header("retry-after", MINUTE_S);
+  if (MINUTE_CODES.includes(problem.code)) reply.header("retry-after", MINUTE_S);
   if (problem.status === 401) reply.header("www-authenticate", "Bearer");
   return reply.code(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
 }

@@ -10,7 +10,6 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import { problems } from "../operations/problem.ts";
 import type { Caller } from "../project/caller.ts";
-import { SIGN_INS_PER_MINUTE } from "../signin/limits.ts";
 import type { SignIn } from "../signin/signin.ts";
 import { acknowledgeByWebhook } from "../subscription/acknowledge.ts";
 import type { Token } from "../token/tokens.ts";
@@ -35,6 +34,7 @@ import { PUBLIC_LIMIT, PublicReader, addPublicFeed, addPublicPages } from "./pub
 import { readiness } from "./ready.ts";
 import { type OnFault, refuse, refuseConnection } from "./refusal.ts";
 import { SESSION_OPERATIONS, type SessionOperation } from "./session.ts";
+import { SIGN_IN_LIMIT } from "./signinlimit.ts";
 import { EventStream } from "./stream.ts";
 import { createToken, listTokens, revokeToken } from "./tokens.ts";
 import { type Transport, demandSafeBinding, demandSafeRequest } from "./transport.ts";
@@ -57,6 +57,8 @@ export interface ServerOptions extends Transport {
   readonly map?: MapReply | undefined;
   readonly random: (size: number) => Uint8Array;
   readonly requestsPerMinute?: number;
+  /** Blocks that a stream goes through again for who comes back. */
+  readonly replayMax?: number;
   readonly onFault: OnFault;
 }
 
@@ -155,9 +157,9 @@ function demandPassage({ intake }: NodeParts, { method, routeOptions, ip }: Fast
 }
 
 /** Every endpoint of the API as a route. */
-function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {} }: ServerOptions): void {
+function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {}, replayMax }: ServerOptions): void {
   const metrics = new NodeMetrics(parts);
-  const stream = new EventStream(parts);
+  const stream = new EventStream(parts, replayMax);
   const reader = new PublicReader(parts);
   if (isPublic === true) addPublicFeed(app, reader);
   // Before the server waits for its connections to end.
@@ -220,7 +222,7 @@ function addOperations(app: FastifyInstance, { parts, signIn, isPublic, map = {}
 /** What begins a session comes from a page of this node, and not too often from one address. */
 const SIGN_IN = {
   onRequest: async (request: FastifyRequest) => demandOwnPage(request),
-  config: { rateLimit: { max: SIGN_INS_PER_MINUTE, timeWindow: 60_000, keyGenerator: ({ ip }: FastifyRequest) => ip } },
+  config: SIGN_IN_LIMIT,
 };
 
 function isAboutSession(id: keyof typeof endpoints): id is SessionOperation {

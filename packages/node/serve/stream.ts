@@ -7,7 +7,10 @@ import type { CommittedBlock } from "../chain.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Caller } from "../project/caller.ts";
 import { accessEvents } from "./accessevents.ts";
-import { ClockWatch, entryEvent, type StreamEvent, type Topic, TOPICS } from "./streamevents.ts";
+import { REPLAY_MAX } from "./limits.ts";
+import { SharedClocks } from "./sharedclocks.ts";
+import { BEHIND, ClockWatch, entryEvent, type StreamEvent, type Topic, TOPICS } from "./streamevents.ts";
+import { StreamPlaces } from "./streamplaces.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** Bytes that may wait for a reader; one that takes none of them for `DRAIN_MS_MAX` is closed with its cursor (PROTOCOL 24). */
@@ -36,15 +39,21 @@ interface Place {
 export class EventStream {
   readonly #parts: NodeParts;
   readonly #readers = new Set<Reader>();
+  readonly #places = new StreamPlaces();
+  readonly #clocks: SharedClocks;
+  readonly #replayMax: number;
 
-  constructor(parts: NodeParts) {
+  /** @param replayMax blocks, and changes of notices, that are gone through again */
+  constructor(parts: NodeParts, replayMax: number = REPLAY_MAX) {
     this.#parts = parts;
+    this.#clocks = new SharedClocks(parts);
+    this.#replayMax = replayMax;
   }
 
   /**
    * @param callerNow the caller as the registry has it at the moment; once it throws the stream ends
    * @param topics comma-separated; all when absent
-   * @throws Refusal SCHEMA for an unknown topic or an id that no stream has given
+   * @throws Refusal SCHEMA for an unknown topic or an id that no stream has given; NodeError STREAMS_FULL
    */
   async open(
     callerNow: () => Caller,
@@ -55,12 +64,12 @@ export class EventStream {
     const wanted = topics?.split(",") ?? [...TOPICS];
     if (!wanted.every((topic) => TOPICS.some((known) => known === topic))) throw new Refusal("SCHEMA", "/query/topics");
     const { chain, readModel } = this.#parts;
-    const newest = readModel.noticeChange();
-    const last = placeOf(request.headers["last-event-id"], newest) ?? {
-      height: chain.head().height,
-      index: Number.MAX_SAFE_INTEGER,
-      change: newest,
-    };
+    const change = readModel.noticeChange();
+    const newest = { height: chain.head().height, index: Number.MAX_SAFE_INTEGER, change };
+    const asked = placeOf(request.headers["last-event-id"], change) ?? newest;
+    const isBehind = newest.height - asked.height > this.#replayMax || change - asked.change > this.#replayMax;
+    const last = isBehind ? newest : asked;
+    const leave = this.#places.take(callerNow());
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, {
@@ -72,11 +81,23 @@ export class EventStream {
       "x-tocsin-status": chain.genesis.status,
     });
     raw.write(": tocsin\n\n");
-    const reader = new Reader({ parts: this.#parts, callerNow, topics: wanted as Topic[], last, raw });
+    const clocks = this.#clocks;
+    const reader = new Reader({
+      parts: this.#parts,
+      callerNow,
+      topics: wanted as Topic[],
+      last,
+      isBehind,
+      clocks,
+      raw,
+    });
     this.#readers.add(reader);
     request.raw.on("close", () => reader.end());
+    // Who went before it began is told of no more.
+    if (request.raw.socket.destroyed) reader.end();
     await reader.run();
     this.#readers.delete(reader);
+    leave();
   }
 
   close(): void {
@@ -100,6 +121,9 @@ interface ReaderOptions {
   readonly callerNow: () => Caller;
   readonly topics: readonly Topic[];
   readonly last: Place;
+  /** It came with an id that is too long ago, and begins at the newest. */
+  readonly isBehind: boolean;
+  readonly clocks: SharedClocks;
   readonly raw: ServerResponse;
 }
 
@@ -124,10 +148,11 @@ class Reader {
 
   /** Resolves when the stream has ended; a failure ends it too, and the reader comes again with its last id. */
   async run(): Promise<void> {
-    const { parts, raw } = this.#options;
+    const { parts, raw, isBehind } = this.#options;
     const unsubscribe = [parts.chain.onCommitted(() => this.#wake()), parts.readModel.onNotices(() => this.#wake())];
     const beside = [this.#beat(), this.#watchClocks()];
     try {
+      if (isBehind) await this.#tell({ topic: BEHIND, at: parts.clock.now(), content: {} });
       while (!this.#ended.signal.aborted) {
         const woken = new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -164,11 +189,12 @@ class Reader {
 
   /** What runs short before the reader came is told at once, for nobody else may be watching. */
   async #watchClocks(): Promise<void> {
-    const { parts, callerNow, topics } = this.#options;
+    const { parts, callerNow, topics, clocks } = this.#options;
     const { signal } = this.#ended;
     while (topics.includes("clock") && !signal.aborted) {
       try {
-        for (const event of await this.#clocks.look(parts, callerNow())) await this.#tell(event);
+        const caller = callerNow();
+        for (const event of await this.#clocks.look(parts, caller, clocks.open(caller))) await this.#tell(event);
       } catch {
         this.end();
       }
@@ -216,7 +242,7 @@ class Reader {
     }
   }
 
-  async #tell(event: StreamEvent): Promise<void> {
+  async #tell(event: Omit<StreamEvent, "topic"> & { readonly topic: string }): Promise<void> {
     const { height, index, change } = this.#place;
     await this.#write(`id: ${height}-${index}-${change}\nevent: ${event.topic}\ndata: ${JSON.stringify(event)}\n\n`);
   }

@@ -1,5 +1,6 @@
 import { type Json, key, type Policy } from "@tocsin/core";
 import type { CommittedBlock, CommittedEntry } from "../chain.ts";
+import type { ClockItem } from "@tocsin/api";
 import { openClocks } from "../operations/clocks.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { UnitViewer } from "../project/caller.ts";
@@ -11,6 +12,9 @@ import { eventNews } from "./eventnews.ts";
  */
 export const TOPICS = ["report", "standing", "signal", "release", "event", "access", "notice", "clock"] as const;
 export type Topic = (typeof TOPICS)[number];
+
+/** Told instead of what is too long ago to be gone through again: the reader asks for its lists anew. */
+export const BEHIND = "behind";
 
 /** One event as it is sent. */
 export interface StreamEvent {
@@ -120,12 +124,16 @@ export class ClockWatch {
   }
 
   /** Tells what has become so, or was so before anybody looked. */
-  async look(parts: NodeParts, viewer: UnitViewer): Promise<StreamEvent[]> {
+  async look(
+    parts: NodeParts,
+    viewer: UnitViewer,
+    clocks: Promise<readonly ClockItem[]> = openClocks(parts, viewer),
+  ): Promise<StreamEvent[]> {
     const stored = parts.chain.state.get(key.policy("clock"))?.value as unknown as { readonly value: Policy<"clock"> };
     const { warnAtPercent } = stored.value;
     const events: StreamEvent[] = [];
     const open = new Set<string>();
-    for (const item of await openClocks(parts, viewer)) {
+    for (const item of await clocks) {
       const name = `${item.record} ${item.rule}`;
       open.add(name);
       const isShort = item.usedMs * 100 >= item.allowanceMs * warnAtPercent;

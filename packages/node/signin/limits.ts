@@ -2,6 +2,8 @@
 
 /** A shift with its hand-over. */
 export const SESSION_MS_MAX = 12 * 3_600_000;
+/** Sessions of one officer; beyond them the oldest ends. */
+export const OWN_SESSIONS_MAX = 32;
 /** A day for whoever is on the next shift. */
 export const ENROLMENT_MS_MAX = 24 * 3_600_000;
 /** How long a browser may take to answer a challenge, or to come back from an identity provider. */

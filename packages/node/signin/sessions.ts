@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { NodeError } from "../errors.ts";
 import { RecordFiles } from "../token/recordfiles.ts";
 import { type Token, type TokenOptions, type TokenStore, digestOf, isDigestOf } from "../token/tokens.ts";
-import { SESSION_MS_MAX } from "./limits.ts";
+import { OWN_SESSIONS_MAX, SESSION_MS_MAX } from "./limits.ts";
 
 /** How an officer signed in. */
 export type SignInMethod = "passkey" | "token" | "code" | "oidc" | "persona";
@@ -43,10 +43,13 @@ export class SessionStore {
     this.#files = new RecordFiles(join(options.dir, FOLDER));
   }
 
-  /** Begins a session; the cookie's text is stored nowhere. Sessions that have ended are swept away. */
+  /**
+   * Begins a session; the cookie's text is stored nowhere. Sessions that have ended are swept away, and the officer's oldest
+   * where there are too many.
+   */
   create({ rests, agent, ...who }: SignedIn): { readonly session: Session; readonly cookie: string } {
     const { random, now } = this.#options;
-    for (const { id, expires } of this.#files.list()) if (expires <= now()) this.#files.remove(id);
+    this.#sweep(who);
     const id = Buffer.from(random(8)).toString("hex");
     const secret = Buffer.from(random(32)).toString("base64url");
     const session: Session = {
@@ -59,6 +62,15 @@ export class SessionStore {
     };
     this.#files.put(id, { ...session, digest: digestOf(secret) });
     return { session, cookie: `${id}.${secret}` };
+  }
+
+  #sweep({ unit, officer }: Pick<SignedIn, "unit" | "officer">): void {
+    const now = this.#options.now();
+    const all = this.#files.list();
+    const own = all.filter((one) => one.unit === unit && one.officer === officer && one.expires > now);
+    own.sort((a, b) => b.created - a.created);
+    const ended = [...all.filter(({ expires }) => expires <= now), ...own.slice(OWN_SESSIONS_MAX - 1)];
+    for (const { id } of ended) this.#files.remove(id);
   }
 
   /** Sessions of an officer that have not ended, newest first. */

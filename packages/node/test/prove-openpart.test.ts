@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Json } from "@tocsin/core";
 import { NodeError } from "../errors.ts";
+import { act } from "../operations/acts.ts";
 import { openPart } from "../operations/openpart.ts";
 import type { NodeParts } from "../operations/parts.ts";
 import type { Peer } from "../peer.ts";
+import { buildProof } from "../prove/prooffile.ts";
 import { type Filed, callerOf, fileReport, openTreeNetwork } from "./treenetwork.ts";
 
 const network = await openTreeNetwork();
@@ -70,6 +72,52 @@ test("the child's node itself hands an open part to its ancestors only", async (
   for (const asker of ["cn", "cn-32", "cn-3201"]) assert.notEqual(await bodyFor(asker), undefined, asker);
   for (const asker of ["cn-3210", "cn-43", "cn-320115"]) assert.equal(await bodyFor(asker), undefined, asker);
   assert.equal(await bodyFor("cn-43", "ab".repeat(32)), undefined, "a grant that is none opens nothing");
+});
+
+test("a leaf is handed out as a step of its record alone, to whom the record is known", async () => {
+  const { parts } = network.node("cn-3201");
+  const { peer } = network.node("cn-3201");
+  const { size } = parts.chain.proven().opening;
+  const digest = "cd".repeat(32);
+  const secret = await act(parts, callerOf("cn-3201:hc"), {
+    action: "reports.submit",
+    args: {},
+    body: { form: "opaque", s: 4, summary: { digest, commitment: digest, audience: digest, policyVersion: 1 } },
+  });
+  await network.settle();
+  const grown = parts.chain.proven().opening.size;
+  assert.ok(grown > size);
+  const [step] = await peer.custody(secret.act);
+  const leafFor = (asker: string, record: string, history: number) => peer.included(history, grown, { record, asker });
+  for (const asker of ["cn", "cn-32", "cn-3201"]) await leafFor(asker, secret.act, step?.history ?? 0);
+  for (const asker of ["cn-43", "cn-3210", "cn-320115"])
+    await assert.rejects(leafFor(asker, secret.act, step?.history ?? 0), notFound, asker);
+  const own = new Set((await peer.custody(city.record)).map(({ history }) => history));
+  for (let history = 0; history < grown; history++) {
+    for (const record of ["ab".repeat(32), secret.act])
+      await assert.rejects(leafFor("cn-43", record, history), notFound, `leaf ${history}`);
+    if (!own.has(history)) await assert.rejects(leafFor("cn-43", city.record, history), notFound, `leaf ${history}`);
+  }
+});
+
+test("who asked for a record's detail is proven to the chains of its lineage, not to who has its notice", async () => {
+  const asking = network.parts("cn-43");
+  const args = { record: city.record, origin: "cn-3201", purpose: "contact-tracing", reason: "a traveller" };
+  await act(asking, callerOf("cn-43:hc"), { action: "access.request", args });
+  await network.settle();
+  const { peer } = network.node("cn");
+  const steps = await peer.custody(city.record);
+  const { size } = network.parts("cn").chain.proven().opening;
+  const askedAbout = steps.filter(({ what, note }) => what === "receive" && !/summary|status/.test(note ?? ""));
+  assert.ok(askedAbout.length > 0, JSON.stringify(steps));
+  for (const step of steps) {
+    const leaf = (asker: string) => peer.included(step.history, size, { record: city.record, asker });
+    for (const asker of ["cn", "cn-32", "cn-3201"]) await leaf(asker);
+    if (askedAbout.includes(step)) await assert.rejects(leaf("cn-3210"), notFound);
+    else assert.ok(!JSON.stringify(await leaf("cn-3210")).includes("a traveller"));
+  }
+  const { file } = await buildProof({ record: city.record, asker: "cn-3201" }, asking.tree(), asking.findPeer);
+  assert.ok(file.steps.length > 3);
 });
 
 test("a child's node that lies is found out by the link that fails", async () => {

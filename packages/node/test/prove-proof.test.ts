@@ -86,7 +86,8 @@ test("of more chains than a proof holds those of the first steps are kept, and t
   const peer = findPeer("cn-32") as Peer;
   // Ten more chains below the nation, all of them answered for by one node.
   const more = Array.from({ length: 10 }, (_, i) => ({ id: `cn-${60 + i}`, name: `cn-${60 + i}.e1`, parent: "cn" }));
-  const step: PeerStep = { what: "receive", history: 0, height: 1, index: 1, tick: Number.MAX_SAFE_INTEGER };
+  const [real] = await peer.custody(record);
+  const step: PeerStep = { ...(real as PeerStep), tick: Number.MAX_SAFE_INTEGER };
   const strange = (id: string): Peer => ({ ...bound(peer), chain: id, custody: async () => [step] });
   const cn = findPeer("cn") as Peer;
   const crowded: FindPeer = (id) => {

@@ -137,3 +137,13 @@ test("an issuer in plain text elsewhere is a wrong configuration", () => {
   const options = { dir: network.province.dir, random: (size: number) => new Uint8Array(size), now: () => 0 };
   assert.throws(() => new SignIn({ ...options, oidc }), { code: "CONFIGURATION" });
 });
+
+test("one address cannot push out what others were asked: it is sent, and comes back, sixty times a minute", async () => {
+  const other = await network.serve({ signIn });
+  for (const path of ["/v1/signin/oidc", "/v1/signin/oidc/callback"]) {
+    const told: number[] = [];
+    for (let i = 0; i < 61; i++) told.push((await go(`${other.url}${path}`)).status);
+    assert.deepEqual([...new Set(told.slice(0, 60)), told[60]], [303, 429], path);
+  }
+  await other.close();
+});

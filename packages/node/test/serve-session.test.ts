@@ -160,3 +160,26 @@ test("passkeys are for names, not for numbers, and what answers no challenge is 
   ])
     assertProblem(await ask(host, "/v1/signin/passkey", { body }), 401, "UNAUTHORISED");
 });
+
+test("of an officer's sessions the oldest ends when there are too many; others keep theirs", () => {
+  let now = network.clock.now();
+  const { sessions } = new SignIn({ ...options, now: () => now });
+  const begin = (unit: string) => sessions.create({ unit, officer: "many", method: "persona", agent: "test" });
+  const other = begin(CUSTOMS);
+  const made = Array.from({ length: 40 }, () => {
+    now += 1;
+    return begin(HOSPITAL);
+  });
+  const left = sessions.list(HOSPITAL, "many").map(({ id }) => id);
+  assert.deepEqual(
+    left,
+    made
+      .slice(-32)
+      .reverse()
+      .map(({ session: { id } }) => id),
+  );
+  assert.deepEqual(
+    sessions.list(CUSTOMS, "many").map(({ id }) => id),
+    [other.session.id],
+  );
+});

@@ -186,6 +186,66 @@ test("requests, grants and receipts are told to the asking unit, the record's un
   assert.deepEqual(await seen(token(MEDIA), 1), [`report ${last.act}`]);
 });
 
+test("an officer has sixteen streams and no more, by whatever token; others have theirs", async () => {
+  const streams = await Promise.all(
+    Array.from({ length: 16 }, () => Stream.open(url, token(MEDIA), { query: "?topics=release" }).begun()),
+  );
+  const again = tokens.create(MEDIA, "duty", 1);
+  for (const officer of [token(MEDIA), again.token]) {
+    const refused = await ask(url, "/v1/stream", { token: officer });
+    assertProblem(refused, 429, "STREAMS_FULL");
+    assert.equal(refused.headers.get("retry-after"), "60");
+  }
+  await (await Stream.open(url, hospital).begun()).close();
+  await streams.pop()?.close();
+  for (let status = 429; status === 429; ) {
+    const stop = new AbortController();
+    const answer = await fetch(`${url}/v1/stream`, {
+      headers: { authorization: `Bearer ${again.token}` },
+      signal: stop.signal,
+    });
+    status = answer.status;
+    stop.abort();
+  }
+  await Promise.all(streams.map((stream) => stream.close()));
+});
+
+test("who is too far behind is told so and begins at the newest; a nearer one gets all it missed", async () => {
+  const { url: at, close } = await network.serve({ replayMax: 8 });
+  for (let i = 0; i < 8; i++) await file();
+  const far = await Stream.open(at, hospital, { last: "0-0" }).begun();
+  await far.take(1);
+  const start = `${parts.chain.head().height}-999`;
+  const next = await file();
+  const [behind, first] = await far.take(2);
+  assert.deepEqual([behind?.event, behind?.data.topic, behind?.data.content], ["behind", "behind", {}]);
+  assert.equal(first?.data.content["record"], next.act);
+  await far.close();
+  for (const last of [behind?.id ?? "", start]) {
+    const near = Stream.open(at, hospital, { last });
+    assert.deepEqual(records(await near.take(1)), [next.act]);
+    await near.close();
+  }
+  await close();
+});
+
+test("open clocks are read once for all streams of a unit", async () => {
+  const { readModel } = parts;
+  const { listDuties } = readModel;
+  let reads = 0;
+  (readModel as { listDuties: typeof listDuties }).listDuties = (...asked) => {
+    reads += 1;
+    return listDuties(...asked);
+  };
+  network.clock.moveTo(network.clock.now() + 60_000);
+  const streams = await Promise.all(
+    Array.from({ length: 8 }, () => Stream.open(url, hospital, { query: "?topics=clock" }).begun()),
+  );
+  await Promise.all(streams.map((stream) => stream.close()));
+  (readModel as { listDuties: typeof listDuties }).listDuties = listDuties;
+  assert.equal(reads, 1);
+});
+
 test("a stream needs a token, known topics, and an id that a stream has given", async () => {
   assertProblem(await ask(url, "/v1/stream"), 401, "UNAUTHORISED");
   assertProblem(await ask(url, "/v1/stream?topics=x", { token: hospital }), 400, "SCHEMA", "/query/topics");

@@ -373,3 +373,32 @@ test("the vault opens a Readable as well as a generator", async (t) => {
   const { digest } = await vault.seal(Readable.from([Buffer.from("from a request")]), 100, OWNER);
   assert.equal((await collect(await vault.open(digest, digest))).toString(), "from a request");
 });
+
+test("a unit stages so much and no more until a report names it; another unit has its own room, also after a restart", async (t) => {
+  const { vault, open } = await place(t, { stagedBytesMax: 1_000 });
+  const first = await seal(vault, "x".repeat(1_200));
+  await assert.rejects(seal(vault), refusal("STAGED_FULL"));
+  await assert.rejects(seal(await open()), refusal("STAGED_FULL"));
+  await vault.seal(bytesOf("x"), 1 << 20, "cn-3201:hospital");
+  await vault.retain(RECORD, first.digest, OWNER);
+  await seal(vault, "y".repeat(1_200));
+  await assert.rejects(seal(vault), refusal("STAGED_FULL"));
+  await vault.discardStaged(NOW + 1);
+  await seal(vault);
+});
+
+test("nothing is sealed on a disk that is nearly full, so that blocks have the rest; what was begun ends", async (t) => {
+  let free = 2 ** 30;
+  const { vault, dir } = await place(t, { freeBytes: async () => free });
+  await seal(vault);
+  const before = filesOf(dir).size;
+  async function* large() {
+    for (let i = 0; i < 32; i++) {
+      free -= 1;
+      yield new Uint8Array(1 << 20);
+    }
+  }
+  await assert.rejects(vault.seal(large(), 1 << 28, OWNER), refusal("VAULT_FULL"));
+  await assert.rejects(seal(vault), refusal("VAULT_FULL"));
+  assert.equal(filesOf(dir).size, before);
+});

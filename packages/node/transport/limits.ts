@@ -27,3 +27,5 @@ export const AVOID_MS = 5_000;
 export const LEARN_MS = 60_000;
 /** How long `changed` waits for a newer header. */
 export const CHANGED_MS_MAX = 10_000;
+/** What nodes of one chain bring in a minute that would be refused; as many may be at work at once. */
+export const REFUSED_A_MINUTE_MAX = 64;

@@ -19,6 +19,7 @@ import { Directory, KnownNode, nodesOf } from "./directory.ts";
 import { type EndorsementOptions, endorsementCalls, remoteEndorsers } from "./endorsement.ts";
 import { CHANGED_MS_MAX, LEARN_MS } from "./limits.ts";
 import { RemotePeer, peerCalls } from "./peer.ts";
+import { ReceiveScreen } from "./receivescreen.ts";
 import { type Calls, TransportServer } from "./server.ts";
 
 /** How a node is reached by other nodes, and whom it knows. */
@@ -31,7 +32,7 @@ export interface TransportSettings {
   readonly own: readonly KnownNode[];
   readonly onLearnt: (others: readonly KnownNode[]) => void;
   /** What other nodes may ask beside what a node answers by itself. */
-  readonly calls: (chain: Chain) => Calls;
+  readonly calls: (chain: Chain, screen: ReceiveScreen) => Calls;
 }
 
 export interface TransportOptions extends TransportSettings {
@@ -117,7 +118,7 @@ export class NodeTransport {
         ...endorsementCalls(this.#endorsement, endorser, this.#custody, (digest) => vault.has(digest)),
         ...this.#custody.calls,
         ...peerCalls(peer),
-        ...calls(chain),
+        ...calls(chain, new ReceiveScreen(this.#options)),
       },
       onFault,
     });

@@ -11,6 +11,7 @@ import { RecordKeys } from "./recordkeys.ts";
 import { resumed } from "./resumed.ts";
 import { CONTENT_KEY_BYTES, PREFIX_BYTES, keyCommitment, openStream, sealStream } from "./seal.ts";
 import type { Holding } from "./slot.ts";
+import { StageRoom } from "./stageroom.ts";
 import { Turns } from "./turns.ts";
 
 export interface VaultOptions {
@@ -24,6 +25,10 @@ export interface VaultOptions {
   readonly holder: string;
   /** The folder's files unless another disk is handed in. */
   readonly files?: VaultFiles;
+  /** What is left on the folder's disk. */
+  readonly freeBytes?: () => Promise<number>;
+  /** Bytes that one unit may have staged. */
+  readonly stagedBytesMax?: number;
 }
 
 /** A sealed part that another node hands over for a record. */
@@ -43,6 +48,7 @@ export class Vault {
   readonly #keys: RecordKeys;
   readonly #holdings: Holdings;
   readonly #erasures: Erasures;
+  readonly #room: StageRoom;
   /** A part's turn may take a record's turn inside, never the other way round. */
   readonly #partTurns = new Turns();
   readonly #recordTurns = new Turns();
@@ -55,6 +61,8 @@ export class Vault {
     this.#keys = new RecordKeys({ files, random, now, masterKey });
     this.#holdings = holdings;
     this.#erasures = erasures;
+    const isStaged = (digest: string) => holdings.recordOf(digest) === digest;
+    this.#room = new StageRoom({ ...options, isStaged });
   }
 
   /** Opens the vault of a folder, finishes what a crash has cut short and clears what nobody was told of. */
@@ -68,14 +76,16 @@ export class Vault {
   /**
    * Encrypts a part once under a fresh key and stages it.
    * @param owner unit that seals it; only for its reports can it be retained
-   * @throws NodeError BODY_TOO_LARGE, VAULT_FULL
+   * @throws NodeError BODY_TOO_LARGE, VAULT_FULL, STAGED_FULL
    */
   async seal(plain: AsyncIterable<Uint8Array>, sizeBytesMax: number, owner: string): Promise<SealedReference> {
     const { random } = this.#options;
     const key = random(CONTENT_KEY_BYTES);
-    const written = await this.#parts.write(sealStream(bounded(plain, sizeBytesMax), key, random(PREFIX_BYTES)));
+    const within = this.#room.within(bounded(plain, sizeBytesMax), owner);
+    const written = await this.#parts.write(sealStream(within, key, random(PREFIX_BYTES)));
     const reference = { ...written, commitment: keyCommitment(key) };
     await this.#partTurns.run(written.digest, () => this.#register(written.digest, { ...reference, owner, key }));
+    this.#room.put(written.digest, owner, written.size);
     return reference;
   }
 
@@ -310,6 +320,10 @@ export class Vault {
     for (const digest of this.#holdings.staged()) if (!slots.has(digest)) await this.#removePart(digest, digest);
     for (const digest of await this.#parts.digests()) {
       if (this.#holdings.recordOf(digest) === undefined) await this.#parts.remove(digest);
+    }
+    for (const digest of this.#holdings.staged()) {
+      const staged = await this.#read(digest, digest).catch(() => undefined);
+      if (staged !== undefined) this.#room.put(digest, staged.owner, staged.size);
     }
   }
 }

@@ -11,15 +11,16 @@ import {
   UnknownSignature,
   executeSystem,
 } from "@tocsin/core";
-import type { ChainView } from "../commit/plan.ts";
 import type { Clock } from "../host/clock.ts";
-import type { SignatureVerifier } from "../validate/verifier.ts";
-import { SYSTEMS_PROPOSED_MAX } from "./limits.ts";
+import type { SignatureVerifier } from "./verifier.ts";
+
+/** System transactions that a proposer executes beforehand for one block. */
+const SYSTEMS_PROPOSED_MAX = 256;
 
 export interface SystemScreenOptions {
   readonly hash: Hash;
   /** The durable chain. */
-  readonly view: Pick<ChainView, "state" | "tip">;
+  readonly view: { readonly state: StateReader; readonly tip: { readonly height: number; readonly tick: number } };
   readonly verifier: SignatureVerifier;
   readonly clock: Pick<Clock, "now">;
 }
