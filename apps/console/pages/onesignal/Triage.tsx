@@ -9,6 +9,7 @@ import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { ONE_SIGNAL } from "./words.ts";
 
 const REASON_MAX = 1_000;
@@ -39,10 +40,11 @@ export function Triage({ signal }: { readonly signal: SignalReply }) {
   const queries = useQueryClient();
   const [form] = Form.useForm<Said>();
   const isScreened = signal.standing === "screened";
+  const send = useSendAct();
   const act = useMutation({
     mutationFn: async (name: Act) => {
       const said = (await form.validateFields([...FIELDS[name]] as (keyof Said)[])) as Said;
-      return node.call("act", { body: { action: `signals.${name}`, args: argsOf(name, signal, said) } });
+      return send({ action: `signals.${name}`, args: argsOf(name, signal, said) });
     },
     onSuccess: () => {
       message.success(t("done"));

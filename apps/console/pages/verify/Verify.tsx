@@ -9,6 +9,7 @@ import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { useNow } from "../../app/time.ts";
 import { VERIFY } from "./words.ts";
 
@@ -52,11 +53,12 @@ function Judged({ item }: { readonly item: ReportItem }) {
     queryKey: ["report", record, "whole"],
     queryFn: () => node.call("report", { params: { record } }),
   });
+  const send = useSendAct();
   const judge = useMutation({
     mutationFn: async (verdict: Verdict) => {
       const { reason } = await form.validateFields();
       const ifMatch = report.data?.ifMatch ?? "";
-      return node.call("act", { body: { action: "reports.verify", args: { record, verdict, reason }, ifMatch } });
+      return send({ action: "reports.verify", args: { record, verdict, reason }, ifMatch });
     },
     onSuccess: () => {
       message.success(t("done"));
