@@ -118,6 +118,60 @@ test("while the node is away a report waits in the browser, and is filed once wh
   await browser.close();
 });
 
+const ACTS = (url: URL) => url.pathname === "/v1/acts";
+
+/** How the node answers an act at first; afterwards as it does. */
+async function answerFirst(page: Page, answers: readonly ("lost" | number)[]): Promise<void> {
+  const left = [...answers];
+  await page.route(ACTS, async (route) => {
+    const answer = left.shift();
+    if (answer === undefined) return route.continue();
+    if (answer === "lost") return route.abort();
+    const body = JSON.stringify({ type: "about:blank", title: "x", status: answer, code: "QUOTA", detail: "busy" });
+    return route.fulfill({ status: answer, contentType: "application/problem+json", body });
+  });
+}
+
+for (const [what, answers, isRefused] of [
+  ["that a busy node turns away waits on", ["lost", 429, 503], false],
+  ["that the node refuses is named, and sent again when its officer says so", ["lost", 403], true],
+] as const)
+  test(`a report in the outbox ${what}`, options, async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+    await page.locator('[data-connection="open"]').waitFor();
+    const headline = `发件箱中的报告${answers.length}`;
+    await fill(page, headline);
+    await answerFirst(page, answers);
+    await page.getByRole("button", { name: "提交报告" }).click();
+    const outbox = page.locator("[data-outbox]");
+    await outbox.waitFor();
+    if (isRefused) {
+      await outbox.getByText(headline).waitFor();
+      await lookAt(browser, "outbox-refused");
+      await outbox.getByRole("button", { name: "重试" }).click();
+    }
+    await outbox.waitFor({ state: "detached" });
+    const { items } = await scene.network.as("cn-3201", CITY).call("reports", { query: { q: headline } });
+    assert.equal(items.length, 1);
+    await browser.close();
+  });
+
+test("a draft is its officer's alone: the next shift at the same browser begins an empty one", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  await page.getByLabel("标题", { exact: true }).fill("上一班的草稿");
+  await browser.context.clearCookies();
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/report" });
+  assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "");
+  await browser.context.clearCookies();
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "上一班的草稿");
+  await browser.close();
+});
+
 test(
   "a report of level 3 is sealed before it is filed, its readers are shown first, and the manager opens it with a purpose",
   options,
