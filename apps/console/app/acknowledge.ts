@@ -11,7 +11,7 @@ export function mayAcknowledge(roles: readonly string[]): boolean {
 }
 
 /** Acknowledges a notice of another chain, and shows lists again when they know of it. */
-export function useAcknowledge() {
+export function useAcknowledge(onDone?: () => void) {
   const queries = useQueryClient();
   const send = useSendAct();
   return useMutation({
@@ -20,6 +20,9 @@ export function useAcknowledge() {
       const { height } = await send({ action: "exchange.acknowledge", args });
       await node.call("notices", { query: { limit: 1, after: height } });
     },
-    onSuccess: () => queries.invalidateQueries(),
+    onSuccess: () => {
+      onDone?.();
+      return queries.invalidateQueries();
+    },
   });
 }

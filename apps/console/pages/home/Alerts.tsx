@@ -49,8 +49,7 @@ function Notice({
 }) {
   const t = useWords(HOME);
   const { language } = useLanguage();
-  const acknowledge = useAcknowledge();
-  const press = () => acknowledge.mutate(item, { onSuccess: () => void message.success(t("acknowledged")) });
+  const acknowledge = useAcknowledge(() => void message.success(t("acknowledged")));
   return (
     <>
       <span className="grow">
@@ -60,7 +59,7 @@ function Notice({
         {acknowledge.error !== null && <ProblemView error={acknowledge.error} />}
       </span>
       {isOfDuty && (
-        <Button className="no-print" loading={acknowledge.isPending} onClick={press}>
+        <Button className="no-print" loading={acknowledge.isPending} onClick={() => acknowledge.mutate(item)}>
           {t("acknowledge")}
         </Button>
       )}
