@@ -172,6 +172,39 @@ test("a draft is its officer's alone: the next shift at the same browser begins 
   await browser.close();
 });
 
+test("of more files than a report may carry those without a place are named", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  await page.getByText("密封详情", { exact: true }).click();
+  const files = Array.from({ length: 17 }, (_, i) => ({
+    ...{ name: `附件${i + 1}.txt`, mimeType: "text/plain", buffer: Buffer.from(String(i)) },
+  }));
+  await page.locator('input[type="file"]').setInputFiles(files);
+  const told = page.getByRole("alert").filter({ hasText: "最多 15 个，以下未加入：" });
+  await told.getByText("附件16.txt").waitFor();
+  await told.getByText("附件17.txt").waitFor();
+  // Whoever signs out takes their uploads along.
+  await page.getByText("✓ 已密封").nth(14).waitFor();
+  let asked = 0;
+  await page.route("**/v1/uploads**", async (route) => {
+    asked++;
+    const json = { type: "about:blank", title: "x", status: 401, code: "UNAUTHORISED", detail: "sign in" };
+    await route.fulfill({ status: 401, json });
+  });
+  await page.getByRole("button", { name: /附件1\.txt/ }).click();
+  await told.waitFor({ state: "detached" });
+  await page.locator('input[type="file"]').setInputFiles(files.slice(15, 16));
+  await page.waitForRequest((request) => request.url().includes("/v1/uploads"));
+  await page.getByRole("link", { name: "首页" }).or(page.locator('a[href="/"]')).first().click();
+  await page.getByRole("heading", { name: "密封详情" }).waitFor({ state: "detached" });
+  await page.waitForTimeout(1_500);
+  const before = asked;
+  await page.waitForTimeout(2_500);
+  assert.equal(asked, before);
+  await browser.close();
+});
+
 test(
   "a report of level 3 is sealed before it is filed, its readers are shown first, and the manager opens it with a purpose",
   options,

@@ -60,6 +60,7 @@ export const REPORT = {
   detail: ["Persons, trajectories, whatever only entitled units may read", "个人信息、轨迹等仅供有权单位查阅的内容"],
   files: ["Files to seal (up to 15, 256 MiB each)", "需密封的文件（最多 15 个，每个 256 MiB）"],
   drop: ["Choose files or drop them here", "选择文件或拖放到此处"],
+  filesLeft: ["There is place for 15 files. Not added:", "最多 15 个，以下未加入："],
   uploading: ["{percent} %", "{percent} %"],
   uploaded: ["sealed", "已密封"],
   retryFile: ["Try again", "重试"],
