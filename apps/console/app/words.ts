@@ -42,7 +42,6 @@ export const FRAME = {
   retry: ["Try again", "重试"],
   missingRight: ["Concerns: {at}", "涉及：{at}"],
   unknownProblem: ["Something unexpected happened in the page.", "页面发生了意外错误。"],
-  unreachable: ["The node does not answer.", "节点没有应答。"],
   hiddenMark: ["hidden character", "隐藏字符"],
   more: ["Show all {count} characters", "显示全部 {count} 个字符"],
   lostSession: [
