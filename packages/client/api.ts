@@ -49,9 +49,9 @@ export class ApiClient {
   async call<O extends Operation>(operation: O, input: CallInput<O> = {}): Promise<CallReply<O>> {
     const definition: Endpoint = endpoints[operation];
     const response = await this.#send(definition, input as AnyInput);
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok) throw await answered(problemOf(response), this.#options.baseUrl);
     if ("mediaType" in definition.reply) return response as CallReply<O>;
-    return (await response.json()) as CallReply<O>;
+    return (await answered(response.json(), this.#options.baseUrl)) as CallReply<O>;
   }
 
   async #send(definition: Endpoint, input: AnyInput): Promise<Response> {
@@ -70,13 +70,18 @@ export class ApiClient {
       headers.set("content-type", "application/json");
       init.body = JSON.stringify(input.body);
     }
-    const address = new URL(addressOf(definition.path, input), baseUrl);
-    try {
-      return await send(address, init);
-    } catch (error) {
-      if (error instanceof Error && error.name === "AbortError") throw error;
-      throw new UnreachableError(address.origin);
-    }
+    return answered(send(new URL(addressOf(definition.path, input), baseUrl), init), baseUrl);
+  }
+}
+
+/** What a node answers, or says in the body of its answer: a line may break before either is whole. */
+async function answered<T>(coming: Promise<T>, baseUrl: string): Promise<T> {
+  try {
+    return await coming;
+  } catch (error) {
+    // Not JSON: an answer, but no node's.
+    if (error instanceof Error && (error.name === "AbortError" || error instanceof SyntaxError)) throw error;
+    throw new UnreachableError(new URL(baseUrl).origin);
   }
 }
 

@@ -2,6 +2,7 @@ import { areaFits, areaName } from "@tocsin/api";
 import { Select } from "antd";
 import { useState } from "react";
 import { useAreas } from "./areas.ts";
+import { useLanguage } from "./language.tsx";
 import { useSession } from "./session.tsx";
 
 const SHOWN_MAX = 30;
@@ -18,6 +19,7 @@ export function AreasPicker({
   readonly onChange?: (codes: readonly string[]) => void;
   readonly label: string;
 }) {
+  const { language } = useLanguage();
   const { chain, unit } = useSession();
   const own = chain === "cn" ? "" : chain.slice(3);
   const entries = useAreas(own === "" ? undefined : own.slice(0, 2));
@@ -36,7 +38,7 @@ export function AreasPicker({
       onChange={(next: string[]) => onChange?.(next)}
       aria-label={label}
       showSearch={{ filterOption: false, onSearch: setSearch }}
-      options={[...codes].map((code) => ({ value: code, label: `${areaName(entries, code)} ${code}` }))}
+      options={[...codes].map((code) => ({ value: code, label: `${areaName(entries, code, language)} ${code}` }))}
     />
   );
 }

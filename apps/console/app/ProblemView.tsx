@@ -2,7 +2,7 @@ import { problemInChinese } from "@tocsin/api";
 import { ProblemError, UnreachableError } from "@tocsin/client";
 import { Alert } from "./Alert.tsx";
 import { Button } from "./Button.tsx";
-import type { Language } from "./catalogue.ts";
+import { type Language, textOf } from "./catalogue.ts";
 import { PasskeyCancelled } from "./confirming.ts";
 import { lackingOf } from "./lacking.ts";
 import { useLanguage, useWords } from "./language.tsx";
@@ -23,6 +23,8 @@ export function toldOf(error: unknown, language: Language): Told | undefined {
     return { code: "UNREACHABLE", say: inLanguage("UNREACHABLE", error.message), at: undefined };
   if (!(error instanceof ProblemError)) return undefined;
   const { code, detail, at } = error.problem;
+  // No officer can choose another key.
+  if (code === "IDEMPOTENCY_MISMATCH") return { code, say: textOf(FRAME.alreadySent, language), at: undefined };
   return { code, say: inLanguage(code, detail), at };
 }
 

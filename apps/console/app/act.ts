@@ -1,33 +1,34 @@
 import type { ActReply, ActRequest } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormInstance } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { message } from "./messages.ts";
 import { useLanguage, useWords } from "./language.tsx";
-import { node } from "./node.ts";
 import { toldOf } from "./ProblemView.tsx";
+import { useSendAct } from "./sendact.ts";
 import { FRAME } from "./words.ts";
 
-/** What a form hands over; a try that is repeated does nothing twice. */
+/** What a form hands over. */
 export type Wanted = Pick<ActRequest, "action" | "args" | "body" | "urgency">;
 
 export interface ActOptions {
   /** Fields named as the act's arguments show the problem that concerns them. */
   readonly form?: FormInstance | undefined;
   readonly onDone?: ((reply: ActReply) => void) | undefined;
+  /** Said when it is done, where that is more than that it is on the chain. */
+  readonly done?: string;
 }
 
 /** Does an act as the officer: says when it is on the chain, asks for all lists again, and marks the field of a refusal. */
-export function useAct({ form, onDone }: ActOptions = {}) {
+export function useAct({ form, onDone, done }: ActOptions = {}) {
   const t = useWords(FRAME);
   const { language } = useLanguage();
   const queries = useQueryClient();
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
+  const send = useSendAct();
   const act = useMutation({
-    mutationFn: (wanted: Wanted) => node.call("act", { body: { ...wanted, idempotencyKey } }),
+    mutationFn: (wanted: Wanted) => send(wanted),
     onSuccess: (reply) => {
-      message.success(t("onChain"));
-      setKey(crypto.randomUUID());
+      message.success(done ?? t("onChain"));
       form?.resetFields();
       onDone?.(reply);
       void queries.invalidateQueries();

@@ -37,6 +37,16 @@ export function takeFromOutbox(idempotencyKey: string): void {
   change(waiting().filter(({ act }) => act.idempotencyKey !== idempotencyKey));
 }
 
+/** What was refused is sent once more: the refusal is on the chain under the key that it came with. */
+export function sendAnew(idempotencyKey: string): void {
+  const anew = crypto.randomUUID();
+  change(
+    waiting().map((entry) =>
+      entry.act.idempotencyKey === idempotencyKey ? { ...entry, act: { ...entry.act, idempotencyKey: anew } } : entry,
+    ),
+  );
+}
+
 /** What waits, oldest first; the component is shown again when it changes, in another tab too. */
 export function useOutbox(): readonly Waiting[] {
   return useSyncExternalStore(subscribe, waiting);

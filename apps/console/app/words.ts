@@ -42,7 +42,6 @@ export const FRAME = {
   retry: ["Try again", "重试"],
   missingRight: ["Concerns: {at}", "涉及：{at}"],
   unknownProblem: ["Something unexpected happened in the page.", "页面发生了意外错误。"],
-  unreachable: ["The node does not answer.", "节点没有应答。"],
   hiddenMark: ["hidden character", "隐藏字符"],
   more: ["Show all {count} characters", "显示全部 {count} 个字符"],
   lostSession: [
@@ -75,6 +74,10 @@ export const FRAME = {
   alarmBreached: ["A legal clock has run out.", "一项法定时限已超时。"],
   alarmNotice: ["A notice of level Ⅰ–Ⅱ has come in.", "收到Ⅰ–Ⅱ级通报。"],
   alarmMore: ["And {count} more.", "另有 {count} 项。"],
+  alreadySent: [
+    "What was sent before is on the chain; look at the list before you send it again.",
+    "先前的提交已上链，请核对列表。",
+  ],
   onChain: ["It is on the chain.", "已上链。"],
   lacksDuty: [
     "This act needs the duty {what}. A registrar of your unit gives duties.",

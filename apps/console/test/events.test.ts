@@ -252,8 +252,8 @@ test(
     // The situation of the event's area: curve with Rt, map, five situations, emotions.
     await part(page, "态势");
     await page.locator(".chart canvas").first().waitFor();
-    await page.getByLabel("代间距均值").fill("2.6");
-    await page.getByLabel("代间距标准差").fill("1.5");
+    await page.getByLabel("代际间隔均值").fill("2.6");
+    await page.getByLabel("代际间隔标准差").fill("1.5");
     await page.getByText(/截至 .* 一周的 Rt/).waitFor();
     const curve = page.locator("figure", { hasText: "流行曲线" });
     await curve.getByText("以表格查看数据").focus();

@@ -38,3 +38,35 @@ test("a list is dropped, checked row by row, and filed when the officer says so"
     .waitFor();
   await lookAt(browser, "imports-filed");
 });
+
+test(
+  "another form checks the list anew, and a failed question about what is filed is asked again alone",
+  options,
+  async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/imports" });
+    await page.getByText("传染病报告卡").first().waitFor();
+    const buffer = Buffer.from([HEAD, ...ROWS].join("\n"));
+    await page.locator('input[type="file"]').setInputFiles({ name: "cards.csv", mimeType: "text/csv", buffer });
+    await page.getByRole("button", { name: "提交 2 份报告" }).waitFor();
+    const form = page.getByRole("combobox", { name: "清单模板" });
+    const option = (text: string | RegExp) => page.locator(".ant-select-item-option", { hasText: text });
+    await form.click();
+    await option(/^(?!.*传染病报告卡)/)
+      .first()
+      .click();
+    await page.getByRole("button", { name: "提交 2 份报告" }).waitFor({ state: "detached" });
+    await form.click();
+    await option("传染病报告卡").first().click();
+    await page.getByRole("button", { name: "提交 2 份报告" }).waitFor();
+    const json = { type: "about:blank", title: "x", status: 403, code: "FORBIDDEN", detail: "not now" };
+    const isStatus = /\/v1\/imports\/[0-9a-f][^/?]+$/;
+    await page.route(isStatus, (route) => route.fulfill({ status: 403, json }));
+    await page.getByRole("button", { name: "提交 2 份报告" }).click();
+    await page.getByRole("button", { name: "重试" }).click();
+    await page.unroute(isStatus);
+    await page.getByText(/共 3 行：已提交/).waitFor();
+    await browser.close();
+  },
+);

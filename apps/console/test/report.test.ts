@@ -118,6 +118,93 @@ test("while the node is away a report waits in the browser, and is filed once wh
   await browser.close();
 });
 
+const ACTS = (url: URL) => url.pathname === "/v1/acts";
+
+/** How the node answers an act at first; afterwards as it does. */
+async function answerFirst(page: Page, answers: readonly ("lost" | number)[]): Promise<void> {
+  const left = [...answers];
+  await page.route(ACTS, async (route) => {
+    const answer = left.shift();
+    if (answer === undefined) return route.continue();
+    if (answer === "lost") return route.abort();
+    const body = JSON.stringify({ type: "about:blank", title: "x", status: answer, code: "QUOTA", detail: "busy" });
+    return route.fulfill({ status: answer, contentType: "application/problem+json", body });
+  });
+}
+
+for (const [what, answers, isRefused] of [
+  ["that a busy node turns away waits on", ["lost", 429, 503], false],
+  ["that the node refuses is named, and sent again when its officer says so", ["lost", 403], true],
+] as const)
+  test(`a report in the outbox ${what}`, options, async () => {
+    const browser = await scene.browser();
+    const { page } = browser;
+    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+    await page.locator('[data-connection="open"]').waitFor();
+    const headline = `发件箱中的报告${answers.length}`;
+    await fill(page, headline);
+    await answerFirst(page, answers);
+    await page.getByRole("button", { name: "提交报告" }).click();
+    const outbox = page.locator("[data-outbox]");
+    await outbox.waitFor();
+    if (isRefused) {
+      await outbox.getByText(headline).waitFor();
+      await lookAt(browser, "outbox-refused");
+      await outbox.getByRole("button", { name: "重试" }).click();
+    }
+    await outbox.waitFor({ state: "detached" });
+    const { items } = await scene.network.as("cn-3201", CITY).call("reports", { query: { q: headline } });
+    assert.equal(items.length, 1);
+    await browser.close();
+  });
+
+test("a draft is its officer's alone: the next shift at the same browser begins an empty one", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  await page.getByLabel("标题", { exact: true }).fill("上一班的草稿");
+  await browser.context.clearCookies();
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/report" });
+  assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "");
+  await browser.context.clearCookies();
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  assert.equal(await page.getByLabel("标题", { exact: true }).inputValue(), "上一班的草稿");
+  await browser.close();
+});
+
+test("of more files than a report may carry those without a place are named", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/report" });
+  await page.getByText("密封详情", { exact: true }).click();
+  const files = Array.from({ length: 17 }, (_, i) => ({
+    ...{ name: `附件${i + 1}.txt`, mimeType: "text/plain", buffer: Buffer.from(String(i)) },
+  }));
+  await page.locator('input[type="file"]').setInputFiles(files);
+  const told = page.getByRole("alert").filter({ hasText: "最多 15 个，以下未加入：" });
+  await told.getByText("附件16.txt").waitFor();
+  await told.getByText("附件17.txt").waitFor();
+  // Whoever signs out takes their uploads along.
+  await page.getByText("✓ 已密封").nth(14).waitFor();
+  let asked = 0;
+  await page.route("**/v1/uploads**", async (route) => {
+    asked++;
+    const json = { type: "about:blank", title: "x", status: 401, code: "UNAUTHORISED", detail: "sign in" };
+    await route.fulfill({ status: 401, json });
+  });
+  await page.getByRole("button", { name: /附件1\.txt/ }).click();
+  await told.waitFor({ state: "detached" });
+  await page.locator('input[type="file"]').setInputFiles(files.slice(15, 16));
+  await page.waitForRequest((request) => request.url().includes("/v1/uploads"));
+  await page.getByRole("link", { name: "首页" }).or(page.locator('a[href="/"]')).first().click();
+  await page.getByRole("heading", { name: "密封详情" }).waitFor({ state: "detached" });
+  await page.waitForTimeout(1_500);
+  const before = asked;
+  await page.waitForTimeout(2_500);
+  assert.equal(asked, before);
+  await browser.close();
+});
+
 test(
   "a report of level 3 is sealed before it is filed, its readers are shown first, and the manager opens it with a purpose",
   options,

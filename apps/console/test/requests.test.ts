@@ -183,3 +183,32 @@ test("in an emergency a detail is taken at once, after a plain warning, and awai
   await asker.close();
   await source.close();
 });
+
+test("a request whose answer was lost on its way is made once, when it is sent again", options, async () => {
+  await file("回复丢失的报告");
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-32", PROVINCE, { path: "/requests" });
+  const keys: unknown[] = [];
+  await page.route(
+    ({ pathname }) => pathname === "/v1/acts",
+    async (route) => {
+      keys.push(route.request().postDataJSON().idempotencyKey);
+      const reply = await route.fetch();
+      await (keys.length === 1 ? route.abort() : route.fulfill({ response: reply }));
+    },
+  );
+  const row = section(page, "申请调阅报告详情").locator("li", { hasText: "回复丢失的报告" });
+  await row.getByRole("button", { name: "申请详情" }).click({ timeout: 60_000 });
+  await page.getByRole("combobox", { name: "用途" }).click();
+  await page.locator(".ant-select-item-option", { hasText: "溯源调查" }).click();
+  await page.getByLabel("理由").fill("只应有一份申请");
+  await page.getByRole("button", { name: "提交申请" }).click();
+  await page.getByText("UNREACHABLE").waitFor();
+  await page.getByRole("button", { name: "提交申请" }).click();
+  await page.getByText("申请已上链").last().waitFor();
+  assert.equal(keys[0], keys[1]);
+  const { items } = await scene.network.as("cn-32", PROVINCE).call("requests", { query: { limit: 50 } });
+  assert.equal(items.filter(({ reason }) => reason === "只应有一份申请").length, 1);
+  await browser.close();
+});

@@ -128,8 +128,8 @@ test("the link of a message leads an officer to the notice and the act that ends
   await signInAs(browser, scene.network, "cn-3201", CITY, { path: `/acknowledge/${record}` });
   await page.getByText("机场九例待确认").waitFor();
   await lookAt(browser, "acknowledge");
-  await page.getByRole("button", { name: "确认收悉" }).click();
-  await page.getByRole("status").getByText("本单位已确认收悉此通报").waitFor();
+  await page.getByRole("button", { name: "签收" }).click();
+  await page.getByRole("status").getByText("本单位已签收此通报").waitFor();
   const { items } = await scene.network.as("cn-3201", CITY).call("clocks", { query: { record } });
   assert.ok(items.some(({ rule, ended }) => /acknowledge/.test(rule) && ended !== undefined));
   await page.goto(`${scene.network.url("cn-3201")}/acknowledge/${"0".repeat(64)}`);

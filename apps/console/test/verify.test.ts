@@ -97,6 +97,46 @@ test(
   },
 );
 
+test("the queue of verdicts is read to its end, page by page", options, async () => {
+  await file("在下一页的报告");
+  const browser = await scene.browser();
+  const { page } = browser;
+  const isList = ({ pathname, searchParams }: URL) => pathname === "/v1/reports" && searchParams.has("unverified");
+  await page.route(isList, async (route) => {
+    const isNext = new URL(route.request().url()).searchParams.has("cursor");
+    if (!isNext) return route.fulfill({ json: { items: [], next: "2" } });
+    const rest = new URL(route.request().url());
+    rest.searchParams.delete("cursor");
+    return route.fulfill({ response: await route.fetch({ url: rest.href }) });
+  });
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
+  await page.getByRole("button", { name: "显示更多" }).waitFor();
+  assert.equal(await page.getByText("没有待核实的报告").count(), 0);
+  await page.getByRole("button", { name: "显示更多" }).click();
+  const row = page.locator("li", { hasText: "在下一页的报告" });
+  await row.getByLabel("理由").fill("已电话核对 13800138000");
+  await row.getByText("手机号码 13800138000").waitFor();
+  await browser.close();
+});
+
+test("more clocks than one page holds are not told as one page", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await page.route(
+    ({ pathname }) => pathname === "/v1/clocks",
+    async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), next: "2" } });
+    },
+  );
+  await signInAs(browser, scene.network, "cn-3201", CITY);
+  await page
+    .locator(".standing li", { hasText: "时限在计时" })
+    .getByText(/^\d+\+$/)
+    .waitFor();
+  await browser.close();
+});
+
 test("a list is searched by words and by what a report is", options, async () => {
   await file("只此一份的标题", { data: { kind: "unknown-cause", version: 1, cases: 2, symptoms: ["fever"] } });
   const browser = await scene.browser();

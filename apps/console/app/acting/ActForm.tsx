@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { message } from "../messages.ts";
 import { Button } from "../Button.tsx";
 import { useWords } from "../language.tsx";
-import { node } from "../node.ts";
 import { PersonalWarning } from "../personal/PersonalWarning.tsx";
 import { ProblemView } from "../ProblemView.tsx";
+import { useSendAct } from "../sendact.ts";
 import { ACTING } from "./words.ts";
 
 /** What was typed into an act's form, by the names of its fields. */
@@ -63,6 +63,7 @@ function OpenForm({
   const t = useWords(ACTING);
   const id = useId();
   const queries = useQueryClient();
+  const send = useSendAct();
   const [form] = Form.useForm<Said>();
   const [said, setSaid] = useState<Said | undefined>(children === undefined ? initial : undefined);
   const act = useMutation({
@@ -71,7 +72,7 @@ function OpenForm({
         ...(body === undefined ? {} : { body: body(what) }),
         ...(ifMatch === undefined ? {} : { ifMatch }),
       };
-      return node.call("act", { body: { action, args: await args(what), ...more } });
+      return send({ action, args: await args(what), ...more });
     },
     onSuccess: () => {
       message.success(done);

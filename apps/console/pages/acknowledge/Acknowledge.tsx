@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
+import { mayAcknowledge, useAcknowledge } from "../../app/acknowledge.ts";
 import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
@@ -9,8 +10,6 @@ import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { ACKNOWLEDGE } from "./words.ts";
 
-/** Whose duties include it (`exchange.acknowledge`). */
-const ACKNOWLEDGERS: readonly string[] = ["reporter", "verifier", "access", "administrator"];
 const MINUTE_MS = 60_000;
 
 /** One notice with the act that ends its clock: where the link of a mail or a call leads. */
@@ -20,25 +19,15 @@ export function Page() {
   const { language } = useLanguage();
   const { roles } = useSession();
   const now = useNow(MINUTE_MS);
-  const queries = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: ["notice", record],
     queryFn: () => node.call("notice", { params: { record } }),
   });
-  const acknowledge = useMutation({
-    mutationFn: async () => {
-      if (data === undefined) return;
-      const { origin, revision } = data;
-      const args = { record, origin, revision };
-      const { height } = await node.call("act", { body: { action: "exchange.acknowledge", args } });
-      await node.call("notices", { query: { limit: 1, after: height } });
-    },
-    onSuccess: () => queries.invalidateQueries(),
-  });
+  const acknowledge = useAcknowledge();
   if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
   if (data === undefined) return null;
   const isDone = data.acknowledged !== undefined && data.acknowledged >= data.revision;
-  const mayAcknowledge = roles.some((role) => ACKNOWLEDGERS.includes(role));
+  const isOfDuty = mayAcknowledge(roles);
   return (
     <>
       <ReportLine item={data} now={now} />
@@ -50,9 +39,9 @@ export function Page() {
       )}
       {!isDone && (
         <>
-          <p className="callout">{t(mayAcknowledge ? "note" : "noRight")}</p>
-          {mayAcknowledge && (
-            <Button type="primary" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
+          <p className="callout">{t(isOfDuty ? "note" : "noRight")}</p>
+          {isOfDuty && (
+            <Button type="primary" loading={acknowledge.isPending} onClick={() => acknowledge.mutate(data)}>
               {t("acknowledge")}
             </Button>
           )}

@@ -6,6 +6,7 @@ import { Chart, type Draw, useWriting } from "../../app/Chart.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import type { Asked } from "./asked.ts";
 import { useRoom } from "./room.ts";
 import { ROOM } from "./words.ts";
@@ -20,6 +21,7 @@ export function Curve({ area, over, series, siMean, siSd }: Asked) {
   const t = useWords(ROOM);
   const writing = useWriting();
   const { event } = useRoom();
+  const name = useSeriesName()(series);
   const hasInterval = typeof siMean === "number" && typeof siSd === "number";
   const { data, error, refetch } = useQuery({
     queryKey: ["epi", over, area, series, event.status, hasInterval ? [siMean, siSd] : []],
@@ -45,14 +47,14 @@ export function Curve({ area, over, series, siMean, siSd }: Asked) {
       return epicurveFigure(
         {
           days: days.map(({ day }) => day),
-          stacks: stacksOf(days, { total: series, local: t("local"), imported: t("imported") }),
+          stacks: stacksOf(days, { total: name, local: t("local"), imported: t("imported") }),
           ...(reproduction.length === 0 ? {} : { reproduction }),
         },
-        { ...writing, key, amount: series, reproduction: rt },
+        { ...writing, key, amount: name, reproduction: rt },
         paper,
       );
     },
-    [curve, data, series, t, writing],
+    [curve, data, name, t, writing],
   );
   if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
   if (data === undefined) return null;
@@ -62,7 +64,7 @@ export function Curve({ area, over, series, siMean, siSd }: Asked) {
   return (
     <>
       <Chart
-        title={t("curve", { series })}
+        title={t("curve", { series: name })}
         summary={summaryOf(curve.days, data, t, writing.number)}
         draw={draw}
         height={hasRt ? HEIGHT_WITH_RT_PX : HEIGHT_PX}

@@ -12,7 +12,7 @@ import { OpenTextsContext } from "../../app/personal/opentexts.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
-import { forget, remember, remembered } from "../../app/remember.ts";
+import { forget, ownKey, remember, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { postIn } from "./entries.ts";
 import { useRoom } from "./room.ts";
@@ -43,8 +43,9 @@ export function PostForm({
   const t = useWords(ROOM);
   const { language } = useLanguage();
   const { event, duties } = useRoom();
-  const { chain } = useSession();
-  const draft = `draft.post.${event.event}`;
+  const session = useSession();
+  const { chain } = session;
+  const draft = ownKey(`draft.post.${event.event}`, session);
   const [form] = Form.useForm<Said>();
   const [kept] = useState(() => remembered<Said>(draft));
   const act = useAct({

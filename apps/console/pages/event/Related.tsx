@@ -5,21 +5,21 @@ import { Link, useLocation } from "wouter";
 import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { AreasPicker } from "../../app/AreasPicker.tsx";
+import { CategoryPicker } from "../../app/CategoryPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";
-import { CATEGORIES, STAGES } from "../../app/enumerations.ts";
+import { STAGES } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
+import { TITLE_MAX } from "../../app/titles.ts";
 import { UnitName } from "../../app/units.tsx";
 import { ReasonItem } from "./ReasonItem.tsx";
 import { useRoom } from "./room.ts";
 import { ROOM } from "./words.ts";
 
-const TITLE_ZH_MAX = 80;
-const TITLE_EN_MAX = 120;
 const EVENTS_MAX = 200;
 const MINUTE_MS = 60_000;
 
@@ -206,14 +206,14 @@ function Split() {
         }
       >
         <Form.Item name="zh" label={t("partZh")} rules={[{ ...required, whitespace: true }]}>
-          <Input maxLength={TITLE_ZH_MAX} />
+          <Input maxLength={TITLE_MAX.zh} />
         </Form.Item>
         <Form.Item name="en" label={t("partEn")} rules={[{ ...required, whitespace: true }]}>
-          <Input maxLength={TITLE_EN_MAX} />
+          <Input maxLength={TITLE_MAX.en} />
         </Form.Item>
         <div className="fields">
           <Form.Item name="category" label={t("category")} rules={[required]}>
-            <Select options={optionsOf(CATEGORIES)} />
+            <CategoryPicker />
           </Form.Item>
           <Form.Item name="stage" label={t("stage")}>
             <Select options={optionsOf(STAGES)} />

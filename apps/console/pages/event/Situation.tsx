@@ -9,6 +9,7 @@ import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { remember, remembered } from "../../app/remember.ts";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { type Asked, OVER } from "./asked.ts";
 import { Curve } from "./Curve.tsx";
 import { Opinion } from "./Opinion.tsx";
@@ -89,6 +90,7 @@ function Counted({
 }) {
   const t = useWords(ROOM);
   const { event } = useRoom();
+  const seriesName = useSeriesName();
   const [series, setSeries] = useState<string>();
   const [interval, setInterval] = useState<Interval>(() => remembered<Interval>(INTERVAL) ?? {});
   const { data, error, refetch } = useQuery({
@@ -123,7 +125,7 @@ function Counted({
         }}
       >
         <Form.Item name="series" label={t("series")}>
-          <Select options={names.map((value) => ({ value, label: value }))} />
+          <Select options={names.map((value) => ({ value, label: seriesName(value) }))} />
         </Form.Item>
         <Form.Item name="siMean" label={t("siMean")} extra={t("siNote")}>
           <InputNumber min={0.5} max={DAYS_MAX} step={0.1} />
@@ -133,7 +135,12 @@ function Counted({
         </Form.Item>
       </Form>
       <Curve area={area} over={over} series={shown} {...interval} />
-      <MapView title={t("mapOf", { series: shown })} amount={shown} within={whole} amounts={amounts} />
+      <MapView
+        title={t("mapOf", { series: seriesName(shown) })}
+        amount={seriesName(shown)}
+        within={whole}
+        amounts={amounts}
+      />
     </>
   );
 }

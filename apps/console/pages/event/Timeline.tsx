@@ -8,6 +8,7 @@ import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
+import { Waiting } from "../../app/Waiting.tsx";
 import { FRAME } from "../../app/words.ts";
 import { PostForm } from "./PostForm.tsx";
 import { useRoom } from "./room.ts";
@@ -52,7 +53,10 @@ export function Timeline() {
       </p>
       <p className="quiet">{t("timelineNote")}</p>
       {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && shown.length === 0 && <p>{t(event.inside ? "nothingSaid" : "insideOnly")}</p>}
+      {list.isPending && list.error === null && <Waiting />}
+      {list.isSuccess && !list.hasNextPage && shown.length === 0 && (
+        <p>{t(event.inside ? "nothingSaid" : "insideOnly")}</p>
+      )}
       <ol className="rows timeline">
         {shown.map((item) => (
           <li key={item.act}>

@@ -5,17 +5,16 @@ import { useLocation } from "wouter";
 import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { AreasPicker } from "../../app/AreasPicker.tsx";
+import { CATEGORY, CategoryPicker } from "../../app/CategoryPicker.tsx";
 import { type Pair, textOf } from "../../app/catalogue.ts";
-import { CATEGORIES, RESPONSE_LEVELS, STAGES, STATUSES } from "../../app/enumerations.ts";
+import { RESPONSE_LEVELS, STAGES, STATUSES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
+import { TITLE_MAX } from "../../app/titles.ts";
 import { EVENTS } from "./words.ts";
 
-const TITLE_ZH_MAX = 80;
-const TITLE_EN_MAX = 120;
-const CATEGORY = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
 const CHAIN = /^cn(-(\d{2}|\d{4}|\d{6}|\d{9}|\d{12}))?$/;
 /** Officers who work in events. */
 const WORKERS: readonly string[] = ["reporter", "verifier", "governor"];
@@ -76,14 +75,14 @@ function OpenForm() {
     >
       <p className="quiet">{t("openNote")}</p>
       <Form.Item name="zh" label={t("zh")} rules={[{ ...required[0], whitespace: true }]}>
-        <Input maxLength={TITLE_ZH_MAX} />
+        <Input maxLength={TITLE_MAX.zh} />
       </Form.Item>
       <Form.Item name="en" label={t("en")} rules={[{ ...required[0], whitespace: true }]}>
-        <Input maxLength={TITLE_EN_MAX} />
+        <Input maxLength={TITLE_MAX.en} />
       </Form.Item>
       <div className="fields">
         <Form.Item name="category" label={t("category")} rules={[...required, { pattern: CATEGORY }]}>
-          <Select options={optionsOf(CATEGORIES)} />
+          <CategoryPicker />
         </Form.Item>
         <Form.Item name="stage" label={t("stage")}>
           <Select options={optionsOf(STAGES)} />

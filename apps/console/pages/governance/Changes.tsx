@@ -99,7 +99,8 @@ function OneChange({ item, managers, height }: ChangeProps) {
         {isOpen && (
           <>
             {" "}
-            · {t("effective", { height: item.effectiveHeight })} ({leftTo(item.effectiveHeight, height, t)})
+            · {t("effective", { height: item.effectiveHeight })}{" "}
+            {height !== undefined && <>({leftTo(item.effectiveHeight, height, t)})</>}
           </>
         )}
       </span>
@@ -119,9 +120,9 @@ function OneChange({ item, managers, height }: ChangeProps) {
 
 function leftTo(
   effective: number,
-  height: number | undefined,
+  height: number,
   t: (key: keyof typeof GOVERNANCE, values?: Record<string, number>) => string,
 ): string {
-  const left = effective - (height ?? 0);
+  const left = effective - height;
   return left <= 1 ? t("nextBlock") : t("blocksLeft", { count: left });
 }

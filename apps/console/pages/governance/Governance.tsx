@@ -104,7 +104,7 @@ function Roles() {
   const [unit, setUnit] = useState<Unit>();
   const [role, setRole] = useState<Role>();
   const units = useQuery({ queryKey: ["units", "all"], queryFn: everyUnit, enabled: chain === "cn" });
-  const height = useQuery({ queryKey: ["node"], queryFn: () => node.call("node") }).data?.height ?? 0;
+  const height = useQuery({ queryKey: ["node"], queryFn: () => node.call("node") }).data?.height;
   if (chain !== "cn") return null;
   const roles = (Object.keys(ROLES) as Role[]).filter((one) => one !== unit?.role);
   return (
@@ -127,7 +127,7 @@ function Roles() {
           />
         </Form.Item>
       </div>
-      {unit !== undefined && role !== undefined && (
+      {unit !== undefined && role !== undefined && height !== undefined && (
         <Offered>
           <ProposeForm
             action="governance.propose"

@@ -83,13 +83,13 @@ function Changed({ policy }: { readonly policy: PolicyItem }) {
           )}
         </>
       )}
-      {(isReady || !mayPropose) && (
+      {(isReady || !mayPropose) && height !== undefined && (
         <Offered>
           <ProposeForm
             action="governance.propose"
             label={t("propose")}
             change={{ kind: "policy", name: policy.name, value }}
-            height={height ?? 0}
+            height={height}
             onDone={() => go("/governance")}
           />
         </Offered>

@@ -115,7 +115,7 @@ export const FIELDS: { readonly [field: string]: Pair } = {
   warnAtPercent: ["Warns when this share is used (%)", "用时达到此比例时预警 (%)"],
   audience: ["Who sees them", "知悉范围"],
   detectors: ["Detectors", "监测项"],
-  series: ["Series", "序列"],
+  series: ["Series", "系列"],
   areas: ["Areas (every area where none is named)", "地区（未列出则为全部）"],
   period: ["Period", "周期"],
   method: ["Method", "方法"],

@@ -17,9 +17,9 @@ export function Clocks() {
   const zone = useWords(FRAME)("beijingTime");
   const now = useNow();
   const { data, error, refetch, dataUpdatedAt } = useOpenClocks();
-  const open = (data ?? []).slice(0, SHOWN_MAX);
-  const overdue = (data ?? []).filter(({ state }) => state === "breached").length;
-  const more = (data?.length ?? 0) - open.length;
+  const open = (data?.items ?? []).slice(0, SHOWN_MAX);
+  const overdue = (data?.items ?? []).filter(({ state }) => state === "breached").length;
+  const more = (data?.items.length ?? 0) - open.length;
   return (
     <section aria-labelledby="clocks">
       <h2 id="clocks">
@@ -36,7 +36,7 @@ export function Clocks() {
           <Clock key={`${item.record} ${item.rule}`} item={item} now={now} />
         ))}
       </ul>
-      {more > 0 && <p className="quiet">{t("clocksMore", { count: more })}</p>}
+      {more > 0 && <p className="quiet">{t("clocksMore", { count: data?.next === undefined ? more : `${more}+` })}</p>}
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
-import { remembered } from "../../app/remember.ts";
+import { ownKey, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { withLibrary } from "../../app/withlibrary.tsx";
@@ -97,8 +97,7 @@ const LeaveNote = withLibrary(async () => (await import("./LeaveNote.tsx")).Leav
 function Leave() {
   const t = useWords(HOME);
   const loading = useWords(FRAME)("loading");
-  const { unit, officer } = useSession();
-  const draft = `${DRAFT}.${unit.id}.${officer}`;
+  const draft = ownKey(DRAFT, useSession());
   const [isOpen, setOpen] = useState(() => (remembered<string>(draft) ?? "") !== "");
   return (
     <details className="no-print" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>

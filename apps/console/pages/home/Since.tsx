@@ -40,7 +40,7 @@ function Missed({ since, see }: { readonly since: number; readonly see: () => vo
     { count: newer(notices.items.map(({ received }) => received)), text: t("sinceNotices"), href: "#alerts" },
     { count: newer(signals.items.map(({ tick }) => tick)), text: t("sinceSignals"), href: "/signals" },
     {
-      count: newer(clocks.map((clock) => clock.started + clock.allowanceMs).filter((due) => due <= now)),
+      count: newer(clocks.items.map((clock) => clock.started + clock.allowanceMs).filter((due) => due <= now)),
       ...{ text: t("sinceClocks"), href: "#clocks" },
     },
   ].filter(({ count }) => count !== "0");

@@ -9,7 +9,7 @@ export function Standing() {
   const t = useWords(HOME);
   const now = useNow();
   const clocks = useOpenClocks().data;
-  const overdue = clocks?.filter(({ started, allowanceMs }) => started + allowanceMs < now).length;
+  const overdue = clocks?.items.filter(({ started, allowanceMs }) => started + allowanceMs < now).length;
   const notices = useUnacknowledged().data;
   const raised = useRaised().data;
   const unverified = useUnverified();
@@ -17,7 +17,7 @@ export function Standing() {
     <ul className="standing" aria-label={t("standing")}>
       <Figure
         href="#clocks"
-        count={clocks === undefined ? "…" : String(clocks.length)}
+        count={counted(clocks)}
         text={t("figureClocks")}
         urgent={overdue !== undefined && overdue > 0 ? t("figureOverdue", { count: overdue }) : undefined}
       />

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import { remember, remembered } from "../../app/remember.ts";
+import { ownKey, remember, remembered } from "../../app/remember.ts";
 import { useClockAhead, useSession } from "../../app/session.tsx";
 
 /** Whoever looks away for less than this has missed nothing that they would want told. */
@@ -8,9 +8,8 @@ const NOTE_MS = 30_000;
 
 /** When the officer last looked at this page in this browser, by the node's clock; kept while they look. */
 export function useAbsence(): { readonly since: number | undefined; see(): void } {
-  const { unit, officer } = useSession();
+  const key = ownKey("seen", useSession());
   const ahead = useClockAhead();
-  const key = `seen.${unit.id}.${officer}`;
   const [since, setSince] = useState<number>();
   useEffect(() => {
     const look = () => {

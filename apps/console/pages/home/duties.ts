@@ -11,8 +11,8 @@ export function useOpenClocks() {
   return useQuery({
     queryKey: ["clocks", "open"],
     queryFn: async () => {
-      const { items } = await node.call("clocks", { query: { limit: CLOCKS_MAX } });
-      return items.filter(({ ended }) => ended === undefined);
+      const page = await node.call("clocks", { query: { limit: CLOCKS_MAX } });
+      return { ...page, items: page.items.filter(({ ended }) => ended === undefined) };
     },
   });
 }

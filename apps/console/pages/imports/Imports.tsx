@@ -13,16 +13,24 @@ import { IMPORTS } from "./words.ts";
 const ASK_AGAIN_MS = 500;
 const CARD = "infectious-disease-report-card";
 
+/** A list with the form that it is read as. */
+interface Wanted {
+  readonly profile: string;
+  readonly file: File;
+}
+
 /** A line list is dropped, checked, and filed when the officer says so. */
 export function Page() {
   const t = useWords(IMPORTS);
   const { language } = useLanguage();
   const [profile, setProfile] = useState(CARD);
-  const [file, setFile] = useState<File>();
   const profiles = useQuery({ queryKey: ["import-profiles"], queryFn: () => node.call("importProfiles") });
-  const sent = (one: File) => ({ query: { profile, name: one.name.slice(-120) }, body: one });
-  const preview = useMutation({ mutationFn: (one: File) => node.call("previewImport", sent(one)) });
-  const start = useMutation({ mutationFn: (one: File) => node.call("startImport", sent(one)) });
+  const sent = ({ profile: as, file: one }: Wanted) => ({
+    query: { profile: as, name: one.name.slice(-120) },
+    body: one,
+  });
+  const preview = useMutation({ mutationFn: (one: Wanted) => node.call("previewImport", sent(one)) });
+  const start = useMutation({ mutationFn: (one: Wanted) => node.call("startImport", sent(one)) });
   const started = start.data?.import;
   const status = useQuery({
     queryKey: ["import", started],
@@ -30,13 +38,23 @@ export function Page() {
     enabled: started !== undefined,
     refetchInterval: ({ state }) => (state.data === undefined || state.data.state === "running" ? ASK_AGAIN_MS : false),
   });
-  const check = (one: File) => {
-    setFile(one);
+  const check = (wanted: Wanted) => {
     start.reset();
-    preview.mutate(one);
+    preview.mutate(wanted);
+  };
+  // What was checked is what is filed: another form checks the list again, but not while it is being filed.
+  const checked = preview.variables;
+  const change = (to: string) => {
+    setProfile(to);
+    if (checked !== undefined && started === undefined) check({ ...checked, profile: to });
   };
   const chosen = profiles.data?.items.find(({ id }) => id === profile);
-  const error = profiles.error ?? preview.error ?? start.error ?? status.error;
+  const failed = [
+    { error: profiles.error, retry: () => void profiles.refetch() },
+    { error: preview.error, retry: () => checked && preview.mutate(checked) },
+    { error: start.error, retry: () => checked && start.mutate(checked) },
+    { error: status.error, retry: () => void status.refetch() },
+  ].find(({ error }) => error !== null);
   return (
     <>
       <p className="filters no-print">
@@ -44,7 +62,8 @@ export function Page() {
         <Select
           id="import-form"
           value={profile}
-          onChange={setProfile}
+          disabled={start.isPending}
+          onChange={change}
           options={(profiles.data?.items ?? []).map(({ id, title }) => ({ value: id, label: title[language] }))}
           popupMatchSelectWidth={false}
         />
@@ -57,13 +76,13 @@ export function Page() {
         maxCount={1}
         fileList={[]}
         beforeUpload={(one) => {
-          check(one);
+          check({ profile, file: one });
           return false;
         }}
       >
         {t("drop")}
       </Upload.Dragger>
-      {error !== null && <ProblemView error={error} retry={() => file && check(file)} />}
+      {failed !== undefined && <ProblemView error={failed.error} retry={failed.retry} />}
       {preview.isPending && <p>{t("checking")}</p>}
       {preview.data !== undefined && started === undefined && (
         <>
@@ -76,7 +95,7 @@ export function Page() {
             className="no-print"
             disabled={preview.data.taken === 0}
             loading={start.isPending}
-            onClick={() => file && start.mutate(file)}
+            onClick={() => checked && start.mutate(checked)}
           >
             {t("file", { taken: String(preview.data.taken) })}
           </Button>

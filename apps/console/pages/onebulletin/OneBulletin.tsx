@@ -33,34 +33,62 @@ export function Page() {
     queryKey: ["bulletins", digest],
     queryFn: () => node.call("bulletins", { query: { digest } }),
   });
-  const releases = useQuery({
+  const newest = useQuery({
     queryKey: ["releases", "bulletin"],
     queryFn: () => node.call("releases", { query: { kind: "bulletin", limit: SHOWN_MAX } }),
   });
   const item = list.data?.items.find((one) => one.digest === digest);
-  const error = list.error ?? releases.error;
+  // It may be older than the newest that are listed.
+  const release = useRelease(item?.release);
+  const by = useRelease(release.data?.by);
+  const queries = [list, newest, release, by];
+  const failed = queries.find(({ error }) => error !== null);
+  const isWhole = queries.every(({ isSuccess, isEnabled }) => isSuccess || !isEnabled);
   return (
     <>
       <p className="no-print">
         <Link href="/bulletins">{t("all")}</Link>
       </p>
-      {error !== null && <ProblemView error={error} retry={() => void list.refetch()} />}
-      {error === null && (list.data === undefined || releases.data === undefined) && <Waiting />}
+      {failed !== undefined && <ProblemView error={failed.error} retry={() => void failed.refetch()} />}
+      {failed === undefined && !isWhole && <Waiting />}
       {list.data !== undefined && item === undefined && <p role="alert">{t("notFound")}</p>}
-      {item !== undefined && releases.data !== undefined && <Held item={item} releases={releases.data.items} />}
+      {item !== undefined && (
+        <Held item={item} isWhole={isWhole} newest={newest.data?.items ?? []} release={release.data} by={by.data} />
+      )}
     </>
   );
 }
 
-function Held({ item, releases }: { readonly item: BulletinItem; readonly releases: readonly ReleaseItem[] }) {
+function useRelease(release: string | undefined) {
+  return useQuery({
+    queryKey: ["release", release ?? ""],
+    enabled: release !== undefined,
+    queryFn: () => node.call("release", { params: { release: release ?? "" } }),
+  });
+}
+
+interface HeldProps {
+  readonly item: BulletinItem;
+  /** Whether all is known of its release. */
+  readonly isWhole: boolean;
+  readonly newest: readonly ReleaseItem[];
+  /** By which it was signed, and what has superseded that. */
+  readonly release: ReleaseItem | undefined;
+  readonly by: ReleaseItem | undefined;
+}
+
+function Held({ item, isWhole, newest, release, by }: HeldProps) {
   const { language } = useLanguage();
   const [chosen, choose] = useState<Language>();
-  const release = releases.find((one) => one.release === item.release);
-  const others = releases.filter(({ standing, release: id }) => standing === "released" && id !== item.release);
+  const others = newest.filter(({ standing, release: id }) => standing === "released" && id !== item.release);
   return (
     <>
-      <State item={item} release={release} releases={releases} />
-      <Acts item={item} release={release} others={others} />
+      {isWhole && (
+        <>
+          <State item={item} release={release} by={by?.signed?.digest} />
+          <Acts item={item} release={release} others={others} />
+        </>
+      )}
       <Exported item={item} lang={chosen ?? language} choose={choose} />
       <Preview digest={item.digest} lang={chosen ?? language} release={item.release} />
     </>
@@ -70,14 +98,13 @@ function Held({ item, releases }: { readonly item: BulletinItem; readonly releas
 function State(props: {
   readonly item: BulletinItem;
   readonly release: ReleaseItem | undefined;
-  readonly releases: readonly ReleaseItem[];
+  readonly by: string | undefined;
 }) {
   const t = useWords(BULLETIN);
   const { language } = useLanguage();
   const now = useNow(MINUTE_MS);
-  const { item, release, releases } = props;
+  const { item, release, by } = props;
   const time = (ms: number) => beijing(ms, language, now);
-  const by = releases.find((one) => one.release === release?.by)?.signed?.digest;
   return (
     <dl className="facts">
       <dt>{t("state")}</dt>

@@ -11,6 +11,7 @@ import { StatusMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
@@ -52,13 +53,14 @@ export function Page() {
 function Facts({ signal }: { readonly signal: SignalReply }) {
   const t = useWords(ONE_SIGNAL);
   const areaName = useAreaName();
+  const seriesName = useSeriesName();
   const { from, to, parameters, event } = signal;
   const digest = (text: string) => <code className="record">{text}</code>;
   const given = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
   const facts: readonly (readonly [keyof typeof ONE_SIGNAL, ReactNode])[] = [
     ["method", `${signal.method} ${signal.version}`],
     ["parameters", given.join(", ")],
-    ["series", signal.series],
+    ["series", seriesName(signal.series)],
     ["area", areaName(signal.area)],
     ["period", from === to ? from : `${from} – ${to}`],
     ["observed", signal.observed],

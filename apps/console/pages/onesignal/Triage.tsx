@@ -3,17 +3,19 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input, Select } from "antd";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
+import { CATEGORY, CategoryPicker } from "../../app/CategoryPicker.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { DISCARD_CAUSES } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSendAct } from "../../app/sendact.ts";
+import { TITLE_MAX } from "../../app/titles.ts";
 import { ONE_SIGNAL } from "./words.ts";
 
 const REASON_MAX = 1_000;
 const EVENTS_MAX = 200;
-const TITLE_MAX = 100;
 
 interface Said {
   readonly reason: string;
@@ -39,10 +41,11 @@ export function Triage({ signal }: { readonly signal: SignalReply }) {
   const queries = useQueryClient();
   const [form] = Form.useForm<Said>();
   const isScreened = signal.standing === "screened";
+  const send = useSendAct();
   const act = useMutation({
     mutationFn: async (name: Act) => {
       const said = (await form.validateFields([...FIELDS[name]] as (keyof Said)[])) as Said;
-      return node.call("act", { body: { action: `signals.${name}`, args: argsOf(name, signal, said) } });
+      return send({ action: `signals.${name}`, args: argsOf(name, signal, said) });
     },
     onSuccess: () => {
       message.success(t("done"));
@@ -97,7 +100,7 @@ function Opening() {
     .filter(({ state }) => state === "open")
     .map(({ event, title }) => ({ value: event, label: nameOf(title) }));
   const event = Form.useWatch<string | undefined>("event");
-  const rules = [{ required: event === undefined, whitespace: true, max: TITLE_MAX }];
+  const rules = [{ required: true, whitespace: true }];
   return (
     <>
       <Form.Item name="event" label={t("attachTo")}>
@@ -105,14 +108,19 @@ function Opening() {
       </Form.Item>
       {event === undefined && (
         <>
-          <Form.Item name="category" label={t("category")} rules={rules} initialValue="infectious-disease">
-            <Input />
+          <Form.Item
+            name="category"
+            label={t("category")}
+            rules={[...rules, { pattern: CATEGORY }]}
+            initialValue="infectious-disease"
+          >
+            <CategoryPicker />
           </Form.Item>
           <Form.Item name="zh" label={t("zh")} rules={rules}>
-            <Input maxLength={TITLE_MAX} />
+            <Input maxLength={TITLE_MAX.zh} />
           </Form.Item>
           <Form.Item name="en" label={t("en")} rules={rules}>
-            <Input maxLength={TITLE_MAX} />
+            <Input maxLength={TITLE_MAX.en} />
           </Form.Item>
         </>
       )}

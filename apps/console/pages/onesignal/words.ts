@@ -6,7 +6,7 @@ export const ONE_SIGNAL = {
   ],
   method: ["Method", "方法"],
   parameters: ["Parameters", "参数"],
-  series: ["Series", "序列"],
+  series: ["Series", "系列"],
   area: ["Place", "地点"],
   period: ["Period", "时段"],
   observed: ["Observed", "观测值"],

@@ -8,7 +8,7 @@ import { JourneyView } from "../../app/JourneyView.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ProblemView, toldOf } from "../../app/ProblemView.tsx";
 import { type OpenTexts, OpenTextsContext } from "../../app/personal/opentexts.ts";
-import { forget, remember, remembered } from "../../app/remember.ts";
+import { forget, ownKey, remember, remembered } from "../../app/remember.ts";
 import { useSession } from "../../app/session.tsx";
 import { toField, useNow } from "../../app/time.ts";
 import { fieldAt, type ReportValues, SEALED_FROM } from "./body.ts";
@@ -20,7 +20,6 @@ import { SealedCannotWait, send, type Sent } from "./send.ts";
 import { What } from "./What.tsx";
 import { REPORT } from "./words.ts";
 
-const DRAFT = "draft.report";
 const MINUTE_MS = 60_000;
 /** Of the ledger's sixteen one is the text of a report that is sealed. */
 const FILES_MAX = 15;
@@ -48,6 +47,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const t = useWords(REPORT);
   const { language } = useLanguage();
   const session = useSession();
+  const draft = ownKey("draft.report", session);
   const now = useNow(MINUTE_MS);
   const [form] = Form.useForm<ReportValues>();
   const files = useFiles(FILES_MAX);
@@ -55,7 +55,6 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const [sealing, setSealing] = useState("");
   const [kept, setKept] = useState<boolean | "sealed">(true);
   const event = new URLSearchParams(useSearch()).get("event") ?? undefined;
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const fresh = {
     situation: "epidemic",
     kind: "unknown-cause",
@@ -67,12 +66,12 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   const filing = useMutation({
     mutationFn: (values: ReportValues) =>
       send({
-        ...{ values, files: files.entries, idempotencyKey, session, event },
-        onSealing: (count, all, name) => setSealing(t("sealing", { count, all, name })),
+        ...{ values, files: files.entries, session, event },
+        onSealing: (count, all, part) =>
+          setSealing(t("sealing", { count, all, name: t(part === "detail" ? "sealedPart" : "sealedText") })),
       }),
     onSuccess: (sent) => {
-      forget(DRAFT);
-      setKey(crypto.randomUUID());
+      forget(draft);
       onSent(sent);
     },
     onSettled: () => setSealing(""),
@@ -87,8 +86,8 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
   }, [error, form, language]);
   const sealed = useRef<HTMLDetailsElement>(null);
   const keep = ({ detail: _sealed, ...open }: ReportValues) => {
-    if (open.s >= SEALED_FROM) forget(DRAFT);
-    setKept(open.s >= SEALED_FROM ? "sealed" : remember(DRAFT, open));
+    if (open.s >= SEALED_FROM) forget(draft);
+    setKept(open.s >= SEALED_FROM ? "sealed" : remember(draft, open));
   };
   const openTexts: OpenTexts = {
     isOpen: (Form.useWatch("s", form) ?? fresh.s) < SEALED_FROM,
@@ -109,7 +108,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
       form={form}
       className="report-form"
       layout="vertical"
-      initialValues={{ ...fresh, ...remembered<ReportValues>(DRAFT) }}
+      initialValues={{ ...fresh, ...remembered<ReportValues>(draft) }}
       scrollToFirstError={{ focus: true }}
       onValuesChange={(_, values) => keep(values)}
       onFinish={filing.mutate}
@@ -136,7 +135,7 @@ function ReportForm({ onSent }: { readonly onSent: (sent: Sent) => void }) {
         <Button
           size="large"
           onClick={() => {
-            forget(DRAFT);
+            forget(draft);
             form.setFieldsValue(blank(form.getFieldsValue(true), fresh));
             files.clear();
           }}

@@ -1,5 +1,6 @@
 import { Form, Input, Progress, Upload } from "antd";
 import type { Ref } from "react";
+import { Alert } from "../../app/Alert.tsx";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { Plain } from "../../app/Plain.tsx";
@@ -28,6 +29,19 @@ export function SealedPart({ files, ref }: { readonly files: Files; readonly ref
           {t("drop")}
         </Upload.Dragger>
       </Form.Item>
+      {files.left.length > 0 && (
+        <Alert
+          role="alert"
+          type="warning"
+          showIcon
+          title={t("filesLeft")}
+          description={files.left.map((name) => (
+            <p key={name}>
+              <Plain text={name} />
+            </p>
+          ))}
+        />
+      )}
       <ul className="rows">
         {files.entries.map((entry) => (
           <li key={entry.id}>

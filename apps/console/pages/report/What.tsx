@@ -4,7 +4,7 @@ import { textOf } from "../../app/catalogue.ts";
 import { KINDS, SITUATIONS } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
-import { CATEGORY, CategoryPicker } from "./CategoryPicker.tsx";
+import { CATEGORY, CategoryPicker } from "../../app/CategoryPicker.tsx";
 import { KIND_FIELDS } from "./kinds.ts";
 import { REPORT } from "./words.ts";
 

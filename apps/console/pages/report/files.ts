@@ -1,5 +1,5 @@
 import type { SealedReference } from "@tocsin/core";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { upload } from "./upload.ts";
 
 /** A file on its way into the node's vault. */
@@ -13,6 +13,8 @@ export interface FileEntry {
 
 export interface Files {
   readonly entries: readonly FileEntry[];
+  /** Names of those for which there was no place any more. */
+  readonly left: readonly string[];
   add(files: readonly File[]): void;
   retry(id: string): void;
   remove(id: string): void;
@@ -22,7 +24,14 @@ export interface Files {
 /** Files that are sealed while the rest of the form is filled in, several at once. */
 export function useFiles(most: number): Files {
   const [entries, setEntries] = useState<readonly FileEntry[]>([]);
+  const [left, setLeft] = useState<readonly string[]>([]);
   const running = useRef(new Map<string, AbortController>());
+  useEffect(() => {
+    const all = running.current;
+    return () => {
+      for (const ended of all.values()) ended.abort();
+    };
+  }, []);
   const change = (id: string, to: Partial<FileEntry>) =>
     setEntries((before) => before.map((one) => (one.id === id ? { ...one, ...to } : one)));
   const start = async (id: string, file: File) => {
@@ -38,8 +47,11 @@ export function useFiles(most: number): Files {
   const stop = (id: string) => running.current.get(id)?.abort();
   return {
     entries,
+    left,
     add(files) {
-      const added = files.slice(0, most - entries.length).map((file) => ({ id: crypto.randomUUID(), file, sent: 0 }));
+      const places = most - entries.length;
+      setLeft(files.slice(places).map(({ name }) => name));
+      const added = files.slice(0, places).map((file) => ({ id: crypto.randomUUID(), file, sent: 0 }));
       setEntries((before) => [...before, ...added]);
       for (const { id, file } of added) void start(id, file);
     },
@@ -51,11 +63,13 @@ export function useFiles(most: number): Files {
     },
     remove(id) {
       stop(id);
+      setLeft([]);
       setEntries((before) => before.filter((one) => one.id !== id));
     },
     clear() {
       for (const { id } of entries) stop(id);
       setEntries([]);
+      setLeft([]);
     },
   };
 }

@@ -34,7 +34,8 @@ export async function upload(file: File, { signal, onProgress }: Uploading): Pro
       const isBroken = error instanceof UnreachableError || status === 409 || status === 503;
       if (signal.aborted && id !== undefined)
         void node.call("cancelUpload", { params: { upload: id } }).catch(() => undefined);
-      // Whoever has lost the session signs in on the page above the form, and the file waits for that as the form does.
+      // Whoever has lost the session signs in on the page above the form, and the file waits for that as the form does; where
+      // they leave instead, the form goes and ends it.
       if (signal.aborted || (status !== 401 && (!isBroken || ++failures > TRIES_MAX))) throw error;
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
     }

@@ -60,6 +60,7 @@ export const REPORT = {
   detail: ["Persons, trajectories, whatever only entitled units may read", "个人信息、轨迹等仅供有权单位查阅的内容"],
   files: ["Files to seal (up to 15, 256 MiB each)", "需密封的文件（最多 15 个，每个 256 MiB）"],
   drop: ["Choose files or drop them here", "选择文件或拖放到此处"],
+  filesLeft: ["There is place for 15 files. Not added:", "最多 15 个，以下未加入："],
   uploading: ["{percent} %", "{percent} %"],
   uploaded: ["sealed", "已密封"],
   retryFile: ["Try again", "重试"],
@@ -74,6 +75,7 @@ export const REPORT = {
   clear: ["Clear the form", "清空"],
   send: ["File the report", "提交报告"],
   sealing: ["Sealing {count} of {all}: {name}", "正在密封第 {count}/{all} 个：{name}"],
+  sealedText: ["the report's text", "报告正文"],
   sent: ["Filed. It is durable on the chain.", "已提交，并已持久上链。"],
   another: ["File another", "再填一份"],
   waiting: [
@@ -81,8 +83,8 @@ export const REPORT = {
     "节点失联。报告已存入本浏览器的发件箱，恢复后自动发送。",
   ],
   cannotWait: [
-    "The node is away, and sealed parts are encrypted by it. The draft is kept; send it when the node is back.",
-    "节点失联，密封内容须由节点加密。草稿已保存，请在节点恢复后提交。",
+    "The node is away, and sealed parts are encrypted by it. What you typed stands on this page alone: do not close it, and send it when the node is back.",
+    "节点失联，密封内容须由节点加密。内容只保留在本页面，请勿关闭，节点恢复后再提交。",
   ],
   toEvent: ["The report belongs to the event", "本报告归入事件"],
 } as const;
@@ -129,5 +131,4 @@ export const FIELDS = {
   discarded: ["discarded", "排除病例"],
   local: ["local", "本土"],
   import: ["imported", "输入"],
-  toEvent: ["The report belongs to the event", "本报告归入事件"],
 } as const;

@@ -12,6 +12,7 @@ import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { useSession } from "../../app/session.tsx";
 import { useNow } from "../../app/time.ts";
 import { type Askable, askable, askableOf } from "./askable.ts";
@@ -111,11 +112,10 @@ function AskForm({ item, origin }: Askable & { readonly item: ReportItem }) {
   const { language } = useLanguage();
   const queries = useQueryClient();
   const [, go] = useLocation();
+  const send = useSendAct();
   const ask = useMutation({
     mutationFn: ({ purpose, reason }: Said) =>
-      node.call("act", {
-        body: { action: "access.request", args: { record: item.record, origin, purpose, reason } },
-      }),
+      send({ action: "access.request", args: { record: item.record, origin, purpose, reason } }),
     onSuccess: () => {
       message.success(t("sent"));
       void queries.invalidateQueries();

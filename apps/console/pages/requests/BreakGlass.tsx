@@ -5,9 +5,9 @@ import { Alert } from "../../app/Alert.tsx";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
-import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { REQUESTS } from "./words.ts";
 
 const REASON_MAX = 1_000;
@@ -22,9 +22,10 @@ export function BreakGlass({ record, origin }: { readonly record: string; readon
   const t = useWords(REQUESTS);
   const queries = useQueryClient();
   const [, go] = useLocation();
+  const send = useSendAct();
   const take = useMutation({
     mutationFn: ({ reason }: { readonly reason: string }) =>
-      node.call("act", { body: { action: "access.breakGlass", args: { record, origin, reason } } }),
+      send({ action: "access.breakGlass", args: { record, origin, reason } }),
     onSuccess: () => {
       message.success(t("taken"));
       void queries.invalidateQueries();

@@ -3,9 +3,9 @@ import { Form, Input } from "antd";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
-import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { fromField, useNow } from "../../app/time.ts";
 import { REQUESTS } from "./words.ts";
 
@@ -23,12 +23,13 @@ export function Decide({ request }: { readonly request: string }) {
   const now = useNow(MINUTE_MS);
   const queries = useQueryClient();
   const [form] = Form.useForm<Said>();
+  const send = useSendAct();
   const decide = useMutation({
     mutationFn: async (decision: "granted" | "refused") => {
       const { reason, expires } = await form.validateFields(decision === "refused" ? ["reason"] : undefined);
       const end = decision === "granted" && expires ? fromField(expires) : undefined;
       const args = { request, decision, reason, ...(end === undefined ? {} : { expires: end }) };
-      return node.call("act", { body: { action: "access.decide", args } });
+      return send({ action: "access.decide", args });
     },
     onSuccess: () => {
       message.success(t("decided"));

@@ -1,6 +1,7 @@
 import type { DownloadReply } from "@tocsin/api";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "../../app/Button.tsx";
+import { keepFile } from "../../app/keepfile.ts";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
@@ -53,7 +54,7 @@ function Downloaded({ reply }: { readonly reply: DownloadReply }) {
           </pre>
           <Button
             className="no-print"
-            onClick={() => save(new Blob([text], { type: "application/json" }), `${record.slice(0, DIGITS)}.json`)}
+            onClick={() => keepFile(`${record.slice(0, DIGITS)}.json`, new Blob([text], { type: "application/json" }))}
           >
             {t("save")}
           </Button>
@@ -79,7 +80,7 @@ function SaveFile({ grant, digest }: { readonly grant: string; readonly digest: 
     gcTime: 0,
     mutationFn: async () => {
       const response = await node.call("downloadAttachment", { params: { grant, digest } });
-      save(await response.blob(), `${digest.slice(0, DIGITS)}.bin`);
+      keepFile(`${digest.slice(0, DIGITS)}.bin`, await response.blob());
     },
   });
   return (
@@ -90,14 +91,4 @@ function SaveFile({ grant, digest }: { readonly grant: string; readonly digest: 
       {fetching.error !== null && <ProblemView error={fetching.error} />}
     </>
   );
-}
-
-/** Hands bytes to the browser as a file to keep. */
-function save(blob: Blob, name: string): void {
-  const href = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(href));
 }

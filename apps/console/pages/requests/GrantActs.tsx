@@ -1,11 +1,9 @@
 import type { RequestItem } from "@tocsin/api";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Form, Input } from "antd";
 import { useState } from "react";
-import { message } from "../../app/messages.ts";
+import { useAct } from "../../app/act.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
-import { node } from "../../app/node.ts";
 import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
@@ -25,20 +23,9 @@ export function GrantActs({ item }: { readonly item: RequestItem }) {
   return null;
 }
 
-function useAct(done: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: { readonly action: string; readonly args: object }) => node.call("act", { body }),
-    onSuccess: () => {
-      message.success(done);
-      void queries.invalidateQueries();
-    },
-  });
-}
-
 function Withdraw({ request }: { readonly request: string }) {
   const t = useWords(REQUESTS);
-  const act = useAct(t("withdrawn"));
+  const act = useAct({ done: t("withdrawn") });
   return (
     <div className="no-print">
       <Button loading={act.isPending} onClick={() => act.mutate({ action: "access.withdraw", args: { request } })}>
@@ -51,7 +38,7 @@ function Withdraw({ request }: { readonly request: string }) {
 
 function Revoke({ grant }: { readonly grant: string }) {
   const t = useWords(REQUESTS);
-  const act = useAct(t("decided"));
+  const act = useAct({ done: t("decided") });
   const [isOpen, setOpen] = useState(false);
   if (!isOpen)
     return (

@@ -1,12 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useState } from "react";
-import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { REQUEST_STATES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
+import { PagedList } from "../../app/PagedList.tsx";
 import { useSession } from "../../app/session.tsx";
 import { Ask } from "./Ask.tsx";
 import { Decide } from "./Decide.tsx";
@@ -51,19 +50,16 @@ function Waiting() {
   return (
     <section aria-labelledby="requests-waiting">
       <h2 id="requests-waiting">{t("waiting")}</h2>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("waitingNone")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("waitingNone")} more={t("more")}>
+        {(item) => (
           <li key={item.request}>
             <div className="grow">
               <RequestLine item={item} />
               <Decide request={item.request} />
             </div>
           </li>
-        ))}
-      </ul>
-      <More list={list} />
+        )}
+      </PagedList>
     </section>
   );
 }
@@ -82,29 +78,16 @@ function All() {
         <label htmlFor="request-state">{t("state")}</label>{" "}
         <Select id="request-state" allowClear placeholder={t("anyState")} options={options} onChange={setState} />
       </p>
-      {list.error !== null && <ProblemView error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {items.map((item) => (
+      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+        {(item) => (
           <li key={item.request}>
             <div className="grow">
               <RequestLine item={item} />
               <GrantActs item={item} />
             </div>
           </li>
-        ))}
-      </ul>
-      <More list={list} />
+        )}
+      </PagedList>
     </section>
-  );
-}
-
-function More({ list }: { readonly list: ReturnType<typeof useRequests> }) {
-  const t = useWords(REQUESTS);
-  if (!list.hasNextPage) return null;
-  return (
-    <Button className="no-print" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-      {t("more")}
-    </Button>
   );
 }

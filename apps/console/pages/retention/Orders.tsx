@@ -2,6 +2,7 @@ import type { ErasureOrder } from "@tocsin/api";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "../../app/Button.tsx";
+import { keepFile } from "../../app/keepfile.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { PagedList } from "../../app/PagedList.tsx";
@@ -111,14 +112,11 @@ function Holders({ holders }: Pick<ErasureOrder, "holders">) {
 /** The certificate as the node gives it, for the files. */
 function Certificate({ order }: { readonly order: ErasureOrder }) {
   const t = useWords(RETENTION);
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([`${JSON.stringify(order, null, 2)}\n`], { type: "application/json" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `destruction-${order.record.slice(0, 12)}.json`;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
+  const save = () =>
+    keepFile(
+      `destruction-${order.record.slice(0, 12)}.json`,
+      new Blob([`${JSON.stringify(order, null, 2)}\n`], { type: "application/json" }),
+    );
   return (
     <Button className="no-print" onClick={save}>
       {t("save")}

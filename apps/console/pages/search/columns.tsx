@@ -1,8 +1,10 @@
 import type { EventItem } from "@tocsin/api";
 import { Link } from "wouter";
 import { useAreaName } from "../../app/areas.ts";
+import { CATEGORIES } from "../../app/enumerations.ts";
 import { useLanguage, useName, useWords } from "../../app/language.tsx";
-import { ResponseMark, StatusMark } from "../../app/marks.tsx";
+import { ResponseMark, StatusMark, Word } from "../../app/marks.tsx";
+import { Plain } from "../../app/Plain.tsx";
 import type { TableColumn } from "../../app/table/DataTable.tsx";
 import { Marked } from "../../app/table/Marked.tsx";
 import { beijing } from "../../app/time.ts";
@@ -14,6 +16,10 @@ export function useEventColumns(q: string | undefined, now: number): readonly Ta
   const { language } = useLanguage();
   const nameOf = useName();
   const areaName = useAreaName();
+  const nameOfCategory = (category: string) => {
+    const pair = CATEGORIES[category];
+    return pair === undefined ? <Plain text={category} /> : <Word pair={pair} />;
+  };
   return [
     {
       name: "what",
@@ -39,7 +45,12 @@ export function useEventColumns(q: string | undefined, now: number): readonly Ta
         </span>
       ),
     },
-    { name: "category", title: t("category"), width: "minmax(7rem, 1fr)", cell: ({ category }) => category },
+    {
+      name: "category",
+      title: t("category"),
+      width: "minmax(7rem, 1fr)",
+      cell: ({ category }) => nameOfCategory(category),
+    },
     {
       name: "place",
       title: t("area"),
@@ -51,7 +62,7 @@ export function useEventColumns(q: string | undefined, now: number): readonly Ta
       name: "when",
       title: t("opened"),
       width: "8rem",
-      cell: ({ tick }) => <span className="numbers">{beijing(tick, language, now)}</span>,
+      cell: ({ opened }) => <span className="numbers">{beijing(opened, language, now)}</span>,
     },
   ];
 }

@@ -30,7 +30,7 @@ export const SUBSCRIPTIONS = {
   perMinute: ["Messages a minute; more come together", "每分钟上限（超出部分合并）"],
   acknowledges: [
     "The receiver may acknowledge notices for the unit, in my name",
-    "允许接收方以本人名义代本单位确认收悉通报",
+    "允许接收方以本人名义代本单位签收通报",
   ],
   make: ["Subscribe", "订阅"],
   secret: [

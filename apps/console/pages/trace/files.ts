@@ -1,3 +1,5 @@
+import { keepFile } from "../../app/keepfile.ts";
+
 const BYTES_MAX = 16_000_000;
 
 /** A file that the user chose, as text; not read where it is larger than any proof may be. */
@@ -13,9 +15,5 @@ export async function readChosen(file: File): Promise<Chosen> {
 
 /** Hands a text to the user as a file. */
 export function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  Object.assign(link, { href: address, download: name });
-  link.click();
-  URL.revokeObjectURL(address);
+  keepFile(name, new Blob([text], { type: "text/plain" }));
 }

@@ -1,18 +1,21 @@
 import type { ReportItem } from "@tocsin/api";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input } from "antd";
 import { Link } from "wouter";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
+import { PagedList } from "../../app/PagedList.tsx";
+import { PersonalWarning } from "../../app/personal/PersonalWarning.tsx";
 import { Plain } from "../../app/Plain.tsx";
 import { ProblemView } from "../../app/ProblemView.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
+import { useSendAct } from "../../app/sendact.ts";
 import { useNow } from "../../app/time.ts";
 import { VERIFY } from "./words.ts";
 
-const SHOWN_MAX = 50;
+const PAGE = 50;
 const REASON_MAX = 1_000;
 const MINUTE_MS = 60_000;
 const VERDICTS = ["verified", "doubtful", "rejected"] as const;
@@ -21,22 +24,26 @@ type Verdict = (typeof VERDICTS)[number];
 /** What awaits a verdict, each with what the officer must have read before judging it. */
 export function Page() {
   const t = useWords(VERIFY);
-  const { data, error, refetch } = useQuery({
+  const list = useInfiniteQuery({
     queryKey: ["reports", "unverified"],
-    queryFn: () => node.call("reports", { query: { unverified: true, limit: SHOWN_MAX } }),
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      node.call("reports", {
+        query: { unverified: true, limit: PAGE, ...(pageParam === "" ? {} : { cursor: pageParam }) },
+      }),
+    getNextPageParam: ({ next }) => next,
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
+  const items = (list.data?.pages ?? []).flatMap((page) => page.items);
   return (
     <>
       <p className="quiet">{t("note")}</p>
-      {data?.items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {data?.items.map((item) => (
+      <PagedList list={list} items={items} none={t("none")} more={t("more")}>
+        {(item) => (
           <li key={item.record}>
             <Judged item={item} />
           </li>
-        ))}
-      </ul>
+        )}
+      </PagedList>
     </>
   );
 }
@@ -52,11 +59,12 @@ function Judged({ item }: { readonly item: ReportItem }) {
     queryKey: ["report", record, "whole"],
     queryFn: () => node.call("report", { params: { record } }),
   });
+  const send = useSendAct();
   const judge = useMutation({
     mutationFn: async (verdict: Verdict) => {
       const { reason } = await form.validateFields();
       const ifMatch = report.data?.ifMatch ?? "";
-      return node.call("act", { body: { action: "reports.verify", args: { record, verdict, reason }, ifMatch } });
+      return send({ action: "reports.verify", args: { record, verdict, reason }, ifMatch });
     },
     onSuccess: () => {
       message.success(t("done"));
@@ -77,7 +85,12 @@ function Judged({ item }: { readonly item: ReportItem }) {
         <Link href={`/reports/${record}`}>{t("open")}</Link>
       </p>
       <Form form={form} name={`verdict-${record}`} layout="vertical" requiredMark={false} className="no-print">
-        <Form.Item name="reason" label={t("reason")} rules={[{ required: true, whitespace: true, max: REASON_MAX }]}>
+        <Form.Item
+          name="reason"
+          label={t("reason")}
+          extra={<PersonalWarning name="reason" label={t("reason")} />}
+          rules={[{ required: true, whitespace: true, max: REASON_MAX }]}
+        >
           <Input.TextArea rows={2} maxLength={REASON_MAX} />
         </Form.Item>
         <div className="marks">

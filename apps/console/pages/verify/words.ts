@@ -5,6 +5,7 @@ export const VERIFY = {
     "核实只作标注：报告已在链上，并会自动上报。",
   ],
   none: ["No report awaits a verdict.", "没有待核实的报告。"],
+  more: ["Show more", "显示更多"],
   reason: ["Reason", "理由"],
   verified: ["Verified", "予以核实"],
   doubtful: ["Doubtful", "存疑"],

@@ -1,8 +1,8 @@
 import { Select } from "antd";
 import { useState } from "react";
-import { textOf } from "../../app/catalogue.ts";
-import { CATEGORIES } from "../../app/enumerations.ts";
-import { useLanguage } from "../../app/language.tsx";
+import { textOf } from "./catalogue.ts";
+import { CATEGORIES } from "./enumerations.ts";
+import { useLanguage } from "./language.tsx";
 
 /** A category's form in the schema of reports. */
 export const CATEGORY = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
