@@ -77,7 +77,7 @@ class LineReader {
   }
 
   read(row: TableRow): Line {
-    this.#findings.push(...row.findings.map((one) => ({ ...one, file: this.#file })));
+    for (const one of row.findings) this.#findings.push({ ...one, file: this.#file });
     const line = () => ({ row: row.row, findings: this.#findings, share: row.share });
     if (row.isHidden || row.cells.length === 0) return line();
     for (const column of this.#profile.columns) this.#take(column, row);

@@ -1,5 +1,5 @@
 import { type Finding, type FindingCode, InteropError } from "../finding.ts";
-import { CELL_TEXT_MAX, COLUMNS_MAX, ROWS_MAX } from "../limits.ts";
+import { CELL_TEXT_MAX, COLUMNS_MAX, ROW_FINDINGS_MAX, ROWS_MAX } from "../limits.ts";
 import { type Cell, columnIndex, columnLetters, type TableRow } from "../table/row.ts";
 import type { XmlHandler } from "../xml/scan.ts";
 import { type RawCell, readCell } from "./cell.ts";
@@ -11,6 +11,8 @@ interface OpenRow {
   readonly isHidden: boolean;
   readonly cells: Cell[];
   readonly findings: Finding[];
+  /** By code, how many of them there are. */
+  readonly told: Map<FindingCode, number>;
 }
 
 /** Makes rows of a sheet's XML as it is read; what it holds at one time is one row. */
@@ -67,7 +69,7 @@ export class SheetReader implements XmlHandler {
     if (row > ROWS_MAX) throw new InteropError("ROWS_TOO_MANY", { ...this.#place, row });
     this.#lastRow = row;
     this.#lastColumn = -1;
-    this.#row = { row, isHidden: isTrue(attributes["hidden"]), cells: [], findings: [] };
+    this.#row = { row, isHidden: isTrue(attributes["hidden"]), cells: [], findings: [], told: new Map() };
   }
 
   #openCell({ r, t, s }: { readonly [name: string]: string }): void {
@@ -102,7 +104,10 @@ export class SheetReader implements XmlHandler {
       for (let i = from; i <= to && i < row.cells.length; i++) if (i >= 0) row.cells[i] = null;
     for (const column of this.#merged.of(row.row)) this.#found("CELL_MERGED", column);
     if (row.isHidden) this.#found("ROW_HIDDEN");
-    if (row.cells.some((cell) => cell !== null) || row.findings.length > 0) this.rows.push(row);
+    if (row.cells.some((cell) => cell !== null) || row.findings.length > 0) {
+      const { told: _, ...complete } = row;
+      this.rows.push(complete);
+    }
     this.#row = undefined;
   }
 
@@ -112,9 +117,13 @@ export class SheetReader implements XmlHandler {
       for (let i = from; i <= to; i++) if (this.#row?.cells[i] != null) this.#found("COLUMN_HIDDEN", i);
   }
 
+  /** A row may have its cells any number of times; the first findings of each code stand for the others. */
   #found(code: FindingCode, column?: number): void {
     const row = this.#row;
-    row?.findings.push({
+    const told = row?.told.get(code) ?? 0;
+    if (row === undefined || told >= ROW_FINDINGS_MAX) return;
+    row.told.set(code, told + 1);
+    row.findings.push({
       code,
       ...this.#place,
       row: row.row,
