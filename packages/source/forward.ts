@@ -1,5 +1,5 @@
 import { type ApiClient, ProblemError, UnreachableError } from "@tocsin/client";
-import type { Duplicates } from "./duplicate.ts";
+import { type Duplicates, subjectOf } from "./duplicate.ts";
 import type { ItemState, Journal, JournalItem } from "./journal.ts";
 import { type Classify, idempotencyKey, reportOf } from "./report.ts";
 import type { SourceSettings } from "./settings.ts";
@@ -29,9 +29,7 @@ const PASSING = new Set([
  */
 export async function forward(settings: SourceSettings, entry: JournalItem, by: Forwarding): Promise<boolean> {
   const { journal, duplicates } = by;
-  const { area, category } = settings.report;
-  const link =
-    entry.link ?? duplicates.add(entry, { area, category, at: entry.item.published ?? entry.taken }) ?? undefined;
+  const link = entry.link ?? duplicates.add(entry, subjectOf(entry, settings)) ?? undefined;
   const linked = link === undefined ? {} : { link };
   // Other figures are news of the same matter, never a repetition.
   const isRepeated = link !== undefined && link.kind !== "figures";

@@ -90,7 +90,7 @@ async function runOnce(session: Session, surroundings: Surroundings, file: strin
   const journal = openJournal(docking);
   const failed: string[] = [];
   try {
-    const options = await optionsOf(session, journal);
+    const options = await optionsOf(session, journal, docking);
     const { signal } = new AbortController();
     for (const one of docked) {
       const { name } = one.settings;
@@ -118,7 +118,7 @@ async function runSources(session: Session, surroundings: Surroundings, file: st
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
   const server = await listen(docking, surroundings, journal);
   try {
-    const options = await optionsOf(session, journal);
+    const options = await optionsOf(session, journal, docking);
     session.terminal.err(`${docked.map(({ settings }) => settings.name).join(", ")}\n`);
     await Promise.all(docked.map((one: Docked) => follow(one, options, stop.signal)));
     printSummary(session, journal, docking);
@@ -139,9 +139,10 @@ async function listen(docking: Docking, { environment }: Surroundings, journal: 
 }
 
 /** Times of items are the node's, which in an exercise are not the machine's. */
-async function optionsOf(session: Session, journal: Journal): Promise<ServiceOptions> {
+async function optionsOf(session: Session, journal: Journal, { file }: Docking): Promise<ServiceOptions> {
   const ahead = (await nodeTime(session)) - Date.now();
   const duplicates = new Duplicates(REMEMBERED);
+  duplicates.remember(journal.handled(REMEMBERED), file.sources);
   const now = (): number => Date.now() + ahead;
   const { client, terminal } = session;
   return {

@@ -74,8 +74,12 @@ test("a folder and a feed become reports of the unit once, what repeats them is 
   );
   assert.match(await done(["source", "faults", file], as), /posts\.csv +4 .*ITEM_EMPTY/);
 
+  // Each command opens the journal anew, and what was handled before is still known.
+  put(inbox, "later.csv", `\ufeff编号,内容\n4,快讯！${alert}\n`);
   await done(["source", "once", file], as);
   assert.equal((await json<{ items: unknown[] }>(["reports"], as)).items.length, 2);
+  const [later] = await json<Item[]>(["source", "items", file], as);
+  assert.deepEqual([later?.state, later?.link?.kind], ["linked", "near"]);
   feed.close();
 });
 
