@@ -85,7 +85,9 @@ class LineReader {
     this.#demandOnce(row.row);
     if (this.#findings.some((one) => isError(one))) return line();
     const report = this.#report(row.row);
-    return report === undefined ? line() : { ...line(), report };
+    if (report === undefined) return line();
+    this.#remember();
+    return { ...line(), report };
   }
 
   #take(column: ProfileColumn, { row, cells }: TableRow): void {
@@ -123,12 +125,20 @@ class LineReader {
     }
   }
 
-  #demandOnce(row: number): void {
+  /** The row's own number, where the profile has one. */
+  get #key(): string | undefined {
     const { key } = this.#profile;
     const value = key === undefined ? undefined : this.#values.get(key)?.value;
-    if (value === undefined) return;
-    if (this.#keys.has(String(value))) this.#found("ROW_DOUBLE", row);
-    this.#keys.add(String(value));
+    return value === undefined ? undefined : String(value);
+  }
+
+  #demandOnce(row: number): void {
+    if (this.#key !== undefined && this.#keys.has(this.#key)) this.#found("ROW_DOUBLE", row);
+  }
+
+  /** Only of a row that was taken: one that is mended further down is no double of it. */
+  #remember(): void {
+    if (this.#key !== undefined) this.#keys.add(this.#key);
   }
 
   #report(row: number): LineReport | undefined {

@@ -130,6 +130,15 @@ test("rows that cannot be taken are told with row and column, the others are tak
   );
 });
 
+test("a row is a double only of one that was taken", async () => {
+  const wrong = "1,甲一,,,,320115,确诊病例,,2021-02-30,霍乱,";
+  const mended = "1,甲一,,,,320115,确诊病例,,2021-07-20,霍乱,";
+  const [, first, second, third] = await linesOf(card, [CARD_HEAD, wrong, mended, mended].join("\n"));
+  assert.equal(first?.report, undefined);
+  assert.ok(second?.report !== undefined);
+  assert.deepEqual(told([third as Line]), [["ROW_DOUBLE", 4, undefined]]);
+});
+
 test("a header may be in Chinese, English or both; what the profile lacks is told, what it needs is demanded", async () => {
   const english =
     "Specimen number,Specimen,Test,Result,Taken at,Area code of sampling,Comment of ours\n7,throat swab,PCR,negative,2021-07-20,3201,x\n";
