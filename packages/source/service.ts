@@ -22,7 +22,7 @@ export type SourceEvent =
   | { readonly what: "taken"; readonly source: string; readonly items: number }
   | { readonly what: "handled"; readonly source: string; readonly items: number }
   | { readonly what: "failed"; readonly source: string; readonly code: string; readonly againMs: number }
-  | { readonly what: "node-away"; readonly source: string };
+  | { readonly what: "node-away"; readonly source: string; readonly code: string };
 
 export interface ServiceOptions extends Forwarding {
   readonly now: () => number;
@@ -59,23 +59,28 @@ export async function takeAll(
   return fresh;
 }
 
-/** Handles what waits of a source, at its rate. @returns false where the node is away */
-export async function handleAll({ settings }: Docked, options: ServiceOptions, signal: AbortSignal): Promise<boolean> {
+/** Handles what waits of a source, at its rate. @returns null, or the code of why the next cannot be taken now */
+export async function handleAll(
+  { settings }: Docked,
+  options: ServiceOptions,
+  signal: AbortSignal,
+): Promise<string | null> {
   const spacing = 60_000 / (settings.itemsPerMinute ?? PER_MINUTE);
-  let [due, handled, isHere] = [options.now(), 0, true];
+  let [due, handled] = [options.now(), 0];
+  let away: string | null = null;
   for (;;) {
     const [entry] = options.journal.waiting(settings.name, 1);
-    if (entry === undefined || signal.aborted || !isHere) break;
+    if (entry === undefined || signal.aborted || away !== null) break;
     const wait = due - options.now();
     if (wait > 0) await options.wait(wait, signal);
     if (signal.aborted) break;
     due = Math.max(due, options.now() - spacing * 10) + spacing;
-    isHere = await forward(settings, entry, options);
-    if (isHere) handled++;
+    away = await forward(settings, entry, options);
+    if (away === null) handled++;
   }
   if (handled > 0) options.tell({ what: "handled", source: settings.name, items: handled });
-  if (!isHere) options.tell({ what: "node-away", source: settings.name });
-  return isHere;
+  if (away !== null) options.tell({ what: "node-away", source: settings.name, code: away });
+  return away;
 }
 
 /** Looks at a source again and again until the signal; what fails is tried later, and later still. */
@@ -90,8 +95,8 @@ export async function follow(docked: Docked, options: ServiceOptions, signal: Ab
       failures = againMs === null ? 0 : failures + 1;
       nextLook = options.now() + (againMs ?? everyMs);
     }
-    const isHere = await handleAll(docked, options, signal);
-    await options.wait(isHere ? Math.min(SOON_MS, Math.max(0, nextLook - options.now())) : SOON_MS, signal);
+    const away = await handleAll(docked, options, signal);
+    await options.wait(away === null ? Math.min(SOON_MS, Math.max(0, nextLook - options.now())) : SOON_MS, signal);
   }
 }
 

@@ -96,7 +96,8 @@ async function runOnce(session: Session, surroundings: Surroundings, file: strin
       const { name } = one.settings;
       const problem = await takeAll(one, options, signal).then(() => null, codeOf);
       if (problem !== null) failed.push(`${name}: ${problem}`);
-      if (!(await handleAll(one, options, signal))) failed.push(`${name}: UNREACHABLE`);
+      const away = await handleAll(one, options, signal);
+      if (away !== null) failed.push(`${name}: ${away}`);
     }
     printSummary(session, journal, docking);
   } finally {
@@ -147,6 +148,7 @@ async function optionsOf(session: Session, journal: Journal, { file }: Docking):
   const { client, terminal } = session;
   return {
     ...{ journal, client, duplicates, now, classify: classifier(), random: Math.random },
+    sources: file.sources.map(({ name }) => name),
     wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     tell: (event) => terminal.err(`${time(now())}  ${toldOf(event)}\n`),
   };
@@ -161,7 +163,7 @@ function toldOf(event: SourceEvent): string {
     case "failed":
       return `${event.source}: ${event.code}; again in ${Math.round(event.againMs / 1000)} s`;
     case "node-away":
-      return `${event.source}: the node is away; items wait`;
+      return `${event.source}: the node cannot take items now (${event.code}); they wait`;
   }
 }
 
