@@ -82,6 +82,28 @@ test("a folder's CSV of either encoding and its JSON lines become items; what ca
   assert.deepEqual([file, row], ["a.csv", 2]);
 });
 
+test("what of a table's rows is not taken is told with file, row and column, beside what is", async () => {
+  const found = { ...folder, path: mkdtempSync(join(dir, "found-")) };
+  const path = join(found.path, "f.csv");
+  const lines = ["编号,标题", "1,九份样本", '2,"扬州"新"增', "3,邗江\ufffd区", "4,张家界"];
+  writeFileSync(path, Buffer.from(lines.join("\n")));
+  utimesSync(path, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  const steps = await pulled(folderConnector(found, Date.now));
+  const told = steps.flatMap(({ fault }) => fault ?? []);
+  assert.deepEqual(
+    told.map(({ code, file, row, column, message }) => [code, file, row, column, /[A-Z]+_[A-Z]+/.exec(message)?.[0]]),
+    [
+      ["ROW_FINDING", "f.csv", 3, undefined, "ROW_BROKEN"],
+      ["ROW_FINDING", "f.csv", 4, "B", "CELL_CHARACTERS"],
+      ["ITEM_EMPTY", "f.csv", 4, undefined, undefined],
+    ],
+  );
+  for (const [i, { cursor }] of steps.entries()) {
+    const rest = await pulled(folderConnector(found, Date.now), cursor);
+    assert.deepEqual(titles(rest), titles(steps.slice(i + 1)), `behind step ${i}`);
+  }
+});
+
 test("a folder is gone on with behind any step, and a file that has changed is read again", async () => {
   const connector = folderConnector(folder, Date.now);
   const whole = await pulled(connector);
