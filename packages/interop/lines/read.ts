@@ -45,12 +45,15 @@ export async function* readLines(file: TableFile, profile: Profile, options: Rea
   let header: Header | undefined;
   let rows = 0;
   const keys = new Set<string>();
+  const above: Finding[] = [];
   for await (const row of readTable(file, options)) {
     rows += 1;
     if (header === undefined) {
       header = readHeader(profile, row, file.name);
       if (header === undefined && rows >= HEADER_ROWS_MAX) break;
-      if (header !== undefined) yield { row: row.row, findings: header.findings, share: row.share };
+      if (header !== undefined) yield { row: row.row, findings: [...above, ...header.findings], share: row.share };
+      // Each hidden column is told of once, it may be by a title above the header.
+      else above.push(...row.findings.filter(({ code }) => code === "COLUMN_HIDDEN"));
       // Without a column that every row needs no row can be taken.
       if (header?.findings.some(isError) === true) return;
     } else yield new LineReader(profile, header, file.name, options, keys).read(row);
