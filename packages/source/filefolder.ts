@@ -13,6 +13,7 @@ import {
 import type { Connector, Pulled } from "./connector.ts";
 import { SourceError, type SourceFault, sourceFault } from "./fault.ts";
 import { type ItemParts, itemOf } from "./item.ts";
+import { parsedJson } from "./pointer.ts";
 import type { FolderSettings } from "./settings.ts";
 
 /** A file is read once it has been left alone for so long; who writes slowly writes under another ending and renames. */
@@ -111,7 +112,7 @@ async function* linesOf(path: string): AsyncGenerator<string | null> {
 
 function objectOf(line: string): { readonly [name: string]: unknown } | null {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parsedJson(line);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as { [name: string]: unknown })
       : null;
