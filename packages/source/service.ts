@@ -59,22 +59,33 @@ export async function takeAll(
   return fresh;
 }
 
+/** How far the handling of a source goes at a time. */
+interface Turn {
+  /** When the next item may be handled, for the rate holds over all turns. */
+  due: number;
+  /** When the source is looked at again; what still waits is handled behind that. */
+  until: number;
+}
+
 /** Handles what waits of a source, at its rate. @returns null, or the code of why the next cannot be taken now */
 export async function handleAll(
   { settings }: Docked,
   options: ServiceOptions,
   signal: AbortSignal,
+  turn: Turn = { due: 0, until: Number.POSITIVE_INFINITY },
 ): Promise<string | null> {
   const spacing = 60_000 / (settings.itemsPerMinute ?? PER_MINUTE);
-  let [due, handled] = [options.now(), 0];
+  let handled = 0;
+  turn.due = Math.max(turn.due, options.now());
   let away: string | null = null;
   for (;;) {
     const [entry] = options.journal.waiting(settings.name, 1);
     if (entry === undefined || signal.aborted || away !== null) break;
-    const wait = due - options.now();
+    if (Math.max(turn.due, options.now()) >= turn.until) break;
+    const wait = turn.due - options.now();
     if (wait > 0) await options.wait(wait, signal);
     if (signal.aborted) break;
-    due = Math.max(due, options.now() - spacing * 10) + spacing;
+    turn.due = Math.max(turn.due, options.now() - spacing * 10) + spacing;
     away = await forward(settings, entry, options);
     if (away === null) handled++;
   }
@@ -89,13 +100,15 @@ export async function follow(docked: Docked, options: ServiceOptions, signal: Ab
   const everyMs = ("everySeconds" in settings ? (settings.everySeconds ?? EVERY_S) : 1) * 1000;
   let failures = 0;
   let nextLook = 0;
+  const turn: Turn = { due: 0, until: 0 };
   while (!signal.aborted) {
     if (options.now() >= nextLook) {
       const againMs = await look(docked, options, failures, signal);
       failures = againMs === null ? 0 : failures + 1;
       nextLook = options.now() + (againMs ?? everyMs);
     }
-    const away = await handleAll(docked, options, signal);
+    turn.until = nextLook;
+    const away = await handleAll(docked, options, signal, turn);
     await options.wait(away === null ? Math.min(SOON_MS, Math.max(0, nextLook - options.now())) : SOON_MS, signal);
   }
 }

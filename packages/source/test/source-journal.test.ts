@@ -209,6 +209,26 @@ test("a source that fails is tried again, later each time, or when it asks to be
   journal.close();
 });
 
+test("a source is looked at in its time while what it gave waits for the rate, which holds over all looks", async () => {
+  const journal = new Journal(journalFile());
+  const stop = new AbortController();
+  const time = simulatedTime();
+  const looks: number[] = [];
+  const steps = Array.from({ length: 500 }, (_, i) => step(`${i}`));
+  const watched: Connector = {
+    async *pull(cursor, signal) {
+      looks.push(time.now());
+      if (looks.length === 4) stop.abort();
+      yield* scripted(steps).pull(cursor, signal);
+    },
+  };
+  const slow = { ...settings, everySeconds: 30, itemsPerMinute: 4 };
+  await follow({ settings: slow, connector: watched }, { ...optionsOf(journal), ...time }, stop.signal);
+  assert.deepEqual(looks, [0, 30_000, 60_000, 90_000]);
+  assert.equal(journal.summaries(["one"])[0]?.local, 6);
+  journal.close();
+});
+
 const SECRET = "whsec_dG9jc2luLXRlc3Qtc2VjcmV0LTEyMw==";
 const webhook: WebhookSettings = {
   ...{ name: "alerts", to: "local", type: "webhook", report, secretVariable: "S" },
