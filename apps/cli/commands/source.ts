@@ -117,9 +117,10 @@ async function runSources(session: Session, surroundings: Surroundings, file: st
   const journal = openJournal(docking);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  const server = await listen(docking, surroundings, journal);
+  let server: Server | undefined;
   try {
     const options = await optionsOf(session, journal, docking);
+    server = await listen(docking, surroundings, options);
     session.terminal.err(`${docked.map(({ settings }) => settings.name).join(", ")}\n`);
     await Promise.all(docked.map((one: Docked) => follow(one, options, stop.signal)));
     printSummary(session, journal, docking);
@@ -130,10 +131,14 @@ async function runSources(session: Session, surroundings: Surroundings, file: st
   }
 }
 
-async function listen(docking: Docking, { environment }: Surroundings, journal: Journal): Promise<Server | undefined> {
+async function listen(
+  docking: Docking,
+  { environment }: Surroundings,
+  { journal, now }: ServiceOptions,
+): Promise<Server | undefined> {
   const { listen: at } = docking.file;
   if (at === undefined) return undefined;
-  const server = webhookServer(webhooksOf(docking, environment), { journal, now: Date.now, verify: isSigned });
+  const server = webhookServer(webhooksOf(docking, environment), { journal, now, verify: isSigned });
   server.listen(at.port, at.host ?? "127.0.0.1");
   await once(server, "listening");
   return server;
