@@ -17,6 +17,8 @@ export const COLUMNS_MAX = 256;
 export const CELL_TEXT_MAX = 32_767;
 /** Merged ranges that are remembered of one sheet. */
 export const MERGES_MAX = 10_000;
+/** Findings of one code that are told of one row of a sheet. */
+export const ROW_FINDINGS_MAX = 64;
 /** One record of a CSV file. */
 export const RECORD_TEXT_MAX = 1 << 20;
 export const XML_DEPTH_MAX = 32;

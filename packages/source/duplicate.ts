@@ -1,5 +1,6 @@
 import { NearDuplicates } from "@tocsin/situation";
 import type { JournalItem, LinkKind } from "./journal.ts";
+import type { SourceSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
 /** Two texts with so many figures in common, of a day and its neighbours, tell of one event in different words. */
@@ -36,6 +37,15 @@ export class Duplicates {
     this.#texts = new NearDuplicates({ capacity });
   }
 
+  /** Remembers items that were handled before, each with the subject of its source; in the order in which they were taken. */
+  remember(handled: readonly JournalItem[], sources: readonly SourceSettings[]): void {
+    const by = new Map(sources.map((settings) => [settings.name, settings]));
+    for (const entry of handled) {
+      const settings = by.get(entry.source);
+      if (settings !== undefined) this.add(entry, subjectOf(entry, settings));
+    }
+  }
+
   /** Remembers an item and names the earlier one that it repeats; an item that is known already repeats nothing. */
   add({ number, item }: Pick<JournalItem, "number" | "item">, subject: Subject): { of: number; kind: LinkKind } | null {
     if (this.#known.has(number)) return null;
@@ -55,6 +65,11 @@ export class Duplicates {
     if (event !== undefined) return { of: event.number, kind: "event" };
     return alike === null ? null : { of: Number(alike.of), kind: "figures" };
   }
+}
+
+/** What an item of a source tells of. */
+export function subjectOf({ item, taken }: JournalItem, { report }: SourceSettings): Subject {
+  return { area: report.area, category: report.category, at: item.published ?? taken };
 }
 
 function tellsTheSame(a: Told, b: Told): boolean {

@@ -10,6 +10,7 @@ export const SOURCE_CODES = {
   ITEM_EMPTY: "The item has neither title nor text; check which fields or columns the settings name.",
   LINE_FORMAT: "The line is no JSON object; mend it.",
   COLUMNS_MISSING: "The table has none of the columns that the settings name; check their headers.",
+  ROW_FINDING: "A part of the table was not taken as it stands; see what is wrong with it in the finding.",
   FILE_UNREADABLE: "The file cannot be read; see what is wrong with it in the finding.",
   FOLDER_UNREADABLE: "The folder cannot be read; check that it exists and may be read.",
 } as const;

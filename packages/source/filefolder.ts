@@ -1,10 +1,19 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cell, InteropError, type TableFile, type TableRow, readTable } from "@tocsin/interop";
+import {
+  type Cell,
+  type Finding,
+  InteropError,
+  type TableFile,
+  type TableRow,
+  findingText,
+  readTable,
+} from "@tocsin/interop";
 import type { Connector, Pulled } from "./connector.ts";
 import { SourceError, type SourceFault, sourceFault } from "./fault.ts";
 import { type ItemParts, itemOf } from "./item.ts";
+import { parsedJson } from "./pointer.ts";
 import type { FolderSettings } from "./settings.ts";
 
 /** A file is read once it has been left alone for so long; who writes slowly writes under another ending and renames. */
@@ -30,7 +39,7 @@ export function folderConnector(settings: FolderSettings, now: () => number): Co
         if (state.done[name] === mark) continue;
         const start = state.at?.name === name && state.at.mark === mark ? state.at.row : 0;
         for await (const step of stepsOf(settings, name, start)) {
-          state = { ...state, at: { name, mark, row: step.row } };
+          state = { ...state, at: { name, mark, row: step.hasMore === true ? step.row - 1 : step.row } };
           yield { ...step.taken, cursor: JSON.stringify(state) };
         }
         state = { done: { ...state.done, [name]: mark }, at: null };
@@ -42,6 +51,8 @@ export function folderConnector(settings: FolderSettings, now: () => number): Co
 
 interface Step {
   readonly row: number;
+  /** More steps of the same row follow: a reading that is broken off here begins with the row again. */
+  readonly hasMore?: boolean;
   readonly taken: Omit<Pulled, "cursor">;
 }
 
@@ -101,7 +112,7 @@ async function* linesOf(path: string): AsyncGenerator<string | null> {
 
 function objectOf(line: string): { readonly [name: string]: unknown } | null {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parsedJson(line);
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as { [name: string]: unknown })
       : null;
@@ -120,24 +131,38 @@ async function* tableSteps(path: string, file: string, { columns }: FolderSettin
   for await (const row of readTable(table)) {
     if (headers === undefined) {
       headers = new Map(row.cells.map((cell, i) => [String(cell ?? "").trim(), i]));
-      const named = Object.values(columns).filter((header) => headers?.has(header));
-      if (named.length > 0) continue;
-      yield { row: row.row, taken: { fault: sourceFault("COLUMNS_MISSING", { file, row: row.row }) } };
+      const isNamed = Object.values(columns).some((header) => headers?.has(header));
+      const missing = { fault: sourceFault("COLUMNS_MISSING", { file, row: row.row }) };
+      yield* stepsOfRow(row, file, isNamed ? undefined : missing);
+      if (isNamed) continue;
       return;
     }
-    yield* rowSteps(row, headers, columns, file);
+    yield* stepsOfRow(row, file, rowTaken(row, headers, columns, file));
   }
 }
 
-function* rowSteps(
+/** What the reader found in a row, then what was taken of it. */
+function stepsOfRow({ row, findings }: TableRow, file: string, taken: Step["taken"] | undefined): Step[] {
+  // A formula's saved value is taken: nothing is missing.
+  const found = findings.filter(({ code }) => code !== "CELL_FORMULA").map((one) => ({ fault: faultOf(one, file) }));
+  const all: Step["taken"][] = taken === undefined ? found : [...found, taken];
+  return all.map((one, i) => ({ row, hasMore: i < all.length - 1, taken: one }));
+}
+
+function faultOf({ code, row, column }: Finding, file: string): SourceFault {
+  const place = { file, ...(row === undefined ? {} : { row }), ...(column === undefined ? {} : { column }) };
+  return sourceFault("ROW_FINDING", place, `${code}: ${findingText({ code }, "en")}`);
+}
+
+function rowTaken(
   row: TableRow,
   headers: ReadonlyMap<string, number>,
   columns: FolderSettings["columns"],
   file: string,
-): Iterable<Step> {
-  if (row.isHidden || row.cells.every((cell) => cell === null || cell === "")) return;
+): Step["taken"] | undefined {
+  if (row.isHidden || row.cells.every((cell) => cell === null || cell === "")) return undefined;
   const cellOf = (header: string): Cell => row.cells[headers.get(header) ?? -1] ?? null;
-  yield { row: row.row, taken: takenOf((header) => textOf(cellOf(header)), columns, file, row.row) };
+  return takenOf((header) => textOf(cellOf(header)), columns, file, row.row);
 }
 
 function takenOf(

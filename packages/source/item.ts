@@ -64,6 +64,8 @@ function isWebAddress(address: string | undefined): address is string {
 }
 
 const CHINA = "+08:00";
+/** A zone at a time's end, by name or by its hours. */
+const ZONE = /(?:\d\s*Z|\b(?:GMT|UTC?|[ECMP][SD]T)|:\d{2}(?:\.\d+)?\s*[+-]\d{2}:?\d{2})(?:\s*\([^()]*\))?$/i;
 
 /**
  * Milliseconds of a time as sources write them: RFC 3339, RFC 822, a day, Unix seconds or milliseconds; Beijing's where no zone
@@ -73,8 +75,8 @@ export function instantOf(text: string | undefined): number | null {
   const raw = text?.trim() ?? "";
   if (/^\d{10}$/.test(raw)) return Number(raw) * 1000;
   if (/^\d{13}$/.test(raw)) return Number(raw);
-  const local = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?))?$/.exec(raw);
-  if (local === null) return validInstant(raw);
+  const local = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?)?$/.exec(raw);
+  if (local === null) return validInstant(ZONE.test(raw) ? raw : `${raw}${raw.includes(":") ? "" : " 00:00"} ${CHINA}`);
   const [, year, month, day, clock = "00:00"] = local as unknown as string[];
   const time = (clock as string).padStart(
     (clock as string).length === 4 || (clock as string).length === 7 ? (clock as string).length + 1 : 0,

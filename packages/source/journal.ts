@@ -44,6 +44,7 @@ const SCHEMA = `
     number INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, item TEXT NOT NULL, taken INTEGER NOT NULL,
     state TEXT NOT NULL, record TEXT, link INTEGER, kind TEXT, problem TEXT, UNIQUE (source, key)) STRICT;
   CREATE INDEX IF NOT EXISTS waiting ON items (source, number) WHERE state = 'waiting';
+  CREATE INDEX IF NOT EXISTS reported_links ON items (link, number) WHERE record IS NOT NULL;
   CREATE TABLE IF NOT EXISTS cursors (source TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS faults (
     number INTEGER PRIMARY KEY, source TEXT NOT NULL, taken INTEGER NOT NULL, fault TEXT NOT NULL) STRICT;
@@ -131,6 +132,16 @@ export class Journal {
   item(number: number): JournalItem | undefined {
     const row = this.#database.prepare("SELECT * FROM items WHERE number = ?").get(number);
     return row === undefined ? undefined : itemOfRow(row);
+  }
+
+  /** The first record of what repeats an item. */
+  recordOfRepetition(number: number): string | undefined {
+    const row = this.#database
+      .prepare(
+        "SELECT record FROM items WHERE link = ? AND kind <> 'figures' AND record IS NOT NULL ORDER BY number LIMIT 1",
+      )
+      .get(number);
+    return row === undefined ? undefined : String(row["record"]);
   }
 
   /** What became of an item. */

@@ -2,7 +2,7 @@ import type { Connector, Pulled } from "./connector.ts";
 import { SourceError, sourceFault } from "./fault.ts";
 import { type Fetch, fetchText } from "./http.ts";
 import { type ItemParts, itemOf } from "./item.ts";
-import { type Json, partsAt, pointed } from "./pointer.ts";
+import { type Json, parsedJson, partsAt, pointed } from "./pointer.ts";
 import type { JsonSettings } from "./settings.ts";
 
 /** Pages asked for at one look, so that a source that never ends does not hold it for ever. */
@@ -45,7 +45,7 @@ export function* stepsOf(items: readonly Json[], fields: JsonSettings["fields"],
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return parsedJson(text);
   } catch {
     throw new SourceError("JSON_FORMAT");
   }

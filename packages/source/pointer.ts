@@ -1,6 +1,19 @@
 /** JSON as it comes from elsewhere. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/**
+ * JSON with its whole numbers beyond 2^53 as the texts that they are written as: identifiers are such numbers, and rounded two of
+ * them would be one.
+ * @throws SyntaxError, RangeError where it is none, or nested too deep
+ */
+export function parsedJson(text: string): Json {
+  return JSON.parse(text, (_, value: Json, context?: { readonly source?: string }) => {
+    const { source } = context ?? {};
+    const isRounded = typeof value === "number" && !Number.isSafeInteger(value);
+    return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value;
+  }) as Json;
+}
+
 /** The value at a JSON Pointer (RFC 6901); undefined where there is none. */
 export function pointed(document: Json, pointer: string): Json | undefined {
   let value: Json | undefined = document;

@@ -22,7 +22,7 @@ export type SourceEvent =
   | { readonly what: "taken"; readonly source: string; readonly items: number }
   | { readonly what: "handled"; readonly source: string; readonly items: number }
   | { readonly what: "failed"; readonly source: string; readonly code: string; readonly againMs: number }
-  | { readonly what: "node-away"; readonly source: string };
+  | { readonly what: "node-away"; readonly source: string; readonly code: string };
 
 export interface ServiceOptions extends Forwarding {
   readonly now: () => number;
@@ -59,23 +59,39 @@ export async function takeAll(
   return fresh;
 }
 
-/** Handles what waits of a source, at its rate. @returns false where the node is away */
-export async function handleAll({ settings }: Docked, options: ServiceOptions, signal: AbortSignal): Promise<boolean> {
+/** How far the handling of a source goes at a time. */
+interface Turn {
+  /** When the next item may be handled, for the rate holds over all turns. */
+  due: number;
+  /** When the source is looked at again; what still waits is handled behind that. */
+  until: number;
+}
+
+/** Handles what waits of a source, at its rate. @returns null, or the code of why the next cannot be taken now */
+export async function handleAll(
+  { settings }: Docked,
+  options: ServiceOptions,
+  signal: AbortSignal,
+  turn: Turn = { due: 0, until: Number.POSITIVE_INFINITY },
+): Promise<string | null> {
   const spacing = 60_000 / (settings.itemsPerMinute ?? PER_MINUTE);
-  let [due, handled, isHere] = [options.now(), 0, true];
+  let handled = 0;
+  turn.due = Math.max(turn.due, options.now());
+  let away: string | null = null;
   for (;;) {
     const [entry] = options.journal.waiting(settings.name, 1);
-    if (entry === undefined || signal.aborted || !isHere) break;
-    const wait = due - options.now();
+    if (entry === undefined || signal.aborted || away !== null) break;
+    if (Math.max(turn.due, options.now()) >= turn.until) break;
+    const wait = turn.due - options.now();
     if (wait > 0) await options.wait(wait, signal);
     if (signal.aborted) break;
-    due = Math.max(due, options.now() - spacing * 10) + spacing;
-    isHere = await forward(settings, entry, options);
-    if (isHere) handled++;
+    turn.due = Math.max(turn.due, options.now() - spacing * 10) + spacing;
+    away = await forward(settings, entry, options);
+    if (away === null) handled++;
   }
   if (handled > 0) options.tell({ what: "handled", source: settings.name, items: handled });
-  if (!isHere) options.tell({ what: "node-away", source: settings.name });
-  return isHere;
+  if (away !== null) options.tell({ what: "node-away", source: settings.name, code: away });
+  return away;
 }
 
 /** Looks at a source again and again until the signal; what fails is tried later, and later still. */
@@ -84,14 +100,16 @@ export async function follow(docked: Docked, options: ServiceOptions, signal: Ab
   const everyMs = ("everySeconds" in settings ? (settings.everySeconds ?? EVERY_S) : 1) * 1000;
   let failures = 0;
   let nextLook = 0;
+  const turn: Turn = { due: 0, until: 0 };
   while (!signal.aborted) {
     if (options.now() >= nextLook) {
       const againMs = await look(docked, options, failures, signal);
       failures = againMs === null ? 0 : failures + 1;
       nextLook = options.now() + (againMs ?? everyMs);
     }
-    const isHere = await handleAll(docked, options, signal);
-    await options.wait(isHere ? Math.min(SOON_MS, Math.max(0, nextLook - options.now())) : SOON_MS, signal);
+    turn.until = nextLook;
+    const away = await handleAll(docked, options, signal, turn);
+    await options.wait(away === null ? Math.min(SOON_MS, Math.max(0, nextLook - options.now())) : SOON_MS, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
 import type { Journal } from "./journal.ts";
 import { stepsOf } from "./jsonpages.ts";
-import { type Json, pointed } from "./pointer.ts";
+import { type Json, parsedJson, pointed } from "./pointer.ts";
 import type { WebhookSettings } from "./settings.ts";
 
 const BODY_BYTES_MAX = 4 << 20;
@@ -54,7 +54,7 @@ async function receive(
 function take(settings: WebhookSettings, body: Uint8Array, journal: Journal, now: number): Received {
   let items: Json | undefined;
   try {
-    items = pointed(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)) as Json, settings.items);
+    items = pointed(parsedJson(new TextDecoder("utf-8", { fatal: true }).decode(body)), settings.items);
   } catch {
     items = undefined;
   }

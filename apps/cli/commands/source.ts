@@ -90,13 +90,14 @@ async function runOnce(session: Session, surroundings: Surroundings, file: strin
   const journal = openJournal(docking);
   const failed: string[] = [];
   try {
-    const options = await optionsOf(session, journal);
+    const options = await optionsOf(session, journal, docking);
     const { signal } = new AbortController();
     for (const one of docked) {
       const { name } = one.settings;
       const problem = await takeAll(one, options, signal).then(() => null, codeOf);
       if (problem !== null) failed.push(`${name}: ${problem}`);
-      if (!(await handleAll(one, options, signal))) failed.push(`${name}: UNREACHABLE`);
+      const away = await handleAll(one, options, signal);
+      if (away !== null) failed.push(`${name}: ${away}`);
     }
     printSummary(session, journal, docking);
   } finally {
@@ -116,9 +117,10 @@ async function runSources(session: Session, surroundings: Surroundings, file: st
   const journal = openJournal(docking);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
-  const server = await listen(docking, surroundings, journal);
+  let server: Server | undefined;
   try {
-    const options = await optionsOf(session, journal);
+    const options = await optionsOf(session, journal, docking);
+    server = await listen(docking, surroundings, options);
     session.terminal.err(`${docked.map(({ settings }) => settings.name).join(", ")}\n`);
     await Promise.all(docked.map((one: Docked) => follow(one, options, stop.signal)));
     printSummary(session, journal, docking);
@@ -129,23 +131,29 @@ async function runSources(session: Session, surroundings: Surroundings, file: st
   }
 }
 
-async function listen(docking: Docking, { environment }: Surroundings, journal: Journal): Promise<Server | undefined> {
+async function listen(
+  docking: Docking,
+  { environment }: Surroundings,
+  { journal, now }: ServiceOptions,
+): Promise<Server | undefined> {
   const { listen: at } = docking.file;
   if (at === undefined) return undefined;
-  const server = webhookServer(webhooksOf(docking, environment), { journal, now: Date.now, verify: isSigned });
+  const server = webhookServer(webhooksOf(docking, environment), { journal, now, verify: isSigned });
   server.listen(at.port, at.host ?? "127.0.0.1");
   await once(server, "listening");
   return server;
 }
 
 /** Times of items are the node's, which in an exercise are not the machine's. */
-async function optionsOf(session: Session, journal: Journal): Promise<ServiceOptions> {
+async function optionsOf(session: Session, journal: Journal, { file }: Docking): Promise<ServiceOptions> {
   const ahead = (await nodeTime(session)) - Date.now();
   const duplicates = new Duplicates(REMEMBERED);
+  duplicates.remember(journal.handled(REMEMBERED), file.sources);
   const now = (): number => Date.now() + ahead;
   const { client, terminal } = session;
   return {
     ...{ journal, client, duplicates, now, classify: classifier(), random: Math.random },
+    sources: file.sources.map(({ name }) => name),
     wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     tell: (event) => terminal.err(`${time(now())}  ${toldOf(event)}\n`),
   };
@@ -160,7 +168,7 @@ function toldOf(event: SourceEvent): string {
     case "failed":
       return `${event.source}: ${event.code}; again in ${Math.round(event.againMs / 1000)} s`;
     case "node-away":
-      return `${event.source}: the node is away; items wait`;
+      return `${event.source}: the node cannot take items now (${event.code}); they wait`;
   }
 }
 

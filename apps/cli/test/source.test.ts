@@ -74,8 +74,12 @@ test("a folder and a feed become reports of the unit once, what repeats them is 
   );
   assert.match(await done(["source", "faults", file], as), /posts\.csv +4 .*ITEM_EMPTY/);
 
+  // Each command opens the journal anew, and what was handled before is still known.
+  put(inbox, "later.csv", `\ufeff编号,内容\n4,快讯！${alert}\n`);
   await done(["source", "once", file], as);
   assert.equal((await json<{ items: unknown[] }>(["reports"], as)).items.length, 2);
+  const [later] = await json<Item[]>(["source", "items", file], as);
+  assert.deepEqual([later?.state, later?.link?.kind], ["linked", "near"]);
   feed.close();
 });
 
@@ -168,4 +172,45 @@ test("a webhook is taken while the sources run, and reported before they stop", 
   assert.deepEqual(states, ["reported"]);
   process.emit("SIGTERM");
   assert.equal((await ended).code, 0);
+});
+
+test("what a webhook is sent bears the node's time, as all items do", async () => {
+  const { dir } = example as Running;
+  const [port, nodePort] = [await freePort(), await freePort()];
+  const past = Date.UTC(2021, 6, 20);
+  const node = createServer((request, response) => {
+    const isAsked = request.method === "GET";
+    response.writeHead(isAsked ? 200 : 503, { "content-type": "application/json" });
+    response.end(JSON.stringify(isAsked ? { now: past } : { status: 503, code: "NOT_READY", detail: "" }));
+  }).listen(nodePort, "127.0.0.1");
+  const file = join(dir, "past.json");
+  const fields = { id: "/id", text: "/text" };
+  const hook = { name: "hook", type: "webhook", to: "local", secretVariable: "HOOK", items: "", fields, report };
+  writeFileSync(file, JSON.stringify({ state: "past", listen: { port }, sources: [hook] }));
+  const secret = Buffer.from("a secret of 24 bytes....");
+  const environment = {
+    ...{ TOCSIN_URL: `http://127.0.0.1:${nodePort}`, TOCSIN_TOKEN: "token" },
+    HOOK: `whsec_${secret.toString("base64")}`,
+  };
+  const ended = tocsin(["source", "run", file], environment);
+  try {
+    const body = JSON.stringify({ id: "1", text: "机场保洁人员阳性" });
+    const at = `${Math.floor(Date.now() / 1000)}`;
+    const signature = createHmac("sha256", secret).update(`m1.${at}.${body}`).digest("base64");
+    const headers = { "webhook-id": "m1", "webhook-timestamp": at, "webhook-signature": `v1,${signature}` };
+    let status: number | undefined;
+    for (let i = 0; i < 400 && status === undefined; i++) {
+      const sent = fetch(`http://127.0.0.1:${port}/hook`, { method: "POST", body, headers });
+      status = await sent.then((response) => response.status).catch(() => undefined);
+      if (status === undefined) await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    assert.equal(status, 202);
+    const [item] = await json<{ taken: number }[]>(["source", "items", file], environment);
+    assert.ok(Math.abs((item?.taken ?? 0) - past) < 3_600_000, `${item?.taken}`);
+  } finally {
+    process.emit("SIGTERM");
+    node.close();
+    node.closeAllConnections();
+    await ended;
+  }
 });

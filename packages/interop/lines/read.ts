@@ -45,12 +45,15 @@ export async function* readLines(file: TableFile, profile: Profile, options: Rea
   let header: Header | undefined;
   let rows = 0;
   const keys = new Set<string>();
+  const above: Finding[] = [];
   for await (const row of readTable(file, options)) {
     rows += 1;
     if (header === undefined) {
       header = readHeader(profile, row, file.name);
       if (header === undefined && rows >= HEADER_ROWS_MAX) break;
-      if (header !== undefined) yield { row: row.row, findings: header.findings, share: row.share };
+      if (header !== undefined) yield { row: row.row, findings: [...above, ...header.findings], share: row.share };
+      // Each hidden column is told of once, it may be by a title above the header.
+      else above.push(...row.findings.filter(({ code }) => code === "COLUMN_HIDDEN"));
       // Without a column that every row needs no row can be taken.
       if (header?.findings.some(isError) === true) return;
     } else yield new LineReader(profile, header, file.name, options, keys).read(row);
@@ -77,7 +80,7 @@ class LineReader {
   }
 
   read(row: TableRow): Line {
-    this.#findings.push(...row.findings.map((one) => ({ ...one, file: this.#file })));
+    for (const one of row.findings) this.#findings.push({ ...one, file: this.#file });
     const line = () => ({ row: row.row, findings: this.#findings, share: row.share });
     if (row.isHidden || row.cells.length === 0) return line();
     for (const column of this.#profile.columns) this.#take(column, row);
@@ -85,7 +88,9 @@ class LineReader {
     this.#demandOnce(row.row);
     if (this.#findings.some((one) => isError(one))) return line();
     const report = this.#report(row.row);
-    return report === undefined ? line() : { ...line(), report };
+    if (report === undefined) return line();
+    this.#remember();
+    return { ...line(), report };
   }
 
   #take(column: ProfileColumn, { row, cells }: TableRow): void {
@@ -123,12 +128,20 @@ class LineReader {
     }
   }
 
-  #demandOnce(row: number): void {
+  /** The row's own number, where the profile has one. */
+  get #key(): string | undefined {
     const { key } = this.#profile;
     const value = key === undefined ? undefined : this.#values.get(key)?.value;
-    if (value === undefined) return;
-    if (this.#keys.has(String(value))) this.#found("ROW_DOUBLE", row);
-    this.#keys.add(String(value));
+    return value === undefined ? undefined : String(value);
+  }
+
+  #demandOnce(row: number): void {
+    if (this.#key !== undefined && this.#keys.has(this.#key)) this.#found("ROW_DOUBLE", row);
+  }
+
+  /** Only of a row that was taken: one that is mended further down is no double of it. */
+  #remember(): void {
+    if (this.#key !== undefined) this.#keys.add(this.#key);
   }
 
   #report(row: number): LineReport | undefined {

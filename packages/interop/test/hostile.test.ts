@@ -141,3 +141,28 @@ test("a CSV field without end is refused where it begins", async () => {
   assert.equal(told.at(0)?.code, "CELL_TOO_LARGE");
   assert.equal(told.at(0)?.row, 2);
 });
+
+test("merged ranges that cover everything, and a cell that stands without end, cost little and are told", async () => {
+  const all = '<mergeCell ref="A1:IV200000"/>'.repeat(10_000);
+  const rows = Array.from({ length: 300 }, (_, i) => `<row r="${i + 1}"><c r="A${i + 1}"><v>1</v></c></row>`);
+  let findings = 0;
+  for await (const row of readTable(workbook({ rows, after: `<mergeCells>${all}</mergeCells>` }))) {
+    assert.ok(row.findings.length <= 256, `${row.findings.length} findings of one row`);
+    findings += row.findings.length;
+  }
+  assert.ok(findings > 0);
+  const again = '<c r="A1" t="e"><v>#N/A</v></c>'.repeat(30_000);
+  const [row] = await rowsOf(readTable(workbook({ rows: [`<row r="1">${again}<c r="B1"><v>2</v></c></row>`] })));
+  assert.deepEqual(row?.cells, [null, 2]);
+  assert.ok((row?.findings.length ?? 0) <= 256 && row?.findings[0]?.code === "CELL_ERROR");
+});
+
+test("each covered cell of merged ranges is told once, their first cells never", async () => {
+  const rows = [1, 2, 3, 4].map((n) => `<row r="${n}"><c r="E${n}"><v>${n}</v></c></row>`);
+  const after = '<mergeCell ref="A1:B2"/><mergeCell ref="B2:C3"/><mergeCell ref="D3:D2"/><mergeCell ref="A4:C4"/>';
+  const told = (await rowsOf(readTable(workbook({ rows, after })))).flatMap(({ findings }) => findings);
+  assert.deepEqual(
+    told.map(({ row, column }) => `${column}${row}`),
+    ["B1", "A2", "B2", "C2", "B3", "C3", "B4", "C4"],
+  );
+});

@@ -13,10 +13,11 @@ import {
   PROFILES,
   profileOf,
   readLines,
+  readTable,
   writeCsv,
   writeXlsx,
 } from "../index.ts";
-import { collected } from "./workbook.ts";
+import { collected, rowsOf as tableRowsOf, workbook } from "./workbook.ts";
 
 const NOW = Date.parse("2021-07-25T00:00:00+08:00");
 const CASE = "0".repeat(32);
@@ -130,6 +131,15 @@ test("rows that cannot be taken are told with row and column, the others are tak
   );
 });
 
+test("a row is a double only of one that was taken", async () => {
+  const wrong = "1,甲一,,,,320115,确诊病例,,2021-02-30,霍乱,";
+  const mended = "1,甲一,,,,320115,确诊病例,,2021-07-20,霍乱,";
+  const [, first, second, third] = await linesOf(card, [CARD_HEAD, wrong, mended, mended].join("\n"));
+  assert.equal(first?.report, undefined);
+  assert.ok(second?.report !== undefined);
+  assert.deepEqual(told([third as Line]), [["ROW_DOUBLE", 4, undefined]]);
+});
+
 test("a header may be in Chinese, English or both; what the profile lacks is told, what it needs is demanded", async () => {
   const english =
     "Specimen number,Specimen,Test,Result,Taken at,Area code of sampling,Comment of ours\n7,throat swab,PCR,negative,2021-07-20,3201,x\n";
@@ -146,6 +156,26 @@ test("a header may be in Chinese, English or both; what the profile lacks is tol
     linesOf(card, "a,b\n1,2\n"),
     (error) => error instanceof InteropError && error.finding.code === "HEADER_MISSING",
   );
+});
+
+test("a hidden column is told of wherever its first value stands, above the header or below it", async () => {
+  const inline = (at: string, text: string) => `<c r="${at}" t="inlineStr"><is><t>${text}</t></is></c>`;
+  const names = ["标本编号", "标本类型"];
+  const row = (n: number, texts: readonly string[]) =>
+    `<row r="${n}">${texts.map((text, i) => (text === "" ? "" : inline(`${"ABCD"[i]}${n}`, text))).join("")}</row>`;
+  const columns = '<cols><col min="3" max="4" hidden="1"/></cols>';
+  const data = workbook({
+    columns,
+    rows: [row(1, names), row(2, ["7", "咽拭子", "", "x"]), row(3, ["8", "血", "", "y"])],
+  });
+  const rows = await tableRowsOf(readTable(data));
+  const hidden = rows.flatMap(({ findings }) => findings.map(({ code, row: at, column }) => [code, at, column]));
+  assert.deepEqual(hidden, [["COLUMN_HIDDEN", 2, "D"]]);
+  const titled = workbook({ columns, rows: [row(1, ["", "", "标题"]), row(2, [...names, "检测项目"])] });
+  const lines: Line[] = [];
+  for await (const line of readLines(titled, laboratory, { area: "3201", now: NOW, caseOf: () => CASE }))
+    lines.push(line);
+  assert.deepEqual(told(lines)[0], ["COLUMN_HIDDEN", 1, "C"]);
 });
 
 /** Rows that a profile takes, as cells of its open columns by field. */

@@ -1,4 +1,4 @@
-import { MERGES_MAX } from "../limits.ts";
+import { COLUMNS_MAX, MERGES_MAX } from "../limits.ts";
 import { columnIndex } from "../table/row.ts";
 import type { Archive } from "./archive.ts";
 
@@ -34,26 +34,43 @@ export async function mergesOf(archive: Archive, path: string): Promise<Merge[]>
     }
     rest = piece.slice(Math.max(end, piece.length - OVERLAP));
   }
-  return merges.sort((a, b) => a.top - b.top);
+  return merges;
 }
 
-/** The columns of a row that lie under a merged cell which begins elsewhere. */
+/** The columns of a row that lie under a merged cell which begins elsewhere; each is told once, however many cover it. */
 export class MergedColumns {
-  readonly #waiting: Merge[];
-  #active: Merge[] = [];
+  /** The next to begin, and the next to end, stand last. */
+  readonly #beginning: Merge[];
+  readonly #ending: Merge[];
+  /** How many merges cover a column. */
+  readonly #covered = new Int32Array(COLUMNS_MAX);
+  /** First cells of the row before: they are covered from the row below on. */
+  #firsts: number[] = [];
 
   constructor(merges: readonly Merge[]) {
-    this.#waiting = [...merges].reverse();
+    const sound = merges.filter(({ top, bottom }) => top <= bottom);
+    this.#beginning = sound.toSorted((a, b) => b.top - a.top);
+    this.#ending = sound.toSorted((a, b) => b.bottom - a.bottom);
   }
 
-  /** Rows are asked for in ascending order. */
+  /** Rows are asked for in ascending order, each once. */
   of(row: number): number[] {
-    for (let next = this.#waiting.at(-1); next !== undefined && next.top <= row; next = this.#waiting.at(-1))
-      this.#active.push(this.#waiting.pop() ?? next);
-    this.#active = this.#active.filter(({ bottom }) => bottom >= row);
-    return this.#active.flatMap(({ top, left, right }) => {
-      const from = top === row ? left + 1 : left;
-      return Array.from({ length: Math.max(0, Math.min(right, 255) - from + 1) }, (_, i) => from + i);
-    });
+    for (const left of this.#firsts.splice(0)) this.#cover(left, left, 1);
+    for (let next = this.#beginning.at(-1); next !== undefined && next.top <= row; next = this.#beginning.at(-1)) {
+      this.#beginning.pop();
+      const isFirst = next.top === row && next.left <= next.right;
+      this.#cover(isFirst ? next.left + 1 : next.left, next.right, 1);
+      if (isFirst) this.#firsts.push(next.left);
+    }
+    for (let next = this.#ending.at(-1); next !== undefined && next.bottom < row; next = this.#ending.at(-1)) {
+      this.#ending.pop();
+      this.#cover(next.left, next.right, -1);
+    }
+    return [...this.#covered.keys()].filter((column) => (this.#covered[column] ?? 0) > 0);
+  }
+
+  #cover(left: number, right: number, by: 1 | -1): void {
+    for (let column = left; column <= right && column < COLUMNS_MAX; column++)
+      this.#covered[column] = (this.#covered[column] ?? 0) + by;
   }
 }

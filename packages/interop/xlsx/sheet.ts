@@ -1,5 +1,5 @@
 import { type Finding, type FindingCode, InteropError } from "../finding.ts";
-import { CELL_TEXT_MAX, COLUMNS_MAX, ROWS_MAX } from "../limits.ts";
+import { CELL_TEXT_MAX, COLUMNS_MAX, ROW_FINDINGS_MAX, ROWS_MAX } from "../limits.ts";
 import { type Cell, columnIndex, columnLetters, type TableRow } from "../table/row.ts";
 import type { XmlHandler } from "../xml/scan.ts";
 import { type RawCell, readCell } from "./cell.ts";
@@ -11,6 +11,8 @@ interface OpenRow {
   readonly isHidden: boolean;
   readonly cells: Cell[];
   readonly findings: Finding[];
+  /** By code, how many of them there are. */
+  readonly told: Map<FindingCode, number>;
 }
 
 /** Makes rows of a sheet's XML as it is read; what it holds at one time is one row. */
@@ -20,8 +22,8 @@ export class SheetReader implements XmlHandler {
   readonly #workbook: Workbook;
   readonly #place: { readonly file: string; readonly sheet: string };
   readonly #merged: MergedColumns;
-  readonly #hiddenColumns: (readonly [from: number, to: number])[] = [];
-  #toldHidden = false;
+  readonly #hiddenColumns = new Set<number>();
+  readonly #toldHidden = new Set<number>();
   #row: OpenRow | undefined;
   #lastRow = 0;
   #cell: { index: number; raw: { -readonly [K in keyof RawCell]: RawCell[K] } } | undefined;
@@ -41,8 +43,7 @@ export class SheetReader implements XmlHandler {
     else if (name === "f" && this.#cell !== undefined) this.#cell.raw.hasFormula = true;
     else if (name === "rPh") this.#isPhonetic = true;
     else if (name === "row") this.#openRow(attributes);
-    else if (name === "col" && isTrue(attributes["hidden"]))
-      this.#hiddenColumns.push([Number(attributes["min"]) - 1, Math.min(Number(attributes["max"]), COLUMNS_MAX) - 1]);
+    else if (name === "col" && isTrue(attributes["hidden"])) this.#hide(attributes);
   }
 
   text(piece: string): void {
@@ -67,7 +68,7 @@ export class SheetReader implements XmlHandler {
     if (row > ROWS_MAX) throw new InteropError("ROWS_TOO_MANY", { ...this.#place, row });
     this.#lastRow = row;
     this.#lastColumn = -1;
-    this.#row = { row, isHidden: isTrue(attributes["hidden"]), cells: [], findings: [] };
+    this.#row = { row, isHidden: isTrue(attributes["hidden"]), cells: [], findings: [], told: new Map() };
   }
 
   #openCell({ r, t, s }: { readonly [name: string]: string }): void {
@@ -96,29 +97,42 @@ export class SheetReader implements XmlHandler {
   #closeRow(): void {
     const row = this.#row;
     if (row === undefined) return;
-    if (!this.#toldHidden) this.#tellHidden();
-    this.#toldHidden = true;
-    for (const [from, to] of this.#hiddenColumns)
-      for (let i = from; i <= to && i < row.cells.length; i++) if (i >= 0) row.cells[i] = null;
+    this.#leaveHidden(row);
     for (const column of this.#merged.of(row.row)) this.#found("CELL_MERGED", column);
     if (row.isHidden) this.#found("ROW_HIDDEN");
-    if (row.cells.some((cell) => cell !== null) || row.findings.length > 0) this.rows.push(row);
+    if (row.cells.some((cell) => cell !== null) || row.findings.length > 0) {
+      const { told: _, ...complete } = row;
+      this.rows.push(complete);
+    }
     this.#row = undefined;
   }
 
-  /** Hidden columns stand before the rows; the first row tells of those that hold something. */
-  #tellHidden(): void {
-    for (const [from, to] of this.#hiddenColumns)
-      for (let i = from; i <= to; i++) if (this.#row?.cells[i] != null) this.#found("COLUMN_HIDDEN", i);
+  #hide({ min, max }: { readonly [name: string]: string }): void {
+    const to = Math.min(Number(max), COLUMNS_MAX);
+    for (let number = Math.max(1, Number(min)); number <= to; number++) this.#hiddenColumns.add(number - 1);
   }
 
-  #found(code: FindingCode, column?: number): void {
+  /** A hidden column is told of once, by the first row that holds something in it. */
+  #leaveHidden({ cells }: OpenRow): void {
+    for (const column of this.#hiddenColumns) {
+      if (cells[column] == null) continue;
+      cells[column] = null;
+      if (!this.#toldHidden.has(column) && this.#found("COLUMN_HIDDEN", column)) this.#toldHidden.add(column);
+    }
+  }
+
+  /** A row may have its cells any number of times; the first findings of each code stand for the others. @returns whether it was told */
+  #found(code: FindingCode, column?: number): boolean {
     const row = this.#row;
-    row?.findings.push({
+    const told = row?.told.get(code) ?? 0;
+    if (row === undefined || told >= ROW_FINDINGS_MAX) return false;
+    row.told.set(code, told + 1);
+    row.findings.push({
       code,
       ...this.#place,
       row: row.row,
       ...(column === undefined ? {} : { column: columnLetters(column) }),
     });
+    return true;
   }
 }

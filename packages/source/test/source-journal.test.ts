@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { ProblemError } from "@tocsin/client";
 import {
   type Connector,
   Duplicates,
@@ -15,6 +16,7 @@ import {
   type SourceEvent,
   type WebhookSettings,
   follow,
+  handleAll,
   takeAll,
   webhookServer,
 } from "../index.ts";
@@ -53,6 +55,7 @@ function optionsOf(journal: Journal, tell: (event: SourceEvent) => void = () => 
     client,
     duplicates: new Duplicates(),
     classify: () => null,
+    sources: ["one", "two"],
     now: Date.now,
     wait,
     random: () => 0.5,
@@ -109,6 +112,71 @@ test("what repeats an earlier item is linked to it, never dropped; other figures
   journal.close();
 });
 
+/** A node that answers each act as told, with a record or the problem of a status. */
+function answering(answers: (readonly [status: number, code: string])[]) {
+  let acts = 0;
+  const call = async () => {
+    acts++;
+    const [status, code] = answers.shift() ?? [200, ""];
+    if (status !== 200) throw new ProblemError({ status, code, detail: "" } as never);
+    return { act: `record-${acts}` };
+  };
+  return { client: { call } as never, acts: () => acts };
+}
+
+const ALERT = "不明原因发热三例，患者均到过同一菜市场，已采样送检。";
+
+test("what repeats an item that is not on the chain is reported; it waits for one that waits, and is linked to a record", async () => {
+  const journal = new Journal(journalFile());
+  const node = answering([
+    [403, "NOT_PERMITTED"],
+    [200, ""],
+  ]);
+  const options = { ...optionsOf(journal), ...node };
+  const chain = { ...settings, to: "chain" as const, itemsPerMinute: 6_000 };
+  const [one, two] = [chain, { ...chain, name: "two" }].map((each) => ({ settings: each, connector: null }));
+  const handle = (docked: typeof one) => handleAll(docked as never, options, new AbortController().signal);
+  journal.take("one", [step("1", ALERT), step("2", `转发！${ALERT}`), step("3", `快讯！${ALERT}`)], 0);
+  assert.equal(await handle(one), null);
+  const states = () =>
+    journal
+      .items({ limit: 9 })
+      .map(({ state }) => state)
+      .reverse();
+  assert.deepEqual(states(), ["refused", "reported", "linked"]);
+  journal.take("one", [step("4", "暴雨蓝色预警，请减少外出。")], 0);
+  journal.take("two", [step("5", "暴雨蓝色预警，请减少外出！")], 0);
+  const away = answering([[503, "NOT_READY"]]);
+  options.client = away.client;
+  assert.equal(await handle(one), "NOT_READY");
+  assert.equal(await handle(two), "EARLIER_WAITS");
+  assert.equal(away.acts(), 1);
+  assert.equal(await handle(one), null);
+  assert.equal(await handle(two), null);
+  assert.deepEqual(states().slice(3), ["reported", "linked"]);
+  journal.close();
+});
+
+test("an item waits on while a quota is used up or the token has run out, and that is told", async () => {
+  const journal = new Journal(journalFile());
+  const told: SourceEvent[] = [];
+  const node = answering([
+    [429, "QUOTA"],
+    [401, "UNAUTHENTICATED"],
+  ]);
+  const options = { ...optionsOf(journal, (event) => told.push(event)), ...node };
+  const docked = { settings: { ...settings, to: "chain" as const }, connector: null };
+  journal.take("one", [step("1", ALERT)], 0);
+  for (const code of ["QUOTA", "UNAUTHENTICATED", null])
+    assert.equal(await handleAll(docked, options, new AbortController().signal), code);
+  assert.deepEqual(told.slice(0, 2), [
+    { what: "node-away", source: "one", code: "QUOTA" },
+    { what: "node-away", source: "one", code: "UNAUTHENTICATED" },
+  ]);
+  assert.equal(journal.items({ limit: 1 })[0]?.state, "reported");
+  journal.close();
+});
+
 function simulatedTime() {
   let now = 0;
   return {
@@ -138,6 +206,26 @@ test("a source that fails is tried again, later each time, or when it asks to be
   };
   await follow({ settings, connector: failing }, { ...optionsOf(journal, tell), ...simulatedTime() }, stop.signal);
   assert.deepEqual(again, [1_500, 3_000, 600_000, 12_000]);
+  journal.close();
+});
+
+test("a source is looked at in its time while what it gave waits for the rate, which holds over all looks", async () => {
+  const journal = new Journal(journalFile());
+  const stop = new AbortController();
+  const time = simulatedTime();
+  const looks: number[] = [];
+  const steps = Array.from({ length: 500 }, (_, i) => step(`${i}`));
+  const watched: Connector = {
+    async *pull(cursor, signal) {
+      looks.push(time.now());
+      if (looks.length === 4) stop.abort();
+      yield* scripted(steps).pull(cursor, signal);
+    },
+  };
+  const slow = { ...settings, everySeconds: 30, itemsPerMinute: 4 };
+  await follow({ settings: slow, connector: watched }, { ...optionsOf(journal), ...time }, stop.signal);
+  assert.deepEqual(looks, [0, 30_000, 60_000, 90_000]);
+  assert.equal(journal.summaries(["one"])[0]?.local, 6);
   journal.close();
 });
 

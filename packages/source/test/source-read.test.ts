@@ -82,6 +82,28 @@ test("a folder's CSV of either encoding and its JSON lines become items; what ca
   assert.deepEqual([file, row], ["a.csv", 2]);
 });
 
+test("what of a table's rows is not taken is told with file, row and column, beside what is", async () => {
+  const found = { ...folder, path: mkdtempSync(join(dir, "found-")) };
+  const path = join(found.path, "f.csv");
+  const lines = ["编号,标题", "1,九份样本", '2,"扬州"新"增', "3,邗江\ufffd区", "4,张家界"];
+  writeFileSync(path, Buffer.from(lines.join("\n")));
+  utimesSync(path, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  const steps = await pulled(folderConnector(found, Date.now));
+  const told = steps.flatMap(({ fault }) => fault ?? []);
+  assert.deepEqual(
+    told.map(({ code, file, row, column, message }) => [code, file, row, column, /[A-Z]+_[A-Z]+/.exec(message)?.[0]]),
+    [
+      ["ROW_FINDING", "f.csv", 3, undefined, "ROW_BROKEN"],
+      ["ROW_FINDING", "f.csv", 4, "B", "CELL_CHARACTERS"],
+      ["ITEM_EMPTY", "f.csv", 4, undefined, undefined],
+    ],
+  );
+  for (const [i, { cursor }] of steps.entries()) {
+    const rest = await pulled(folderConnector(found, Date.now), cursor);
+    assert.deepEqual(titles(rest), titles(steps.slice(i + 1)), `behind step ${i}`);
+  }
+});
+
 test("a folder is gone on with behind any step, and a file that has changed is read again", async () => {
   const connector = folderConnector(folder, Date.now);
   const whole = await pulled(connector);
@@ -220,6 +242,26 @@ test("JSON is read page by page and gone on with at the page it came to, with th
   site.close();
 });
 
+test("identifiers that are numbers beyond what a number can hold stay as they are written", async () => {
+  const site = await served((_, response) =>
+    response.end('{"list":[{"id":1418083453274898433,"t":"甲"},{"id":1418083453274898434,"t":"乙"}]}'),
+  );
+  const settings: JsonSettings = {
+    ...{ ...common, type: "json", address: site.url, items: "/list", fields: { id: "/id", title: "/t" } },
+  };
+  const steps = await pulled(jsonConnector(settings, fetch, undefined));
+  site.close();
+  const lines = { ...folder, path: mkdtempSync(join(dir, "ids-")) };
+  const path = join(lines.path, "ids.jsonl");
+  writeFileSync(path, '{"编号":1418083453274898433,"标题":"甲"}\n{"编号":1418083453274898434,"标题":"乙"}\n');
+  utimesSync(path, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+  for (const each of [steps, await pulled(folderConnector(lines, Date.now))])
+    assert.deepEqual(
+      each.flatMap(({ item }) => item?.key ?? []),
+      ["1418083453274898433", "1418083453274898434"],
+    );
+});
+
 test("a cursor that no address can hold is a fault of the source, and is not kept", async () => {
   for (const next of ['"\\ud800"', JSON.stringify("x".repeat(5_000))]) {
     const { url, close } = await served((_, response) => response.end(`{"list":[{"t":"甲"}],"next":${next}}`));
@@ -281,6 +323,13 @@ test("times are read as sources write them, Beijing's where no zone stands", () 
     ["2021/7/20 9:05:00", Date.UTC(2021, 6, 20, 1, 5)],
     ["2021-07-20", Date.UTC(2021, 6, 19, 16)],
     ["Tue, 20 Jul 2021 14:00:00 GMT", Date.UTC(2021, 6, 20, 14)],
+    ["2021-07-20 08:30:00.0", Date.UTC(2021, 6, 20, 0, 30)],
+    ["2021-07-20T08:30:00.123456", Date.UTC(2021, 6, 20, 0, 30)],
+    ["2021-07-20T08:30:00.500Z", Date.UTC(2021, 6, 20, 8, 30, 0, 500)],
+    ["2021-07-20T08:30:00+0000", Date.UTC(2021, 6, 20, 8, 30)],
+    ["Tue, 20 Jul 2021 14:00:00", Date.UTC(2021, 6, 20, 6)],
+    ["Tue, 20 Jul 2021 14:00:00 EST", Date.UTC(2021, 6, 20, 19)],
+    ["Jul 20, 2021", Date.UTC(2021, 6, 19, 16)],
     ["1626789600", 1_626_789_600_000],
     ["yesterday", null],
     ["2021-13-45", null],
