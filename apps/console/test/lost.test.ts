@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import type { Page } from "playwright-core";
+import { AIRPORT, BEGIN, CITY } from "./network.ts";
+import { signInAgain, signInAs } from "./person.ts";
+import { openScene } from "./scene.ts";
+
+const scene = await openScene();
+after(() => scene.close());
+const { options } = scene;
+
+async function file(headline: string): Promise<string> {
+  const body = {
+    ...{ form: "open", situation: "epidemic", s: 1, c: 2, warning: 2 },
+    a: { category: "infectious-disease", headline, main: "三名旅客同日发热。", place: { area: "320115" } },
+    t: { occurred: BEGIN - 3 * 3_600_000 },
+    data: { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "320115", new: 7 },
+  };
+  const act = { action: "reports.submit", args: {}, body };
+  return (await scene.network.as("cn-3201", AIRPORT).call("act", { body: act })).act;
+}
+
+const LOST = "所填内容仍在";
+
+/** Ends the officer's sessions at the node; the page is not told. */
+async function endSessions(unit: string): Promise<void> {
+  const api = scene.network.as("cn-3201", unit);
+  for (const { id } of (await api.call("sessions")).items) await api.call("revokeSession", { params: { id } });
+}
+
+/** What the page can do in the next moment has been done. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForTimeout(1_500);
+}
+
+test("who learns by an act that the session is over signs in once, and the act is done", options, async () => {
+  const record = await file("会话已过的核实");
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
+  const row = page.locator("li", { hasText: "会话已过的核实" });
+  await row.getByLabel("理由").fill("已电话核对。");
+  await page.locator('[data-connection="open"]').waitFor();
+  await endSessions(CITY);
+  await row.getByRole("button", { name: "予以核实" }).click();
+  await page.getByText(LOST).waitFor();
+  await signInAgain(scene.network, "cn-3201", CITY, page);
+  await row.getByLabel("理由").waitFor();
+  await settle(page);
+  assert.equal(await page.getByText(LOST).count(), 0);
+  assert.equal(await row.getByLabel("理由").inputValue(), "已电话核对。");
+  await row.getByRole("button", { name: "予以核实" }).click();
+  await page.getByText("核实意见已上链").waitFor();
+  const { standing } = await scene.network.as("cn-3201", CITY).call("report", { params: { record } });
+  assert.equal(standing, "verified");
+  await browser.close();
+});
+
+test("a signing key that is no longer valid is told as that, not as a session's end", options, async () => {
+  await file("密钥已过期的核实");
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
+  const problem = {
+    type: "about:blank",
+    title: "",
+    status: 401,
+    code: "KEY_NOT_VALID",
+    detail: "The key has expired.",
+  };
+  await page.route("**/v1/acts", (route) =>
+    route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+  );
+  const row = page.locator("li", { hasText: "密钥已过期的核实" });
+  await row.getByLabel("理由").fill("已电话核对。");
+  await row.getByRole("button", { name: "予以核实" }).click();
+  await row.getByText("KEY_NOT_VALID").waitFor();
+  await settle(page);
+  assert.equal(await page.getByText(LOST).count(), 0);
+  await browser.close();
+});
