@@ -1,24 +1,14 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import type { Page } from "playwright-core";
-import { AIRPORT, BEGIN, CITY } from "./network.ts";
+import { filed } from "./filed.ts";
+import { CITY } from "./network.ts";
 import { signInAgain, signInAs } from "./person.ts";
 import { openScene } from "./scene.ts";
 
 const scene = await openScene();
 after(() => scene.close());
 const { options } = scene;
-
-async function file(headline: string): Promise<string> {
-  const body = {
-    ...{ form: "open", situation: "epidemic", s: 1, c: 2, warning: 2 },
-    a: { category: "infectious-disease", headline, main: "三名旅客同日发热。", place: { area: "320115" } },
-    t: { occurred: BEGIN - 3 * 3_600_000 },
-    data: { kind: "count", version: 1, series: "confirmed", day: "2021-07-20", area: "320115", new: 7 },
-  };
-  const act = { action: "reports.submit", args: {}, body };
-  return (await scene.network.as("cn-3201", AIRPORT).call("act", { body: act })).act;
-}
 
 const LOST = "所填内容仍在";
 
@@ -34,7 +24,7 @@ async function settle(page: Page): Promise<void> {
 }
 
 test("who learns by an act that the session is over signs in once, and the act is done", options, async () => {
-  const record = await file("会话已过的核实");
+  const record = await filed(scene.network, "会话已过的核实");
   const browser = await scene.browser();
   const { page } = browser;
   await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
@@ -57,7 +47,7 @@ test("who learns by an act that the session is over signs in once, and the act i
 });
 
 test("a signing key that is no longer valid is told as that, not as a session's end", options, async () => {
-  await file("密钥已过期的核实");
+  await filed(scene.network, "密钥已过期的核实");
   const browser = await scene.browser();
   const { page } = browser;
   await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
