@@ -1,5 +1,7 @@
+import type { NoticeItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
@@ -15,28 +17,29 @@ const MINUTE_MS = 60_000;
 
 /** One notice with the act that ends its clock: where the link of a mail or a call leads. */
 export function Page() {
-  const t = useWords(ACKNOWLEDGE);
   const { record = "" } = useParams<{ record: string }>();
+  const query = useQuery({
+    queryKey: ["notice", record],
+    queryFn: () => node.call("notice", { params: { record } }),
+  });
+  return <Answered query={query}>{(data) => <Notice data={data} />}</Answered>;
+}
+
+function Notice({ data }: { readonly data: NoticeItem }) {
+  const t = useWords(ACKNOWLEDGE);
   const { language } = useLanguage();
   const { roles } = useSession();
   const now = useNow(MINUTE_MS);
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery({
-    queryKey: ["notice", record],
-    queryFn: () => node.call("notice", { params: { record } }),
-  });
   const acknowledge = useMutation({
     mutationFn: async () => {
-      if (data === undefined) return;
-      const { origin, revision } = data;
+      const { record, origin, revision } = data;
       const args = { record, origin, revision };
       const { height } = await node.call("act", { body: { action: "exchange.acknowledge", args } });
       await node.call("notices", { query: { limit: 1, after: height } });
     },
     onSuccess: () => queries.invalidateQueries(),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   const isDone = data.acknowledged !== undefined && data.acknowledged >= data.revision;
   const mayAcknowledge = roles.some((role) => ACKNOWLEDGERS.includes(role));
   return (

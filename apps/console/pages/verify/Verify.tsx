@@ -2,6 +2,7 @@ import type { ReportItem } from "@tocsin/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input } from "antd";
 import { Link } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useWords } from "../../app/language.tsx";
@@ -21,23 +22,26 @@ type Verdict = (typeof VERDICTS)[number];
 /** What awaits a verdict, each with what the officer must have read before judging it. */
 export function Page() {
   const t = useWords(VERIFY);
-  const { data, error, refetch } = useQuery({
+  const queue = useQuery({
     queryKey: ["reports", "unverified"],
     queryFn: () => node.call("reports", { query: { unverified: true, limit: SHOWN_MAX } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
   return (
-    <>
-      <p className="quiet">{t("note")}</p>
-      {data?.items.length === 0 && <p>{t("none")}</p>}
-      <ul className="rows">
-        {data?.items.map((item) => (
-          <li key={item.record}>
-            <Judged item={item} />
-          </li>
-        ))}
-      </ul>
-    </>
+    <Answered query={queue}>
+      {({ items }) => (
+        <>
+          <p className="quiet">{t("note")}</p>
+          {items.length === 0 && <p>{t("none")}</p>}
+          <ul className="rows">
+            {items.map((item) => (
+              <li key={item.record}>
+                <Judged item={item} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Answered>
   );
 }
 
