@@ -125,7 +125,7 @@ export function useRows<T>(
   return {
     items: query.data?.items ?? [],
     error: query.error ?? moreError,
-    isLoading: query.isLoading,
+    isLoading: query.isPending,
     isOld: query.isPlaceholderData,
     isLoadingMore,
     hasMore: query.data?.next !== undefined && !query.isPlaceholderData,
