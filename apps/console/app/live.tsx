@@ -31,6 +31,8 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
 /** What arrives within this after the node is back, was missed. */
 const CATCH_UP_MS = 1_500;
 const MISSED_MAX = 200;
+/** The node beats every 15 seconds: a connection that is silent for longer is dead. */
+const SILENCE_MS_MAX = 40_000;
 
 /** First part of the key of a query whose answer no message changes. */
 export const FIXED = "fixed";
@@ -67,7 +69,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           setConnection({ is: "open" });
         };
         try {
-          await followStream(node, ended.signal, onMessage, { after, onOpen });
+          await followStream(node, ended.signal, onMessage, { after, onOpen, silenceMsMax: SILENCE_MS_MAX });
         } catch (error) {
           if (error instanceof ProblemError && error.problem.status < 500) ask();
         }
