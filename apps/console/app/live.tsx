@@ -45,37 +45,47 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
   const { ask, state } = useSessionState();
   const isLost = state.is === "lost";
+  // Kept while the session is lost: what comes then is missed, too.
+  const after = useRef<string>(undefined);
+  const failures = useRef(0);
 
   useEffect(() => {
-    if (isLost) return;
+    if (isLost) {
+      failures.current++;
+      setConnection(awayNow);
+      return;
+    }
     const ended = new AbortController();
-    let after: string | undefined;
     let catchUpUntil = 0;
     const lists = renewal(() => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FIXED }));
     const onMessage = (message: StreamMessage) => {
-      after = message.id;
+      after.current = message.id;
       if (Date.now() < catchUpUntil) setMissed((before) => [...before, message].slice(-MISSED_MAX));
       for (const listener of listeners.current) listener(message);
       lists.ask();
     };
     const follow = async () => {
-      for (let failures = 0; !ended.signal.aborted; ) {
+      while (!ended.signal.aborted) {
         const onOpen = () => {
-          if (failures > 0) {
+          if (failures.current > 0) {
             catchUpUntil = Date.now() + CATCH_UP_MS;
             lists.ask();
           }
-          failures = 0;
+          failures.current = 0;
           setConnection({ is: "open" });
         };
         try {
-          await followStream(node, ended.signal, onMessage, { after, onOpen, silenceMsMax: SILENCE_MS_MAX });
+          await followStream(node, ended.signal, onMessage, {
+            after: after.current,
+            onOpen,
+            silenceMsMax: SILENCE_MS_MAX,
+          });
         } catch (error) {
           if (error instanceof ProblemError && error.problem.status < 500) ask();
         }
         if (ended.signal.aborted) return;
-        setConnection((before) => (before.is === "away" ? before : { is: "away", since: Date.now() }));
-        const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+        setConnection(awayNow);
+        const waitMs = RETRY_MS[Math.min(failures.current++, RETRY_MS.length - 1)];
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     };
@@ -99,6 +109,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     [connection, missed],
   );
   return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+function awayNow(before: Connection): Connection {
+  return before.is === "away" ? before : { is: "away", since: Date.now() };
 }
 
 export function useLive(): Live {

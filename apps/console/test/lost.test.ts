@@ -69,3 +69,20 @@ test("a signing key that is no longer valid is told as that, not as a session's 
   assert.equal(await page.getByText(LOST).count(), 0);
   await browser.close();
 });
+
+test("what comes in while nobody is signed in is told when somebody is again", options, async () => {
+  const browser = await scene.browser();
+  const { page } = browser;
+  await signInAs(browser, scene.network, "cn-3201", CITY, { path: "/verify" });
+  await page.locator('[data-connection="open"]').waitFor();
+  await filed(scene.network, "登录时的报告");
+  await page.locator("li", { hasText: "登录时的报告" }).waitFor();
+  await endSessions(CITY);
+  await filed(scene.network, "会话结束时的报告");
+  await page.getByText(LOST).waitFor();
+  await filed(scene.network, "无人登录时的报告");
+  await signInAgain(scene.network, "cn-3201", CITY, page);
+  await page.getByText(/失联期间有 \d+ 条消息/).waitFor({ timeout: 10_000 });
+  await page.locator("li", { hasText: "无人登录时的报告" }).waitFor();
+  await browser.close();
+});
