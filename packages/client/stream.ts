@@ -45,64 +45,27 @@ export interface FollowOptions {
   readonly after?: string | undefined;
   /** The node has answered and the stream is open. */
   readonly onOpen?: () => void;
-  /** Bytes come at least so often while the connection lives: the node beats every 15 seconds. Without it silence ends nothing. */
-  readonly silenceMsMax?: number;
+  /** Bytes have come, if only the node's beat of every 15 seconds: the connection lives. */
+  readonly onHeard?: () => void;
 }
 
-/**
- * Follows the stream of a node until it or the signal ends it; one call of `onMessage` per event.
- * @throws UnreachableError or DOMException `TimeoutError` when the node was silent for too long, before or after it answered
- */
+/** Follows the stream of a node until it or the signal ends it; one call of `onMessage` per event. */
 export async function followStream(
   client: ApiClient,
   signal: AbortSignal,
   onMessage: (message: StreamMessage) => void,
-  { after, onOpen, silenceMsMax }: FollowOptions = {},
+  { after, onOpen, onHeard }: FollowOptions = {},
 ): Promise<void> {
   const headers = after === undefined ? {} : { "last-event-id": after };
-  const silence = new Silence(silenceMsMax);
-  try {
-    const response = await client.call("stream", { signal: AbortSignal.any([signal, silence.signal]), headers });
-    if (response.body === null) return;
-    onOpen?.();
-    for await (const message of readEventStream(silence.brokenBy(response.body))) onMessage(message);
-  } finally {
-    silence.end();
-  }
+  const response = await client.call("stream", { signal, headers });
+  if (response.body === null) return;
+  onOpen?.();
+  for await (const message of readEventStream(heard(response.body, onHeard))) onMessage(message);
 }
 
-/** Aborts its signal when nothing was heard for too long: a connection that has died says nothing, for ever. */
-class Silence {
-  readonly #ended = new AbortController();
-  readonly #msMax: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(msMax: number | undefined) {
-    this.#msMax = msMax;
-    this.#begin();
-  }
-
-  get signal(): AbortSignal {
-    return this.#ended.signal;
-  }
-
-  /** The same chunks; with each the silence begins anew. */
-  async *brokenBy(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    this.#begin();
-    for await (const chunk of body) {
-      this.#begin();
-      yield chunk;
-    }
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #begin(): void {
-    clearTimeout(this.#timer);
-    if (this.#msMax === undefined) return;
-    const tooLong = () => this.#ended.abort(new DOMException("The node was silent for too long.", "TimeoutError"));
-    this.#timer = setTimeout(tooLong, this.#msMax);
+async function* heard(body: AsyncIterable<Uint8Array>, onHeard: (() => void) | undefined): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    onHeard?.();
+    yield chunk;
   }
 }

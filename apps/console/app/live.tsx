@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { node } from "./node.ts";
 import { renewal } from "./renewal.ts";
 import { useSessionState } from "./session.tsx";
+import { silenceOf } from "./silence.ts";
 
 /** How the page hears of what happens: it does, it is joining, or the node is away since then. */
 export type Connection =
@@ -74,14 +75,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           failures.current = 0;
           setConnection({ is: "open" });
         };
+        const silence = silenceOf(SILENCE_MS_MAX);
         try {
-          await followStream(node, ended.signal, onMessage, {
-            after: after.current,
-            onOpen,
-            silenceMsMax: SILENCE_MS_MAX,
-          });
+          const signal = AbortSignal.any([ended.signal, silence.signal]);
+          await followStream(node, signal, onMessage, { after: after.current, onOpen, onHeard: silence.heard });
         } catch (error) {
           if (error instanceof ProblemError && error.problem.status < 500) ask();
+        } finally {
+          silence.end();
         }
         if (ended.signal.aborted) return;
         setConnection(awayNow);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { ApiClient, followStream, type StreamMessage } from "@tocsin/client";
+import { silenceOf } from "../app/silence.ts";
 
 const SILENCE_MS_MAX = 40_000;
 
@@ -35,8 +36,8 @@ test("a stream lives as long as the node beats, and ends when it is silent for t
   const { client, tell } = streaming();
   const messages: StreamMessage[] = [];
   const ends: unknown[] = [];
-  const options = { silenceMsMax: SILENCE_MS_MAX };
-  followStream(client, new AbortController().signal, (message) => messages.push(message), options).then(
+  const silence = silenceOf(SILENCE_MS_MAX);
+  followStream(client, silence.signal, (message) => messages.push(message), { onHeard: silence.heard }).then(
     () => ends.push("ended"),
     (error: unknown) => ends.push(error),
   );
@@ -62,8 +63,8 @@ test("a node that takes the connection and never answers is given up, too", asyn
     });
   const client = new ApiClient({ baseUrl: "http://node.invalid", fetch: send });
   const ends: unknown[] = [];
-  const options = { silenceMsMax: SILENCE_MS_MAX };
-  followStream(client, new AbortController().signal, () => undefined, options).catch((error) => ends.push(error));
+  const silence = silenceOf(SILENCE_MS_MAX);
+  followStream(client, silence.signal, () => undefined).catch((error) => ends.push(error));
   await pass(SILENCE_MS_MAX);
   assert.match(String(ends[0]), /^UnreachableError/);
 });
