@@ -11,7 +11,7 @@ export interface StreamMessage {
  * Reads the server-sent events of a response body (WHATWG HTML, Server-sent events). Ends with the connection; the
  * caller connects again with the last id.
  */
-export async function* readEventStream(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
+export async function* readEventStream(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamMessage> {
   const decoder = new TextDecoder();
   let rest = "";
   for await (const chunk of body) {
@@ -45,6 +45,8 @@ export interface FollowOptions {
   readonly after?: string | undefined;
   /** The node has answered and the stream is open. */
   readonly onOpen?: () => void;
+  /** Bytes have come, if only the node's beat of every 15 seconds: the connection lives. */
+  readonly onHeard?: () => void;
 }
 
 /** Follows the stream of a node until it or the signal ends it; one call of `onMessage` per event. */
@@ -52,11 +54,18 @@ export async function followStream(
   client: ApiClient,
   signal: AbortSignal,
   onMessage: (message: StreamMessage) => void,
-  { after, onOpen }: FollowOptions = {},
+  { after, onOpen, onHeard }: FollowOptions = {},
 ): Promise<void> {
   const headers = after === undefined ? {} : { "last-event-id": after };
   const response = await client.call("stream", { signal, headers });
   if (response.body === null) return;
   onOpen?.();
-  for await (const message of readEventStream(response.body)) onMessage(message);
+  for await (const message of readEventStream(heard(response.body, onHeard))) onMessage(message);
+}
+
+async function* heard(body: AsyncIterable<Uint8Array>, onHeard: (() => void) | undefined): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    onHeard?.();
+    yield chunk;
+  }
 }

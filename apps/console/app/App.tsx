@@ -10,13 +10,24 @@ import { SessionProvider, useSessionState } from "./session.tsx";
 import { AppearanceProvider } from "./theme.tsx";
 
 const STALE_MS = 10_000;
+const ALWAYS = { networkMode: "always" } as const;
 
 /** The console: what every page stands in. */
 export function App() {
   const [queries] = useState(
     () =>
       new QueryClient({
-        defaultOptions: { queries: { staleTime: STALE_MS, retry: mayRetry, refetchOnWindowFocus: true } },
+        // Whether the node answers is found out by asking it: one on this machine does without a network, too.
+        defaultOptions: {
+          queries: {
+            ...ALWAYS,
+            staleTime: STALE_MS,
+            retry: mayRetry,
+            refetchOnWindowFocus: true,
+            refetchOnReconnect: true,
+          },
+          mutations: ALWAYS,
+        },
       }),
   );
   return (

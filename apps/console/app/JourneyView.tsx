@@ -1,8 +1,8 @@
 import type { Journey } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
+import { Answered } from "./Answered.tsx";
 import { useLanguage, useWords } from "./language.tsx";
 import { node } from "./node.ts";
-import { ProblemView } from "./ProblemView.tsx";
 import { ruleText, sourceText } from "./rules.ts";
 import { beijing, duration, useNow } from "./time.ts";
 import { UnitName } from "./units.tsx";
@@ -13,16 +13,18 @@ const RENEW_MS = 2_000;
 
 /** Where a report has arrived, live: on its chain, at each level above, read by whom; time used beside the law's allowance. */
 export function JourneyView({ record }: { readonly record: string }) {
-  const t = useWords(FRAME);
-  const { language } = useLanguage();
-  const now = useNow();
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: ["journey", record],
     queryFn: () => node.call("journey", { params: { record } }),
     refetchInterval: ({ state }) => (state.data !== undefined && hasArrived(state.data) ? false : RENEW_MS),
   });
-  if (error !== null) return <ProblemView error={error} />;
-  if (data === undefined) return <p>{t("loading")}</p>;
+  return <Answered query={query}>{(data) => <Known data={data} />}</Answered>;
+}
+
+function Known({ data }: { readonly data: Journey }) {
+  const t = useWords(FRAME);
+  const { language } = useLanguage();
+  const now = useNow();
   return (
     <section aria-labelledby="journey">
       <h2 id="journey">

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { node } from "./node.ts";
 import { renewal } from "./renewal.ts";
 import { useSessionState } from "./session.tsx";
+import { silenceOf } from "./silence.ts";
 
 /** How the page hears of what happens: it does, it is joining, or the node is away since then. */
 export type Connection =
@@ -31,6 +32,8 @@ const RETRY_MS = [500, 1_000, 2_000, 5_000] as const;
 /** What arrives within this after the node is back, was missed. */
 const CATCH_UP_MS = 1_500;
 const MISSED_MAX = 200;
+/** The node beats every 15 seconds: a connection that is silent for longer is dead. */
+const SILENCE_MS_MAX = 40_000;
 
 /** First part of the key of a query whose answer no message changes. */
 export const FIXED = "fixed";
@@ -43,37 +46,47 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient();
   const { ask, state } = useSessionState();
   const isLost = state.is === "lost";
+  // Kept while the session is lost: what comes then is missed, too.
+  const after = useRef<string>(undefined);
+  const failures = useRef(0);
 
   useEffect(() => {
-    if (isLost) return;
+    if (isLost) {
+      failures.current++;
+      setConnection(awayNow);
+      return;
+    }
     const ended = new AbortController();
-    let after: string | undefined;
     let catchUpUntil = 0;
     const lists = renewal(() => queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== FIXED }));
     const onMessage = (message: StreamMessage) => {
-      after = message.id;
+      after.current = message.id;
       if (Date.now() < catchUpUntil) setMissed((before) => [...before, message].slice(-MISSED_MAX));
       for (const listener of listeners.current) listener(message);
       lists.ask();
     };
     const follow = async () => {
-      for (let failures = 0; !ended.signal.aborted; ) {
+      while (!ended.signal.aborted) {
         const onOpen = () => {
-          if (failures > 0) {
+          if (failures.current > 0) {
             catchUpUntil = Date.now() + CATCH_UP_MS;
             lists.ask();
           }
-          failures = 0;
+          failures.current = 0;
           setConnection({ is: "open" });
         };
+        const silence = silenceOf(SILENCE_MS_MAX);
         try {
-          await followStream(node, ended.signal, onMessage, { after, onOpen });
+          const signal = AbortSignal.any([ended.signal, silence.signal]);
+          await followStream(node, signal, onMessage, { after: after.current, onOpen, onHeard: silence.heard });
         } catch (error) {
           if (error instanceof ProblemError && error.problem.status < 500) ask();
+        } finally {
+          silence.end();
         }
         if (ended.signal.aborted) return;
-        setConnection((before) => (before.is === "away" ? before : { is: "away", since: Date.now() }));
-        const waitMs = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)];
+        setConnection(awayNow);
+        const waitMs = RETRY_MS[Math.min(failures.current++, RETRY_MS.length - 1)];
         await new Promise((resolve) => setTimeout(resolve, waitMs));
       }
     };
@@ -97,6 +110,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     [connection, missed],
   );
   return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+function awayNow(before: Connection): Connection {
+  return before.is === "away" ? before : { is: "away", since: Date.now() };
 }
 
 export function useLive(): Live {

@@ -1,20 +1,25 @@
 import { ProblemError } from "@tocsin/client";
-import { useQueryClient } from "@tanstack/react-query";
+import { type MutationCacheNotifyEvent, type QueryCacheNotifyEvent, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-/** Calls when any query or act was refused because nobody is signed in any more. */
+/** Calls when any query or act is refused because nobody is signed in any more. */
 export function useLost(lost: () => void): void {
   const queries = useQueryClient();
   useEffect(() => {
-    const look = (error: unknown) => {
-      if (error instanceof ProblemError && error.problem.status === 401) lost();
+    // Queries and acts keep their last error, and tell of much else: only the refusal itself counts, once.
+    const look = (event: QueryCacheNotifyEvent | MutationCacheNotifyEvent) => {
+      if (event.type === "updated" && event.action.type === "error" && isUnknown(event.action.error)) lost();
     };
-    const ends = [
-      queries.getQueryCache().subscribe((event) => look(event.query.state.error)),
-      queries.getMutationCache().subscribe((event) => look(event.mutation?.state.error)),
-    ];
+    const ends = [queries.getQueryCache().subscribe(look), queries.getMutationCache().subscribe(look)];
     return () => {
       for (const end of ends) end();
     };
   }, [queries, lost]);
+}
+
+/** Whether the node knows nobody behind the request. A refused key or passkey has the same status, but another code or place. */
+function isUnknown(error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false;
+  const { code, at } = error.problem;
+  return code === "UNAUTHORISED" && at === undefined;
 }

@@ -12,8 +12,14 @@ export type SessionState =
   | { readonly is: "asking" }
   | { readonly is: "nobody" }
   | { readonly is: "unreachable"; readonly error: unknown }
-  | { readonly is: "lost"; readonly session: SessionReply }
-  | { readonly is: "officer"; readonly session: SessionReply };
+  | (Begun & { readonly is: "lost" })
+  | (Begun & { readonly is: "officer" });
+
+interface Begun {
+  readonly session: SessionReply;
+  /** Milliseconds by which the node's clock was ahead of this machine's when the session was told. */
+  readonly ahead: number;
+}
 
 interface SessionValue {
   readonly state: SessionState;
@@ -46,7 +52,7 @@ export function SessionProvider(props: { readonly page: Promise<unknown>; readon
     (session: SessionReply) => {
       const before = latest.current;
       setCsrf(session.csrf);
-      setState({ is: "officer", session });
+      setState({ is: "officer", session, ahead: session.now - Date.now() });
       if (before.is !== "lost") return;
       // What was shown to another is not shown to whoever signs in now.
       if (officerOf(before.session) === officerOf(session)) void queries.invalidateQueries();
@@ -79,7 +85,7 @@ export function SessionProvider(props: { readonly page: Promise<unknown>; readon
 }
 
 function lostOf(now: SessionState): SessionState {
-  return now.is === "officer" ? { is: "lost", session: now.session } : now;
+  return now.is === "officer" ? { ...now, is: "lost" } : now;
 }
 
 /** Names an officer among all. */
@@ -91,16 +97,18 @@ export function useSessionState(): SessionValue {
   return useContext(SessionContext);
 }
 
-/** The officer's session; for what is shown to officers only. */
-export function useSession(): SessionReply {
+function useBegun(): Begun {
   const { state } = useSessionState();
   if (state.is !== "officer" && state.is !== "lost") throw new Error("shown without a session");
-  return state.session;
+  return state;
+}
+
+/** The officer's session; for what is shown to officers only. */
+export function useSession(): SessionReply {
+  return useBegun().session;
 }
 
 /** Milliseconds by which the node's clock is ahead of this machine's. */
 export function useClockAhead(): number {
-  const session = useSession();
-  const [ahead] = useState(() => session.now - Date.now());
-  return ahead;
+  return useBegun().ahead;
 }

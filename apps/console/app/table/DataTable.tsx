@@ -52,7 +52,7 @@ const PRINTED_MAX = 1_000;
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, rows, hrefOf, none, sort, onSort } = props;
   const t = useWords(TABLE);
-  const { items, hasMore, isLoadingMore, loadMore, look, idOf } = rows;
+  const { items, hasMore, isLoadingMore, moreError, loadMore, look, idOf } = rows;
   const box = useRef<HTMLElement>(null);
   const isPrinted = usePrinting();
   const columns = useColumns(props.columns, rows.isOld);
@@ -75,8 +75,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
     isOld.current = rows.isOld;
   }, [rows.isOld]);
   useEffect(() => {
-    if (hasMore && !isLoadingMore && last >= items.length - AHEAD) loadMore();
-  }, [hasMore, isLoadingMore, last, items.length, loadMore]);
+    if (hasMore && !isLoadingMore && moreError === null && last >= items.length - AHEAD) loadMore();
+  }, [hasMore, isLoadingMore, moreError, last, items.length, loadMore]);
   const onKey = useRowKeys({ box, active, setActive, count: items.length, scrollTo: (i) => virtual.scrollToIndex(i) });
   if (rows.error !== null && items.length === 0) return <ProblemView error={rows.error} retry={rows.retry} />;
   if (rows.isLoading) return <p className="quiet">{t("loading")}</p>;

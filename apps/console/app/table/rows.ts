@@ -7,6 +7,8 @@ import { begun, followed, type Loaded, type PageOf, pageAt, renewed } from "./lo
 export interface Rows<T> {
   readonly items: readonly T[];
   readonly error: unknown;
+  /** Why the next page did not come; it is not asked for again but by `retry`. */
+  readonly moreError: unknown;
   /** The first page is asked for. */
   readonly isLoading: boolean;
   /** What is shown is still of the search before. */
@@ -114,6 +116,8 @@ export function useRows<T>(
     };
   }, [listen, renew]);
 
+  const { refetch } = query;
+  const isEmpty = query.data === undefined;
   const isOpen = connection.is === "open";
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list, or the node's return, is what this waits for
   useEffect(() => {
@@ -125,13 +129,14 @@ export function useRows<T>(
   return {
     items: query.data?.items ?? [],
     error: query.error ?? moreError,
-    isLoading: query.isLoading,
+    moreError,
+    isLoading: query.isPending,
     isOld: query.isPlaceholderData,
     isLoadingMore,
     hasMore: query.data?.next !== undefined && !query.isPlaceholderData,
     idOf,
-    loadMore: () => void loadMore(),
-    retry: () => void (query.data === undefined ? query.refetch() : loadMore()),
+    loadMore: useCallback(() => void loadMore(), [loadMore]),
+    retry: useCallback(() => void (isEmpty ? refetch() : loadMore()), [isEmpty, refetch, loadMore]),
     look: useCallback((index) => {
       looked.current = index;
     }, []),

@@ -1,5 +1,7 @@
+import type { NoticeItem } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { mayAcknowledge, useAcknowledge } from "../../app/acknowledge.ts";
 import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -14,18 +16,20 @@ const MINUTE_MS = 60_000;
 
 /** One notice with the act that ends its clock: where the link of a mail or a call leads. */
 export function Page() {
-  const t = useWords(ACKNOWLEDGE);
   const { record = "" } = useParams<{ record: string }>();
-  const { language } = useLanguage();
-  const { roles } = useSession();
-  const now = useNow(MINUTE_MS);
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["notice", record],
     queryFn: () => node.call("notice", { params: { record } }),
   });
+  return <Answered query={query}>{(data) => <Notice data={data} />}</Answered>;
+}
+
+function Notice({ data }: { readonly data: NoticeItem }) {
+  const t = useWords(ACKNOWLEDGE);
+  const { language } = useLanguage();
+  const { roles } = useSession();
+  const now = useNow(MINUTE_MS);
   const acknowledge = useAcknowledge();
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   const isDone = data.acknowledged !== undefined && data.acknowledged >= data.revision;
   const isOfDuty = mayAcknowledge(roles);
   return (

@@ -2,10 +2,10 @@ import type { EpiReply } from "@tocsin/api";
 import { epicurveFigure, type ReproductionDay, type Series } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
+import { Answered } from "../../app/Answered.tsx";
 import { Chart, type Draw, useWriting } from "../../app/Chart.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSeriesName } from "../../app/seriesname.ts";
 import type { Asked } from "./asked.ts";
 import { useRoom } from "./room.ts";
@@ -18,12 +18,9 @@ const DECIMALS = 3;
 
 /** The epidemic curve of a series, and Rt below it where the serial interval is given. */
 export function Curve({ area, over, series, siMean, siSd }: Asked) {
-  const t = useWords(ROOM);
-  const writing = useWriting();
   const { event } = useRoom();
-  const name = useSeriesName()(series);
   const hasInterval = typeof siMean === "number" && typeof siSd === "number";
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["epi", over, area, series, event.status, hasInterval ? [siMean, siSd] : []],
     queryFn: () =>
       node.call("epi", {
@@ -34,7 +31,14 @@ export function Curve({ area, over, series, siMean, siSd }: Asked) {
         },
       }),
   });
-  const curve = data?.curves.find(({ by }) => by === "report");
+  return <Answered query={query}>{(data) => <Drawn series={series} data={data} />}</Answered>;
+}
+
+function Drawn({ series, data }: { readonly series: string; readonly data: EpiReply }) {
+  const t = useWords(ROOM);
+  const writing = useWriting();
+  const name = useSeriesName()(series);
+  const curve = data.curves.find(({ by }) => by === "report");
   const draw = useCallback<Draw>(
     (paper) => {
       const days = curve?.days ?? [];
@@ -56,8 +60,6 @@ export function Curve({ area, over, series, siMean, siSd }: Asked) {
     },
     [curve, data, name, t, writing],
   );
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   if (curve === undefined || curve.days.length === 0) return <p>{t("noCurve")}</p>;
   const hasRt = data.rt !== undefined;
   const noRt = data.missing.find(({ what }) => what === "rt");

@@ -1,6 +1,8 @@
+import type { EventReply } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link, useParams, useSearch } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { Button } from "../../app/Button.tsx";
 import { useAct } from "../../app/act.ts";
 import { useAreaName } from "../../app/areas.ts";
@@ -34,14 +36,16 @@ type Part = (typeof PARTS)[number];
 /** The event room: what is said and done in an event, by whom, and what the officer may add to it. */
 export function Page() {
   const { event = "" } = useParams<{ event: string }>();
-  const session = useSession();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["event", event],
     queryFn: () => node.call("event", { params: { event } }),
   });
-  const room = useMemo(() => data && { event: data, duties: dutiesIn(data, session) }, [data, session]);
-  if (error !== null && data === undefined) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (room === undefined) return null;
+  return <Answered query={query}>{(data) => <Entered event={data} />}</Answered>;
+}
+
+function Entered({ event }: { readonly event: EventReply }) {
+  const session = useSession();
+  const room = useMemo(() => ({ event, duties: dutiesIn(event, session) }), [event, session]);
   return (
     <RoomContext value={room}>
       <article>

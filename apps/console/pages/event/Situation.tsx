@@ -1,13 +1,14 @@
+import type { CountRow } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
 import { Form, InputNumber, Select } from "antd";
 import { useMemo, useState } from "react";
+import { Answered } from "../../app/Answered.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { sumByArea } from "../../app/areasums.ts";
 import { seriesOf, useSource, useWhole } from "../../app/counted.ts";
 import { useWords } from "../../app/language.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { remember, remembered } from "../../app/remember.ts";
 import { useSeriesName } from "../../app/seriesname.ts";
 import { type Asked, OVER } from "./asked.ts";
@@ -78,37 +79,38 @@ interface Interval {
   readonly siSd?: number | null;
 }
 
-/** The series that there are, and what is drawn of the chosen one. */
-function Counted({
-  area,
-  over,
-  whole,
-}: {
+interface Place {
   readonly area: string;
   readonly over: Asked["over"];
   readonly whole: string;
-}) {
-  const t = useWords(ROOM);
+}
+
+/** The series that there are, and what is drawn of the chosen one. */
+function Counted(place: Place) {
+  const { area, over } = place;
   const { event } = useRoom();
-  const seriesName = useSeriesName();
-  const [series, setSeries] = useState<string>();
-  const [interval, setInterval] = useState<Interval>(() => remembered<Interval>(INTERVAL) ?? {});
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["counts", over, area, event.status],
     queryFn: () => node.call("counts", { query: { over, status: event.status, ...(area === "" ? {} : { area }) } }),
   });
-  const names = useMemo(() => seriesOf(data?.rows ?? []), [data]);
+  return <Answered query={query}>{({ rows }) => <Chosen {...place} rows={rows} />}</Answered>;
+}
+
+function Chosen({ area, over, whole, rows }: Place & { readonly rows: readonly CountRow[] }) {
+  const t = useWords(ROOM);
+  const seriesName = useSeriesName();
+  const [series, setSeries] = useState<string>();
+  const [interval, setInterval] = useState<Interval>(() => remembered<Interval>(INTERVAL) ?? {});
+  const names = useMemo(() => seriesOf(rows), [rows]);
   const shown = series !== undefined && names.includes(series) ? series : names[0];
   const amounts = useMemo(
     () =>
       sumByArea(
-        (data?.rows ?? []).filter((row) => row.series === shown),
+        rows.filter((row) => row.series === shown),
         whole,
       ),
-    [data, shown, whole],
+    [rows, shown, whole],
   );
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   if (shown === undefined) return <p>{t("noCounts")}</p>;
   return (
     <>

@@ -1,8 +1,10 @@
+import type { NodeReply } from "@tocsin/api";
 import type { Role, Unit } from "@tocsin/core";
 import { useQuery } from "@tanstack/react-query";
 import { Form, Select } from "antd";
 import { useState } from "react";
 import { Link, useSearch } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { Offered } from "../../app/acting/Offered.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { ROLES } from "../../app/enumerations.ts";
@@ -70,11 +72,12 @@ function Policies() {
 }
 
 function Contracts() {
+  const query = useQuery({ queryKey: ["node"], queryFn: () => node.call("node") });
+  return <Answered query={query}>{(data) => <Versions {...data} />}</Answered>;
+}
+
+function Versions({ contract, contracts, height }: Pick<NodeReply, "contract" | "contracts" | "height">) {
   const t = useWords(GOVERNANCE);
-  const { data, error, refetch } = useQuery({ queryKey: ["node"], queryFn: () => node.call("node") });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
-  const { contract, contracts, height } = data;
   const next = contracts.includes(contract + 1) ? contract + 1 : undefined;
   return (
     <section aria-labelledby="contracts">

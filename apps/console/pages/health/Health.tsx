@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { Answered } from "../../app/Answered.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { Findings } from "./Findings.tsx";
 import { askReadiness, type Readiness } from "./ready.ts";
 import { HEALTH } from "./words.ts";
@@ -24,18 +24,19 @@ const CHECKS: ReadonlyMap<string, readonly [name: Key, todo: Key]> = new Map([
 
 /** Whether the node can serve, each check in words, and what to do about those that fail. */
 export function Page() {
+  const query = useQuery({ queryKey: ["readyz"], queryFn: askReadiness, refetchInterval: RENEW_MS });
+  return <Answered query={query}>{(data) => <Known {...data} />}</Answered>;
+}
+
+function Known({ ready, checks }: Readiness) {
   const t = useWords(HEALTH);
-  const ready = useQuery({ queryKey: ["readyz"], queryFn: askReadiness, refetchInterval: RENEW_MS });
   const info = useQuery({ queryKey: ["node"], queryFn: () => node.call("node") });
-  if (ready.error !== null) return <ProblemView error={ready.error} retry={() => void ready.refetch()} />;
-  if (ready.data === undefined) return null;
-  const { checks } = ready.data;
   const failing = checks.filter(({ ok }) => !ok);
   return (
     <>
-      <p className="callout" data-ready={ready.data.ready}>
+      <p className="callout" data-ready={ready}>
         <strong>
-          <span aria-hidden="true">{ready.data.ready ? "✓" : "✕"}</span> {t(ready.data.ready ? "ready" : "notReady")}
+          <span aria-hidden="true">{ready ? "✓" : "✕"}</span> {t(ready ? "ready" : "notReady")}
         </strong>{" "}
         {failing.length === 0 ? t("allWell") : t("attention", { count: failing.length })}
       </p>

@@ -4,13 +4,13 @@ import { epicurveFigure } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useCallback, useMemo, useState } from "react";
+import { Answered } from "../../app/Answered.tsx";
 import { sumByArea } from "../../app/areasums.ts";
 import { Chart, type Draw, useWriting } from "../../app/Chart.tsx";
 import { type Over, seriesOf, useSource, useWhole } from "../../app/counted.ts";
 import { useWords } from "../../app/language.tsx";
 import { MapView } from "../../app/MapView.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
 import { useNow } from "../../app/time.ts";
@@ -22,22 +22,29 @@ const HOUR_MS = 3_600_000;
 
 /** Map and curve of a series of the last days, with what they are counted from. */
 export function Drawn() {
-  const t = useWords(HOME);
-  const seriesName = useSeriesName();
   const over = useSource();
   const { status } = useSession();
   const today = useNow(HOUR_MS);
   const days = useMemo(() => daysUntil(today), [today]);
   const [from, to] = [days[0] as string, days.at(-1) as string];
-  const [chosen, choose] = useState<string>();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["counts", over, from, to],
     enabled: over !== undefined,
     queryFn: () => node.call("counts", { query: { over: over as Over, from, to, status } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
-  const names = seriesOf(data.rows);
+  return <Answered query={query}>{({ rows }) => <Chosen over={over} days={days} rows={rows} />}</Answered>;
+}
+
+function Chosen(props: {
+  readonly over: Over | undefined;
+  readonly days: readonly string[];
+  readonly rows: readonly CountRow[];
+}) {
+  const t = useWords(HOME);
+  const seriesName = useSeriesName();
+  const [chosen, choose] = useState<string>();
+  const { over, days, rows } = props;
+  const names = seriesOf(rows);
   const series = chosen !== undefined && names.includes(chosen) ? chosen : names[0];
   if (series === undefined) return <p className="quiet">{t("figuresNone")}</p>;
   return (
@@ -51,7 +58,7 @@ export function Drawn() {
           onChange={choose}
         />
       </p>
-      <OneSeries series={series} days={days} rows={data.rows} />
+      <OneSeries series={series} days={days} rows={rows} />
     </>
   );
 }

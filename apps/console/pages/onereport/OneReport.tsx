@@ -3,6 +3,7 @@ import { ProblemError } from "@tocsin/client";
 import { useQuery } from "@tanstack/react-query";
 import { Descriptions } from "antd";
 import { Link, useParams } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { GRADES, KINDS, SECURITY_LEVELS, SITUATIONS, STANDINGS } from "../../app/enumerations.ts";
 import { JourneyView } from "../../app/JourneyView.tsx";
@@ -10,7 +11,6 @@ import { useLanguage, useWords } from "../../app/language.tsx";
 import { ResponseMark, StandingMark, StatusMark, WarningMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
 import { UnitName } from "../../app/units.tsx";
@@ -23,12 +23,13 @@ const MINUTE_MS = 60_000;
 /** One report: its open part, where it stands, what was done, and where it has arrived. */
 export function Page() {
   const { record = "" } = useParams<{ record: string }>();
+  const query = useQuery({ queryKey: ["report", record], queryFn: () => ask(record) });
+  return <Answered query={query}>{(found) => <OneReport record={record} {...found} />}</Answered>;
+}
+
+function OneReport({ record, report, summary }: Found & { readonly record: string }) {
   const t = useWords(ONE_REPORT);
   const { roles, unit } = useSession();
-  const { data, error, refetch } = useQuery({ queryKey: ["report", record], queryFn: () => ask(record) });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
-  const { report, summary } = data;
   const item = report ?? summary;
   const isEntitled = unit.role !== "member" || item.unit === unit.id;
   const text = report !== undefined && isEntitled ? sealedTextOf(report) : undefined;

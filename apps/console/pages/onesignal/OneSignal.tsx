@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Descriptions } from "antd";
 import type { ReactNode } from "react";
 import { useParams } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { Tag } from "../../app/Tag.tsx";
 import { useAreaName } from "../../app/areas.ts";
 import { DISCARD_CAUSES, SIGNAL_STANDINGS } from "../../app/enumerations.ts";
@@ -10,7 +11,6 @@ import { useLanguage, useWords } from "../../app/language.tsx";
 import { StatusMark, Word } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
 import { Plain } from "../../app/Plain.tsx";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { useSeriesName } from "../../app/seriesname.ts";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
@@ -25,14 +25,16 @@ const MINUTE_MS = 60_000;
 /** One signal: all that is needed to compute it again, its steps, and its triage. */
 export function Page() {
   const { signal = "" } = useParams<{ signal: string }>();
-  const t = useWords(ONE_SIGNAL);
-  const { roles, unit } = useSession();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["signal", signal],
     queryFn: () => node.call("signal", { params: { signal } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
+  return <Answered query={query}>{(data) => <Told signal={data} />}</Answered>;
+}
+
+function Told({ signal: data }: { readonly signal: SignalReply }) {
+  const t = useWords(ONE_SIGNAL);
+  const { roles, unit } = useSession();
   const isOpen = data.standing === "raised" || data.standing === "screened";
   return (
     <article>

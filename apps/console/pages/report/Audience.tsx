@@ -1,10 +1,11 @@
+import type { AudienceReply } from "@tocsin/api";
 import { useQuery } from "@tanstack/react-query";
+import { Answered } from "../../app/Answered.tsx";
 import { Alert } from "../../app/Alert.tsx";
 import { textOf } from "../../app/catalogue.ts";
 import { DEPARTMENTS, ROLES } from "../../app/enumerations.ts";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { UnitName } from "../../app/units.tsx";
 import { REPORT } from "./words.ts";
 
@@ -17,14 +18,16 @@ const SCOPES = {
 
 /** What of a sealed report stands in the open, and for whom its text is meant, before it is sent. */
 export function Audience({ s }: { readonly s: number }) {
-  const t = useWords(REPORT);
-  const { language } = useLanguage();
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["audience", s],
     queryFn: () => node.call("audience", { query: { s } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
+  return <Answered query={query}>{(data) => <Readers s={s} data={data} />}</Answered>;
+}
+
+function Readers({ s, data }: { readonly s: number; readonly data: AudienceReply }) {
+  const t = useWords(REPORT);
+  const { language } = useLanguage();
   const join = (pairs: readonly (readonly [string, string])[]) =>
     pairs.map((pair) => textOf(pair, language)).join(language === "zh" ? "、" : ", ");
   return (

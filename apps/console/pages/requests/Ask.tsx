@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useLocation, useSearch } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { textOf } from "../../app/catalogue.ts";
@@ -87,18 +88,20 @@ function Choose() {
 function AskFor({ record }: { readonly record: string }) {
   const { chain } = useSession();
   const now = useNow(MINUTE_MS);
-  const { data, error, refetch } = useQuery({
+  const found = useQuery({
     queryKey: ["askable", "one", record],
     queryFn: () => askableOf(chain, record),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   return (
-    <>
-      <ReportLine item={data.item} now={now} />
-      <AskForm {...data} />
-      <BreakGlass record={data.item.record} origin={data.origin} />
-    </>
+    <Answered query={found}>
+      {({ item, origin }) => (
+        <>
+          <ReportLine item={item} now={now} />
+          <AskForm item={item} origin={origin} />
+          <BreakGlass record={item.record} origin={origin} />
+        </>
+      )}
+    </Answered>
   );
 }
 

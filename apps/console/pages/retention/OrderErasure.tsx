@@ -1,12 +1,14 @@
+import type { ReportReply } from "@tocsin/api";
+import type { CallReply } from "@tocsin/client";
 import { useQuery } from "@tanstack/react-query";
 import { Form, Input } from "antd";
 import { useLocation, useSearch } from "wouter";
+import { Answered } from "../../app/Answered.tsx";
 import { Button } from "../../app/Button.tsx";
 import { ActForm, ReasonField } from "../../app/acting/ActForm.tsx";
 import { Offered } from "../../app/acting/Offered.tsx";
 import { useWords } from "../../app/language.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { ReportLine } from "../../app/ReportLine.tsx";
 import { useNow } from "../../app/time.ts";
 import { RETENTION } from "./words.ts";
@@ -56,27 +58,31 @@ export function OrderErasure() {
 }
 
 function Found({ prefix }: { readonly prefix: string }) {
-  const t = useWords(RETENTION);
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["identify", prefix],
     queryFn: () => node.call("identify", { params: { prefix } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  const records = (data?.items ?? []).filter(({ what }) => what === "record");
-  if (data !== undefined && records.length === 0) return <p role="alert">{t("notFound")}</p>;
+  return <Answered query={query}>{({ items }) => <FoundOf items={items} />}</Answered>;
+}
+
+function FoundOf({ items }: CallReply<"identify">) {
+  const t = useWords(RETENTION);
+  const records = items.filter(({ what }) => what === "record");
   if (records.length > 1) return <p role="alert">{t("several")}</p>;
-  return records[0] === undefined ? null : <OneRecord record={records[0].id} />;
+  return records[0] === undefined ? <p role="alert">{t("notFound")}</p> : <OneRecord record={records[0].id} />;
 }
 
 function OneRecord({ record }: { readonly record: string }) {
-  const t = useWords(RETENTION);
-  const now = useNow(MINUTE_MS);
-  const { data, error, refetch } = useQuery({
+  const query = useQuery({
     queryKey: ["report", record, "whole"],
     queryFn: () => node.call("report", { params: { record } }),
   });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
+  return <Answered query={query}>{(data) => <Orderable record={record} data={data} />}</Answered>;
+}
+
+function Orderable({ record, data }: { readonly record: string; readonly data: ReportReply }) {
+  const t = useWords(RETENTION);
+  const now = useNow(MINUTE_MS);
   const short = record.slice(0, DIGITS);
   const { ifMatch } = data;
   return (

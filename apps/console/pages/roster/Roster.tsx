@@ -1,9 +1,10 @@
 import type { EscalationItem, EscalationStep } from "@tocsin/api";
+import type { CallReply } from "@tocsin/client";
 import { useQuery } from "@tanstack/react-query";
+import { Answered } from "../../app/Answered.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
 import { ResponseMark } from "../../app/marks.tsx";
 import { node } from "../../app/node.ts";
-import { ProblemView } from "../../app/ProblemView.tsx";
 import { RecordLink } from "../../app/RecordLink.tsx";
 import { useSession } from "../../app/session.tsx";
 import { beijing, useNow } from "../../app/time.ts";
@@ -16,15 +17,17 @@ const MINUTE_MS = 60_000;
 
 /** Who is on duty, what has escalated, and for administrators the roster itself. */
 export function Page() {
+  const query = useQuery({ queryKey: ["roster"], queryFn: () => node.call("roster") });
+  return <Answered query={query}>{(data) => <Known data={data} />}</Answered>;
+}
+
+function Known({ data }: { readonly data: CallReply<"roster"> }) {
   const t = useWords(ROSTER);
   const zone = useWords(FRAME)("beijingTime");
   const { language } = useLanguage();
   const { roles } = useSession();
   const now = useNow(MINUTE_MS);
   const time = (at: number) => beijing(at, language, now);
-  const { data, error, refetch } = useQuery({ queryKey: ["roster"], queryFn: () => node.call("roster") });
-  if (error !== null) return <ProblemView error={error} retry={() => void refetch()} />;
-  if (data === undefined) return null;
   const { roster, onDuty, gaps, minutes, escalations } = data;
   return (
     <>

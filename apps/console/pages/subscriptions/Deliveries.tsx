@@ -1,6 +1,8 @@
 import type { DeliveryItem } from "@tocsin/api";
+import type { CallReply } from "@tocsin/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input } from "antd";
+import { Answered } from "../../app/Answered.tsx";
 import { message } from "../../app/messages.ts";
 import { Button } from "../../app/Button.tsx";
 import { useLanguage, useWords } from "../../app/language.tsx";
@@ -20,14 +22,18 @@ const SHAPES: { readonly [S in DeliveryItem["state"]]: string } = {
 
 /** What a subscription has sent, what is tried again, and what was given up. */
 export function Deliveries({ id }: { readonly id: string }) {
+  const list = useQuery({
+    queryKey: ["deliveries", id],
+    queryFn: () => node.call("deliveries", { params: { id } }),
+    refetchInterval: RENEW_MS,
+  });
+  return <Answered query={list}>{(data) => <Known id={id} data={data} />}</Answered>;
+}
+
+function Known({ id, data }: { readonly id: string; readonly data: CallReply<"deliveries"> }) {
   const t = useWords(SUBSCRIPTIONS);
   const queries = useQueryClient();
   const params = { id };
-  const list = useQuery({
-    queryKey: ["deliveries", id],
-    queryFn: () => node.call("deliveries", { params }),
-    refetchInterval: RENEW_MS,
-  });
   const again = useMutation({
     mutationFn: (one: string | undefined) =>
       node.call("redeliver", { params, body: one === undefined ? {} : { message: one } }),
@@ -44,9 +50,7 @@ export function Deliveries({ id }: { readonly id: string }) {
       void queries.invalidateQueries();
     },
   });
-  if (list.error !== null) return <ProblemView error={list.error} retry={() => void list.refetch()} />;
-  if (list.data === undefined) return null;
-  const { position, waiting, dead, recent } = list.data;
+  const { position, waiting, dead, recent } = data;
   const error = again.error ?? replay.error;
   return (
     <section aria-label={t("deliveries")}>
