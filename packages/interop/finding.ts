@@ -119,6 +119,16 @@ export const FINDINGS = {
     "The alert breaks a rule of CAP 1.2 at the element that is named; mend it.",
     "告警在所指出的元素处不符合 CAP 1.2；请修改。",
   ],
+  CAP_NOT_ACTUAL: [
+    "error",
+    "The alert is a test, an exercise, a draft or a system's message; this chain takes actual alerts only.",
+    "该告警为测试、演练、草稿或系统消息；本链只接受实际告警。",
+  ],
+  CAP_NOT_ALERT: [
+    "error",
+    "The message acknowledges another or tells of an error in it; send the alert itself.",
+    "该消息是对其他消息的确认或错误通知；请发送告警本身。",
+  ],
   FHIR_FORMAT: [
     "error",
     "The document is no Bundle of FHIR R4 with resources in it; send one.",

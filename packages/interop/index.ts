@@ -15,7 +15,7 @@ export type { CapAlert, CapArea, CapInfo, CapNamed } from "./cap/alert.ts";
 export { readCap } from "./cap/read.ts";
 export { type AlertOptions, type AlertRecord, alertsOf } from "./cap/records.ts";
 export { publicAlertsOf, type ReleasedWarning } from "./cap/releases.ts";
-export { reportOfCap } from "./cap/report.ts";
+export { demandReportable, reportOfCap } from "./cap/report.ts";
 export { type AlertKey, isSignedBy, signCap } from "./cap/sign.ts";
 export { CAP_MEDIA_TYPE, writeCap } from "./cap/write.ts";
 export { type CaseReport, readCaseReport, type ReadCaseReportOptions } from "./fhir/read.ts";

@@ -1,8 +1,19 @@
 import { areaContains, isAreaCode, masked, type OpenDelta } from "@tocsin/core";
+import { InteropError } from "../finding.ts";
 import { type CapAlert, type CapInfo, GEOCODE_NAME } from "./alert.ts";
 
 const HEADLINE_MAX = 200;
 const MAIN_MAX = 4_000;
+
+/**
+ * An alert that can be a report: of a chain whose information is actual only an actual alert, so that nobody's test sounds an alarm;
+ * and no acknowledgement or error, which are about other messages.
+ * @throws InteropError CAP_NOT_ACTUAL, CAP_NOT_ALERT with the element
+ */
+export function demandReportable({ status, msgType }: CapAlert, isActual: boolean): void {
+  if (isActual && status !== "Actual") throw new InteropError("CAP_NOT_ACTUAL", { column: "alert/status" });
+  if (msgType === "Ack" || msgType === "Error") throw new InteropError("CAP_NOT_ALERT", { column: "alert/msgType" });
+}
 
 /**
  * A report of an alert that was made elsewhere. Its source, the alert's own name and levels stand in the main information; the

@@ -14,6 +14,7 @@ import {
   publicAlertsOf,
   readCap,
   type ReleasedWarning,
+  demandReportable,
   reportOfCap,
   writeCap,
   writeFeed,
@@ -236,6 +237,26 @@ test("a foreign alert's text is masked in the open, its place is kept only insid
   assert.match(inside.a.main ?? "", /^CAP Alert \(Actual\): a@b, x1, 2021-07-20T08:30:00\+08:00/);
   assert.equal(reportOfCap(alert, "33").body.a.place.area, "33");
   assert.ok(areaContains("3201", inside.a.place.area));
+});
+
+test("a test, an exercise or a draft is no report of a chain that is actual, and what is about other messages is none at all", () => {
+  const alert: CapAlert = {
+    ...{ identifier: "x1", sender: "a@b", sent: "2021-07-20T08:30:00+08:00", scope: "Public", info: [] },
+    ...{ status: "Actual", msgType: "Alert" },
+  };
+  const says = (change: Partial<CapAlert>, isActual: boolean) => {
+    try {
+      demandReportable({ ...alert, ...change }, isActual);
+      return "taken";
+    } catch (error) {
+      return (error as InteropError).finding.code;
+    }
+  };
+  assert.equal(says({}, true), "taken");
+  for (const status of ["Test", "Exercise", "Draft", "System"] as const)
+    assert.deepEqual([says({ status }, true), says({ status }, false)], ["CAP_NOT_ACTUAL", "taken"]);
+  for (const msgType of ["Ack", "Error"] as const)
+    assert.deepEqual([says({ msgType }, true), says({ msgType }, false)], ["CAP_NOT_ALERT", "CAP_NOT_ALERT"]);
 });
 
 test("hostile alerts are refused: entities, documents of other kinds, missing and doubled elements, depth, size", () => {

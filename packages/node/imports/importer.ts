@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Json, Refusal } from "@tocsin/core";
+import { type Code, type Json, Refusal, isFinal } from "@tocsin/core";
 import {
   bytesFile,
   type Finding,
@@ -180,7 +180,7 @@ export class Importer {
     try {
       await fileReport(caller, report, idempotencyKey);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof Refusal) || !isOfRow(error)) throw error;
       const finding: Finding = { code: "REPORT_REFUSED", file: name, row, refusal: error.code };
       tally.withdraw(finding);
     }
@@ -193,6 +193,27 @@ export class Importer {
   #hex(bytes: number): string {
     return Buffer.from(this.#options.random.bytes(bytes)).toString("hex");
   }
+}
+
+/** Refusals that no row is to blame for and that may have gone when the same file is sent again. */
+const OF_THE_MOMENT: readonly Code[] = [
+  ...([
+    "UNIT_SUSPENDED",
+    "UNKNOWN_UNIT",
+    "UNKNOWN_OFFICER",
+    "KEY_NOT_VALID",
+    "NOT_PERMITTED",
+    "BAD_SIGNATURE",
+  ] as const),
+  ...(["EXPIRED", "BAD_TIME", "WRONG_CHAIN"] as const),
+];
+
+/** Another act stands under the row's key: sent again it is refused again. */
+const OF_THE_ROW: readonly Code[] = ["DUPLICATE", "IDEMPOTENCY_MISMATCH"];
+
+/** Whether the ledger refuses what the row says, not who files it or when. What may be retried as it is, is of the moment too. */
+function isOfRow({ code }: Refusal): boolean {
+  return OF_THE_ROW.includes(code) || (isFinal(code) && !OF_THE_MOMENT.includes(code));
 }
 
 /** Reads the file line by line. What ends the reading is told beside what was read before. */

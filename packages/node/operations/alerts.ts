@@ -8,6 +8,7 @@ import {
   type FeedEntry,
   InteropError,
   readCap,
+  demandReportable,
   reportOfCap,
   writeCap,
   writeFeed,
@@ -69,8 +70,13 @@ export async function alertFeed(parts: NodeParts, caller: Caller, lang: "en" | "
  * @throws NodeError DOCUMENT with what is wrong and where; Refusal, DUPLICATE with the first record for one sent again
  */
 export async function fileAlert(parts: NodeParts, caller: Caller, stream: Readable): Promise<ActReply> {
-  const cap = understood(await wholeDocument(stream), (bytes) => readCap(bytes, "alert"));
-  const { body, detail } = reportOfCap(cap, areaOfChain(parts.chain.genesis.chain));
+  const { genesis } = parts.chain;
+  const cap = understood(await wholeDocument(stream), (bytes) => {
+    const alert = readCap(bytes, "alert");
+    demandReportable(alert, genesis.status === "actual");
+    return alert;
+  });
+  const { body, detail } = reportOfCap(cap, areaOfChain(genesis.chain));
   const name = createHash("sha256").update(`${cap.sender},${cap.identifier},${cap.sent}`).digest("hex");
   const idempotencyKey = `cap-${name}`;
   const filed = filedAct(parts, caller.unit, idempotencyKey);

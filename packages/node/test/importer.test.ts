@@ -89,7 +89,7 @@ test("a row that the ledger refuses is told, and what ends the node's work ends 
     const filed = new Filed();
     const importer = new Importer(filed.options(dir));
     filed.before = (filing) => {
-      if (filing === 3) throw new Refusal("NOT_PERMITTED", "report");
+      if (filing === 3) throw new Refusal("BAD_AREA", "/body/a/place/area");
     };
     const { id } = importer.start(CALLER, sent(5));
     await ended(importer, id);
@@ -97,7 +97,7 @@ test("a row that the ledger refuses is told, and what ends the node's work ends 
     assert.deepEqual([isDone, tally.taken, tally.refused, tally.counts], [true, 4, 1, { REPORT_REFUSED: 1 }]);
     assert.deepEqual(
       tally.findings.map(({ row, refusal }) => [row, refusal]),
-      [[4, "NOT_PERMITTED"]],
+      [[4, "BAD_AREA"]],
     );
 
     filed.before = () => {
@@ -106,6 +106,20 @@ test("a row that the ledger refuses is told, and what ends the node's work ends 
     const other = importer.start(CALLER, sent(7));
     await ended(importer, other.id);
     assert.equal(importer.get(CALLER.unit, other.id).problem, "READ_ONLY");
+
+    for (const code of ["KEY_NOT_VALID", "UNIT_SUSPENDED", "READ_CONFLICT"] as const) {
+      filed.before = () => {
+        throw new Refusal(code);
+      };
+      const ends = importer.start(CALLER, sent(7));
+      await ended(importer, ends.id);
+      const { isDone: isOver, problem } = importer.get(CALLER.unit, ends.id);
+      assert.deepEqual([isOver, problem], [false, code], "no row is to blame");
+    }
+    filed.before = () => undefined;
+    await ended(importer, importer.start(CALLER, sent(7)).id);
+    const whole = importer.get(CALLER.unit, other.id);
+    assert.deepEqual([whole.isDone, whole.tally.taken, whole.problem], [true, 7, undefined]);
   });
 });
 
