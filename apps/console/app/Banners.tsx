@@ -19,8 +19,8 @@ export function Banners() {
           {status === "exercise" ? t("exercise") : t("test")}
         </div>
       )}
+      {connection.is === "away" && <Away since={connection.since} />}
       <div aria-live="polite">
-        {connection.is === "away" && <Away since={connection.since} />}
         {missed.length > 0 && (
           <Alert
             type="info"
@@ -35,9 +35,11 @@ export function Banners() {
   );
 }
 
+/** It is said once that the node is away; how long, changes every second and is only shown. */
 function Away({ since }: { readonly since: number }) {
   const t = useWords(FRAME);
   const { language } = useLanguage();
   useNow();
-  return <Alert type="warning" banner title={t("away", { time: duration(Date.now() - since, language) })} />;
+  const time = <span className="numbers">{t("awayFor", { time: duration(Date.now() - since, language) })}</span>;
+  return <Alert type="warning" banner title={<span role="alert">{t("away")}</span>} action={time} />;
 }

@@ -1,8 +1,9 @@
 import type { Figure, FigureTable, Paper, Writing } from "@tocsin/charts";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useLanguage, useWords } from "./language.tsx";
 import { FIXED } from "./live.tsx";
+import { ProblemView } from "./ProblemView.tsx";
 import { useAppearance } from "./theme.tsx";
 import { FRAME } from "./words.ts";
 
@@ -33,7 +34,7 @@ export interface ChartProps {
 export function Chart({ title, summary, draw, height = HEIGHT_PX, map }: ChartProps) {
   const t = useWords(FRAME);
   const heading = useId();
-  const { ref, table, onKeyDown, isWaiting } = useDrawing(draw, map);
+  const { ref, table, onKeyDown, isWaiting, error, again } = useDrawing(draw, map);
   return (
     <figure className="chart" aria-labelledby={heading}>
       <figcaption>
@@ -52,6 +53,7 @@ export function Chart({ title, summary, draw, height = HEIGHT_PX, map }: ChartPr
         data-height={height}
       />
       {isWaiting && <p role="status">{t("loading")}</p>}
+      {error !== null && <ProblemView error={error} retry={again} />}
       {table !== undefined && <Numbers title={title} table={table} />}
     </figure>
   );
@@ -70,7 +72,7 @@ function useDrawing(draw: Draw, map: ChartProps["map"]) {
   const { appearance } = useAppearance();
   const [table, setTable] = useState<FigureTable>();
   const [shown, setShown] = useState<Shown>();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: [FIXED, "drawing"],
     queryFn: () => import("./drawing.ts"),
     staleTime: Number.POSITIVE_INFINITY,
@@ -119,7 +121,8 @@ function useDrawing(draw: Draw, map: ChartProps["map"]) {
     shown.pointer = to;
     shown.chart.dispatchAction(to < 0 ? { type: "hideTip" } : { type: "showTip", seriesIndex: 0, dataIndex: to });
   };
-  return { ref, table, onKeyDown, isWaiting: data === undefined && error === null };
+  const again = () => void refetch();
+  return { ref, table, onKeyDown, isWaiting: data === undefined && error === null, error, again };
 }
 
 /** Where a key takes the pointer; -1 is nowhere, undefined leaves the key to the browser. */
@@ -168,15 +171,18 @@ function Numbers({ title, table }: { readonly title: string; readonly table: Fig
 /** Numbers and days as the reader's language writes them. */
 export function useWriting(): Required<Writing> {
   const { language } = useLanguage();
-  const locale = language === "zh" ? "zh-CN" : "en-GB";
-  const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const days = new Intl.DateTimeFormat(locale, {
-    timeZone: "UTC",
-    month: language === "zh" ? "numeric" : "short",
-    day: "numeric",
-  });
-  return {
-    number: (value) => numbers.format(value),
-    day: (day) => days.format(Date.parse(`${day}T00:00:00Z`)),
-  };
+  // The same as long as the language is: figures are drawn again when it changes.
+  return useMemo(() => {
+    const locale = language === "zh" ? "zh-CN" : "en-GB";
+    const numbers = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+    const days = new Intl.DateTimeFormat(locale, {
+      timeZone: "UTC",
+      month: language === "zh" ? "numeric" : "short",
+      day: "numeric",
+    });
+    return {
+      number: (value) => numbers.format(value),
+      day: (day) => days.format(Date.parse(`${day}T00:00:00Z`)),
+    };
+  }, [language]);
 }

@@ -17,7 +17,7 @@ export function useAreas(province: string | undefined): readonly AreaEntry[] {
     queryFn: async () => (await TOWNS[province ?? ""]?.()) ?? [],
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return [...(counties.data ?? []), ...(towns.data ?? [])];
+  return useMemo(() => [...(counties.data ?? []), ...(towns.data ?? [])], [counties.data, towns.data]);
 }
 
 /** An area by its names from the province down, in the language of the moment; by its code as long as or where they are not known. */

@@ -18,9 +18,10 @@ export const FRAME = {
   gone: ["Node away", "节点失联"],
   joining: ["Connecting…", "正在连接…"],
   away: [
-    "The node has been away for {time}. What is shown may be old; it is renewed when the node is back.",
-    "节点已失联 {time}。所显示的内容可能已过时，恢复后会自动更新。",
+    "The node is away. What is shown may be old; it is renewed when the node is back.",
+    "节点已失联。所显示的内容可能已过时，恢复后会自动更新。",
   ],
+  awayFor: ["for {time}", "已 {time}"],
   missed: ["{count} messages came while the node was away.", "失联期间有 {count} 条消息。"],
   seen: ["Seen", "知道了"],
   outbox: ["{count} reports wait in this browser to be sent.", "本浏览器有 {count} 份报告等待发送。"],

@@ -22,7 +22,14 @@ export function SignIn({ note }: { readonly note?: string }) {
   const product = useWords(FRAME)("product");
   const { begin } = useSessionState();
   const ways = useQuery({ queryKey: ["signIn"], queryFn: () => node.call("signIn") });
-  const attempt = useMutation({ mutationFn: (way: () => Promise<SessionReply>) => way(), onSuccess: begin });
+  const attempt = useMutation({
+    mutationFn: (way: () => Promise<SessionReply>) => way(),
+    onSuccess: (session) => {
+      // An identity provider that refused led here: there is no such page to be at.
+      if (location.pathname === "/sign-in") history.replaceState(null, "", "/");
+      begin(session);
+    },
+  });
   useEffect(() => {
     const before = document.title;
     document.title = `${t("title")} · Tocsin 警钟`;
@@ -40,7 +47,9 @@ export function SignIn({ note }: { readonly note?: string }) {
       </div>
       {note !== undefined && <Alert role="status" type="info" showIcon title={note} />}
       {ways.error !== null && <ProblemView error={ways.error} retry={() => void ways.refetch()} />}
-      {ways.data !== undefined && <Ways ways={ways.data} attempt={attempt.mutate} isBusy={attempt.isPending} />}
+      {ways.data !== undefined && (
+        <Ways ways={ways.data} attempt={attempt.mutate} isBusy={attempt.isPending} isWorkBehind={note !== undefined} />
+      )}
       <Failure error={attempt.error} />
     </main>
   );
@@ -54,7 +63,8 @@ interface WayProps {
   readonly isBusy: boolean;
 }
 
-function Ways({ ways, attempt, isBusy }: WayProps) {
+/** @param isWorkBehind whether a page with what was typed waits behind: leaving for an identity provider gives it up */
+function Ways({ ways, attempt, isBusy, isWorkBehind }: WayProps & { readonly isWorkBehind: boolean }) {
   const t = useWords(SIGN_IN);
   const nameOf = useName();
   return (
@@ -81,6 +91,7 @@ function Ways({ ways, attempt, isBusy }: WayProps) {
             {t("oidc", { name: nameOf(ways.oidc) })}
           </Button>
         )}
+        {ways.oidc !== undefined && isWorkBehind && <p className="quiet">{t("oidcLeaves")}</p>}
       </section>
       <Divider>{t("first")}</Divider>
       <CodeForm attempt={attempt} isBusy={isBusy} isPossible={ways.passkeys} />

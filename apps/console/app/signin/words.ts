@@ -20,6 +20,10 @@ export const SIGN_IN = {
     "通行密钥需要域名和 HTTPS（或 localhost）；当前地址不满足。",
   ],
   oidc: ["Sign in with {name}", "通过{name}登录"],
+  oidcLeaves: [
+    "This leaves the page: only drafts come back. The other ways keep all that you have typed.",
+    "此方式会离开本页，只有草稿可恢复；其他方式会保留已填写的全部内容。",
+  ],
   oidcFailed: ["The identity provider did not let you in.", "身份提供方未能让您登录。"],
   first: ["First time here", "首次登录"],
   code: ["One-time code", "一次性登记码"],

@@ -83,7 +83,7 @@ function Passkeys({ now }: { readonly now: number }) {
   return (
     <section>
       <h2>{t("passkeys")}</h2>
-      <p className="quiet">{t(confirms ? "confirmsActs" : without)}</p>
+      {list.data !== undefined && <p className="quiet">{t(confirms ? "confirmsActs" : without)}</p>}
       <ul className="rows">
         {list.data?.items.map((passkey) => (
           <li key={passkey.id}>
@@ -98,7 +98,9 @@ function Passkeys({ now }: { readonly now: number }) {
                   {t(passkey.confirms ? "stop" : "let")}
                 </Button>
               )}
-              <Button onClick={() => remove.mutate(passkey.id)}>{t("remove")}</Button>
+              <Button loading={remove.isPending} onClick={() => remove.mutate(passkey.id)}>
+                {t("remove")}
+              </Button>
             </span>
           </li>
         ))}
@@ -143,7 +145,11 @@ function Sessions({ now }: { readonly now: number }) {
               <br />
               <span className="quiet">{agent}</span>
             </span>
-            {!current && <Button onClick={() => end.mutate(id)}>{t("end")}</Button>}
+            {!current && (
+              <Button loading={end.isPending} onClick={() => end.mutate(id)}>
+                {t("end")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
