@@ -70,7 +70,7 @@ async function open({ page }: Named): Promise<Browser> {
   await browser.page.setViewportSize(WIDE);
   await browser.page.goto(addressOf(page));
   await browser.page.locator("main h1").waitFor();
-  await browser.page.locator(".waiting").waitFor({ state: "detached" });
+  await browser.page.locator(".waiting").first().waitFor({ state: "detached" });
   await steady(browser);
   return browser;
 }
