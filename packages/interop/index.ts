@@ -2,8 +2,7 @@ export { type Finding, type FindingCode, FINDINGS, findingText, InteropError, is
 export { bytesFile, type TableFile } from "./table/file.ts";
 export { readTable } from "./table/read.ts";
 export type { Cell, ReadTableOptions, TableRow } from "./table/row.ts";
-export { escapeFormula } from "./table/formula.ts";
-export { type TableColumn, writeCsv, writeXlsx } from "./table/write.ts";
+export { type TableColumn, csvLine, writeCsv, writeXlsx } from "./table/write.ts";
 export { type XmlHandler, XmlScanner } from "./xml/scan.ts";
 export { type Bilingual, headerOf, type Profile, type ProfileColumn } from "./lines/profile.ts";
 export { PROFILES, profileOf } from "./lines/profiles.ts";

@@ -8,7 +8,7 @@ export function useLost(lost: () => void): void {
   useEffect(() => {
     // Queries and acts keep their last error, and tell of much else: only the refusal itself counts, once.
     const look = (event: QueryCacheNotifyEvent | MutationCacheNotifyEvent) => {
-      if (event.type === "updated" && event.action.type === "error" && isUnknown(event.action.error)) lost();
+      if (event.type === "updated" && event.action.type === "error" && isSignedOut(event.action.error)) lost();
     };
     const ends = [queries.getQueryCache().subscribe(look), queries.getMutationCache().subscribe(look)];
     return () => {
@@ -18,7 +18,7 @@ export function useLost(lost: () => void): void {
 }
 
 /** Whether the node knows nobody behind the request. A refused key or passkey has the same status, but another code or place. */
-function isUnknown(error: unknown): boolean {
+export function isSignedOut(error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false;
   const { code, at } = error.problem;
   return code === "UNAUTHORISED" && at === undefined;

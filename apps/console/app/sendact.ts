@@ -1,16 +1,17 @@
 import type { ActReply, ActRequest } from "@tocsin/api";
 import { ProblemError, UnreachableError } from "@tocsin/client";
 import { useCallback, useRef } from "react";
+import { isSignedOut } from "./lost.ts";
 import { node } from "./node.ts";
 
 /** An act before it has its key. */
 export type Unsent = Omit<ActRequest, "idempotencyKey">;
 
-const PASSING: readonly number[] = [401, 408, 429];
+const PASSING: readonly number[] = [408, 429];
 
 /** Whether a failure says nothing of the act itself: it may have arrived all the same, or comes through later. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof UnreachableError) return true;
+  if (error instanceof UnreachableError || isSignedOut(error)) return true;
   return error instanceof ProblemError && (error.problem.status >= 500 || PASSING.includes(error.problem.status));
 }
 

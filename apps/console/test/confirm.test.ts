@@ -21,21 +21,29 @@ async function file(headline: string): Promise<string> {
   return (await scene.network.as("cn-3201", AIRPORT).call("act", { body: act })).act;
 }
 
+/** An officer's browser, signed in with a passkey that confirms acts. */
+async function enrolled(unit: string, officer: string) {
+  const { url, clock, folder } = scene.network;
+  const random = (size: number) => hostRandom.bytes(size);
+  const enrolments = new EnrolmentStore({ dir: folder("cn-3201"), random, now: () => clock.now() });
+  const browser = await scene.browser();
+  const { page } = browser;
+  const authenticator = await addAuthenticator(browser);
+  await page.goto(`${url("cn-3201")}/account`);
+  await page.getByLabel("一次性登记码").fill(enrolments.create(unit, officer).code);
+  await page.getByRole("button", { name: "登记通行密钥" }).click();
+  await page.getByText("✓ 用于确认操作").waitFor();
+  return { browser, authenticator };
+}
+
 test(
   "an officer's passkey confirms the verdict, once; without it nothing is done and what was typed stays",
   options,
   async () => {
-    const { url, clock, folder, network } = scene.network;
+    const { url, network } = scene.network;
     const record = await file("待通行密钥核实");
-    const random = (size: number) => hostRandom.bytes(size);
-    const enrolments = new EnrolmentStore({ dir: folder("cn-3201"), random, now: () => clock.now() });
-    const browser = await scene.browser();
+    const { browser, authenticator } = await enrolled(CITY, "duty");
     const { page } = browser;
-    const authenticator = await addAuthenticator(browser);
-    await page.goto(`${url("cn-3201")}/account`);
-    await page.getByLabel("一次性登记码").fill(enrolments.create(CITY, "duty").code);
-    await page.getByRole("button", { name: "登记通行密钥" }).click();
-    await page.getByText("✓ 用于确认操作").waitFor();
     await page.getByText("须由您的通行密钥确认才能执行").waitFor();
     await lookAt(browser, "account-passkey");
 
@@ -70,16 +78,9 @@ test(
 );
 
 test("an administrator with a passkey confirms an officer's new key with it", options, async () => {
-  const { url, clock, folder } = scene.network;
-  const random = (size: number) => hostRandom.bytes(size);
-  const enrolments = new EnrolmentStore({ dir: folder("cn-3201"), random, now: () => clock.now() });
-  const browser = await scene.browser();
+  const { url } = scene.network;
+  const { browser, authenticator } = await enrolled(AIRPORT, "admin");
   const { page } = browser;
-  const authenticator = await addAuthenticator(browser);
-  await page.goto(`${url("cn-3201")}/account`);
-  await page.getByLabel("一次性登记码").fill(enrolments.create(AIRPORT, "admin").code);
-  await page.getByRole("button", { name: "登记通行密钥" }).click();
-  await page.getByText("✓ 用于确认操作").waitFor();
   await page.goto(`${url("cn-3201")}/units/${encodeURIComponent(AIRPORT)}`);
   const duty = page.locator('[data-officer="duty"]');
   await authenticator.answers(false);

@@ -16,13 +16,20 @@ const ROWS = [
   "3,王芳,320115,疑似病例,2021-07-20 08:30,新冠肺炎,<img src=x>",
 ];
 
-test("a list is dropped, checked row by row, and filed when the officer says so", options, async () => {
+/** A reporter's browser into which the list has been dropped. */
+async function dropped() {
   const browser = await scene.browser();
   const { page } = browser;
   await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/imports" });
   await page.getByText("传染病报告卡").first().waitFor();
   const buffer = Buffer.from([HEAD, ...ROWS].join("\n"));
   await page.locator('input[type="file"]').setInputFiles({ name: "cards.csv", mimeType: "text/csv", buffer });
+  return browser;
+}
+
+test("a list is dropped, checked row by row, and filed when the officer says so", options, async () => {
+  const browser = await dropped();
+  const { page } = browser;
   await page.getByText("共 3 行：2 行可提交，1 行不可。").waitFor();
   await page.getByText(/第 3 行，病例分类/).waitFor();
   await page.getByText("■■■电话■■■").waitFor();
@@ -43,12 +50,8 @@ test(
   "another form checks the list anew, and a failed question about what is filed is asked again alone",
   options,
   async () => {
-    const browser = await scene.browser();
+    const browser = await dropped();
     const { page } = browser;
-    await signInAs(browser, scene.network, "cn-3201", AIRPORT, { path: "/imports" });
-    await page.getByText("传染病报告卡").first().waitFor();
-    const buffer = Buffer.from([HEAD, ...ROWS].join("\n"));
-    await page.locator('input[type="file"]').setInputFiles({ name: "cards.csv", mimeType: "text/csv", buffer });
     await page.getByRole("button", { name: "提交 2 份报告" }).waitFor();
     const form = page.getByRole("combobox", { name: "清单模板" });
     const option = (text: string | RegExp) => page.locator(".ant-select-item-option", { hasText: text });

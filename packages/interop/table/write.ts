@@ -21,11 +21,12 @@ const NUMBER_FORMATS = { text: "@", number: "General", day: "yyyy-mm-dd", time: 
  * formula get an apostrophe before them.
  */
 export async function* writeCsv(columns: readonly TableColumn[], rows: Rows): AsyncGenerator<Uint8Array> {
-  yield ENCODER.encode(`\uFEFF${lineOf(columns.map(({ header }) => header))}`);
-  for await (const row of rows) yield ENCODER.encode(lineOf(row));
+  yield ENCODER.encode(`\uFEFF${csvLine(columns.map(({ header }) => header))}`);
+  for await (const row of rows) yield ENCODER.encode(csvLine(row));
 }
 
-function lineOf(cells: readonly Cell[]): string {
+/** One line of a CSV file with its end. Texts that a spreadsheet would take for a formula get an apostrophe before them. */
+export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(fieldOf).join(",")}\r\n`;
 }
 

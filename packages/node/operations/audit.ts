@@ -1,6 +1,6 @@
 import type { AuditFinding, AuditReply } from "@tocsin/api";
 import { encodeHex } from "@tocsin/core";
-import { escapeFormula } from "@tocsin/interop";
+import { csvLine } from "@tocsin/interop";
 import { NodeError } from "../errors.ts";
 import type { Caller } from "../project/caller.ts";
 import type { Period } from "../project/seam.ts";
@@ -150,19 +150,7 @@ function escalations({ duties }: NodeParts, caller: Caller): AuditFinding[] {
 /** The findings as CSV with byte order mark, so that spreadsheets read Chinese text. */
 export function auditCsv(reply: AuditReply): string {
   const columns = ["finding", "unit", "officer", "record", "tick", "height", "history", "note"] as const;
-  const lines = reply.findings.map((finding) => csvLine(columns.map((column) => finding[column])));
+  const lines = reply.findings.map((finding) => csvLine(columns.map((column) => finding[column] ?? null)));
   const basis = `# ${reply.chain} height ${reply.height} app hash ${reply.appHash} readings ${reply.readLogHead}`;
   return `\uFEFF${csvLine(columns)}${lines.join("")}${basis}\r\n`;
-}
-
-/** One line of cells with its end. */
-export function csvLine(values: readonly (string | number | undefined)[]): string {
-  return `${values.map(csvCell).join(",")}\r\n`;
-}
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula is made text. */
-function csvCell(value: string | number | undefined): string {
-  const text = value === undefined ? "" : String(value);
-  const safe = typeof value === "string" ? escapeFormula(text) : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,7 +1,8 @@
+import { csvLine } from "@tocsin/interop";
 import type { ActItem } from "@tocsin/api";
 import type { Caller } from "../project/caller.ts";
 import type { ActFilter, Page, PageRequest } from "../project/seam.ts";
-import { csvLine, demandAuditor } from "./audit.ts";
+import { demandAuditor } from "./audit.ts";
 import type { NodeParts } from "./parts.ts";
 
 const PAGE = 200;
@@ -39,7 +40,7 @@ async function* written(
   let cursor: string | undefined;
   do {
     const { items, next } = await readModel.listActs(caller, filter, { limit: PAGE, cursor });
-    yield Buffer.from(items.map((item) => csvLine(COLUMNS.map((column) => item[column]))).join(""));
+    yield Buffer.from(items.map((item) => csvLine(COLUMNS.map((column) => item[column] ?? null))).join(""));
     cursor = next;
   } while (cursor !== undefined);
 }
